@@ -1,0 +1,49 @@
+"""The one way in which commands write to the terminal: results on stdout, the rest on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from tqdm import tqdm
+
+
+class ProgressBar(Protocol):
+    """What commands use of a progress bar."""
+
+    def update(self, n: float | None = 1) -> object:
+        """Say that `n` more units are done."""
+
+    def close(self) -> None:
+        """Leave the bar as it stands."""
+
+
+def say(text: str) -> None:
+    """Write `text` and a line end to stdout."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def complain(text: str) -> None:
+    """Write one sentence that names the program to stderr."""
+    sys.stderr.write(f"lsd-game: {text}\n")
+    sys.stderr.flush()
+
+
+def progress(total: float, label: str, unit: str) -> ProgressBar:
+    """Open a progress bar on stderr; silent where stderr is no terminal."""
+    bar: ProgressBar = tqdm(total=total, desc=label, unit=unit, disable=None, dynamic_ncols=True, leave=False)
+    return bar
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return the rows under their headings, the first column to the left and the others to the right."""
+    widths = [max(len(row[column]) for row in [headings, *rows]) for column in range(len(headings))]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = [cells[0].ljust(widths[0])]
+        padded += [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
+        return "  ".join(padded).rstrip()
+
+    return "\n".join([line(headings), line(["-" * width for width in widths]), *map(line, rows)])

@@ -1,0 +1,149 @@
+"""The options that every command with a stream takes, checked at the door.
+
+`StreamOptions.to_arguments` turns them back into words, which is how they reach the restyle process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsd_game.commands import UserError
+from lsd_game.frame import check_prompt
+from lsd_game.model.config import PRESETS
+from lsd_game.suggest import did_you_mean
+
+DEFAULT_PROMPT = "molten lava world"
+FAKE_MODEL = "fake"  # inverts the colours, needs no torch
+STEP_COUNTS = (1, 2, 4)
+DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?|mps")
+CHECKPOINT_SUFFIX = ".safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOptions:
+    """What a stream runs with.
+
+    Attributes:
+        headless: no window, even where there is a display.
+        seconds: how long to run; None means until the game ends.
+        record, report: files to write at the end; None means not at all.
+        model: a preset's name, "fake", or a checkpoint file.
+        device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+        prompt: None leaves the choice to the rules, and without rules to DEFAULT_PROMPT.
+        rules: a TOML file that maps events to prompts.
+        steps: denoising steps a frame.
+        strength: 0 shows the game's own picture, 1 the fully restyled one.
+        side_by_side: record the game's own picture to the left of the restyled one.
+    """
+
+    headless: bool = False
+    seconds: float | None = None
+    record: Path | None = None
+    report: Path | None = None
+    model: str = "tiny"
+    device: str = "auto"
+    seed: int = 0
+    prompt: str | None = None
+    rules: Path | None = None
+    steps: int = 1
+    strength: float = 1.0
+    side_by_side: bool = False
+
+    def to_arguments(self) -> list[str]:
+        """The words that give these options again, with absolute paths; every value after an equals sign."""
+        values: dict[str, object] = {
+            "seconds": self.seconds,
+            "record": self.record and self.record.absolute(),
+            "report": self.report and self.report.absolute(),
+            "model": self.model,
+            "device": self.device,
+            "seed": self.seed,
+            "prompt": self.prompt,
+            "rules": self.rules and self.rules.absolute(),
+            "steps": self.steps,
+            "strength": self.strength,
+        }
+        words = [f"--{name}={value}" for name, value in values.items() if value is not None]
+        words += ["--headless"] if self.headless else []
+        return words + (["--side-by-side"] if self.side_by_side else [])
+
+
+def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of StreamOptions; `stream_options` reads and checks them."""
+    group = parser.add_argument_group("stream")
+    group.add_argument("--prompt", help=f"the style, in words (default: the rules', else {DEFAULT_PROMPT!r})")
+    group.add_argument("--rules", type=Path, metavar="FILE.toml", help="which event calls for which prompt")
+    group.add_argument("--strength", type=float, default=1.0, help="0: the game's own picture, 1: restyled")
+    group.add_argument(
+        "--headless", action="store_true", help="no window; chosen by itself without a display"
+    )
+    group.add_argument("--seconds", type=float, metavar="N", help="end after N seconds")
+    group.add_argument("--record", type=Path, metavar="OUT.mp4", help="write what the player sees")
+    group.add_argument("--side-by-side", action="store_true", help="record the game's own picture too")
+    group.add_argument("--report", type=Path, metavar="OUT.json", help="write the run's numbers")
+    group.add_argument("--model", default="tiny", help="a preset, a checkpoint file, or 'fake' (tiny)")
+    group.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1, mps")
+    group.add_argument("--seed", type=int, default=0, help="of the model's noise (default: 0)")
+    group.add_argument("--steps", type=int, default=1, help="denoising steps a frame: 1 (default), 2 or 4")
+
+
+def stream_options(options: argparse.Namespace) -> StreamOptions:
+    """Return the checked stream options; UserError says what is wrong, in one sentence."""
+    _check_numbers(options)
+    _check_names(options)
+    _check_files(options)
+    return StreamOptions(**{name: getattr(options, name) for name in StreamOptions.__slots__})
+
+
+def _check_numbers(options: argparse.Namespace) -> None:
+    if options.seconds is not None and not (math.isfinite(options.seconds) and options.seconds > 0.0):
+        raise UserError(f"--seconds must be a number above 0, got {options.seconds}")
+    if not 0.0 <= options.strength <= 1.0:
+        raise UserError(f"--strength must be within 0..1, got {options.strength}")
+    if options.steps not in STEP_COUNTS:
+        raise UserError(f"--steps must be 1, 2 or 4, got {options.steps}")
+    if not 0 <= options.seed < 2**63:
+        raise UserError(f"--seed must be within 0..2^63-1, got {options.seed}")
+
+
+def _check_names(options: argparse.Namespace) -> None:
+    if options.prompt is not None:
+        try:
+            check_prompt(options.prompt)
+        except ValueError as error:
+            raise UserError(str(error)) from error
+    if not DEVICE_PATTERN.fullmatch(options.device):
+        raise UserError(f"--device must be auto, cpu, cuda, cuda:N or mps, got {options.device!r}")
+    names = {*PRESETS, FAKE_MODEL}
+    if options.model.endswith(CHECKPOINT_SUFFIX):
+        if not Path(options.model).is_file():
+            raise UserError(f"there is no checkpoint file {options.model!r}")
+    elif options.model not in names:
+        raise UserError(f"no model is called {options.model!r}{did_you_mean(options.model, names)}")
+
+
+def _check_files(options: argparse.Namespace) -> None:
+    if options.rules is not None and not options.rules.is_file():
+        raise UserError(f"there is no rules file {str(options.rules)!r}")
+    if options.side_by_side and options.record is None:
+        raise UserError("--side-by-side needs --record, which names the file")
+    check_writable(options.record, "--record")
+    check_writable(options.report, "--report")
+
+
+def check_writable(path: Path | None, option: str) -> None:
+    """Raise UserError unless a file can be written at `path`; what is there stays. None is fine."""
+    if path is None:
+        return
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise UserError(f"{option}: there is no folder {str(folder)!r}")
+    if path.is_dir():
+        raise UserError(f"{option}: {str(path)!r} is a folder, expected a file")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise UserError(f"{option}: no permission to write {str(path)!r}")
