@@ -1,0 +1,129 @@
+"""Writes the stream as a video of constant rate, from whatever moments its frames come at."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+
+from lsd_game.frame import Pixels
+from lsd_game.pacing import Timeline
+
+RECORD_FPS = 24
+H264_OPTIONS = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20"}
+# Fragments while recording, so that a killed process leaves a playable file; a plain MP4 once closed.
+MP4_OPTIONS = {"movflags": "hybrid_fragmented"}
+
+
+class RecordingError(Exception):
+    """The video cannot be written; the message is one sentence."""
+
+
+class Recorder:
+    """One video file. The first frame gives its size; later ones of another size are fitted into that.
+
+    Times are seconds of one monotonic clock, never decreasing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open `path` for writing.
+
+        Raises:
+            RecordingError: where the file cannot be written.
+        """
+        self.path = path
+        self._timeline = Timeline(RECORD_FPS)
+        self._stream: VideoStream | None = None  # opened by the first frame
+        self._last: Pixels | None = None  # what the video shows until the next frame comes
+        self._num_written = 0
+        try:
+            path.open("wb").close()  # PyAV opens the file only with the first frame
+            container = av.open(str(path), "w", format="mp4", options=MP4_OPTIONS)
+        except (OSError, av.FFmpegError) as error:
+            raise RecordingError(_sentence(path, error)) from error
+        self._container: OutputContainer = container
+
+    def add(self, pixels: Pixels, now_s: float) -> None:
+        """Show `pixels` (uint8 RGB, any size) from `now_s` on.
+
+        Raises:
+            RecordingError: when the file takes no more; the recorder is closed then.
+        """
+        num_due = self._timeline.take_due(now_s)
+        if self._last is not None and num_due > 1:
+            self._write(self._last, num_due - 1)
+            num_due = 1
+        self._last = pixels
+        self._write(pixels, num_due)
+
+    def hold(self, now_s: float) -> None:
+        """Go on showing the last frame until `now_s`; RecordingError as in `add`."""
+        if self._last is not None:
+            self._write(self._last, self._timeline.take_due(now_s))
+
+    def close(self) -> None:
+        """Finish the file, or remove it if no frame came; RecordingError when that fails. Twice is fine."""
+        try:
+            if self._stream is not None:
+                self._container.mux(self._stream.encode(None))
+                self._stream = None
+            self._container.close()
+            if self._num_written == 0:
+                self.path.unlink(missing_ok=True)
+        except (OSError, av.FFmpegError) as error:
+            raise RecordingError(_sentence(self.path, error)) from error
+
+    def _write(self, pixels: Pixels, num_times: int) -> None:
+        if num_times == 0:
+            return
+        try:
+            if self._stream is None:
+                self._stream = self._open_stream(pixels)
+            fitted = fit(pixels, self._stream.width, self._stream.height)
+            for _ in range(num_times):
+                picture = av.VideoFrame.from_ndarray(fitted, format="rgb24")
+                picture.pts = self._num_written
+                self._container.mux(self._stream.encode(picture))
+                self._num_written += 1
+        except (OSError, av.FFmpegError) as error:
+            raise RecordingError(_sentence(self.path, error)) from error
+
+    def _open_stream(self, pixels: Pixels) -> VideoStream:
+        height, width = pixels.shape[:2]
+        has_h264 = "libx264" in av.codecs_available
+        stream = self._container.add_stream(
+            "libx264" if has_h264 else "mpeg4", rate=RECORD_FPS, options=H264_OPTIONS if has_h264 else {}
+        )
+        stream.width = width + width % 2  # 4:2:0 colour needs even sizes
+        stream.height = height + height % 2
+        stream.pix_fmt = "yuv420p"
+        stream.time_base = Fraction(1, RECORD_FPS)
+        stream.gop_size = RECORD_FPS  # a fragment a second: what a kill can cost
+        stream.thread_count = 1  # the cores belong to the game and the model
+        return stream
+
+
+def fit(pixels: Pixels, width: int, height: int) -> Pixels:
+    """Return `pixels` at (height, width, 3): as they are, with an edge row repeated, or shrunk into black."""
+    rows, columns = pixels.shape[:2]
+    missing_rows, missing_columns = height - rows, width - columns
+    if 0 <= missing_rows <= 1 and 0 <= missing_columns <= 1:
+        return np.pad(pixels, ((0, missing_rows), (0, missing_columns), (0, 0)), mode="edge")
+    scale = min(width / columns, height / rows)
+    inner_width = min(width, max(1, round(columns * scale)))
+    inner_height = min(height, max(1, round(rows * scale)))
+    picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
+    canvas = np.zeros((height, width, 3), np.uint8)
+    top, left = (height - inner_height) // 2, (width - inner_width) // 2
+    shrunk = picture.reformat(width=inner_width, height=inner_height).to_ndarray()
+    canvas[top : top + inner_height, left : left + inner_width] = shrunk
+    return canvas
+
+
+def _sentence(path: Path, error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"the recording {str(path)!r} cannot be written: {reason}"
