@@ -2,10 +2,12 @@
 
 Textures, all (height, width), row 0 at the bottom as OpenGL has it:
     0 surface  f4 RGBA: unit normal xyz in world axes (y up), material number in w
-    1 place    f4 RGBA: world position xyz that textures hold on to (a sky pixel: the ray's direction), view depth w
-    2 detail   f4 RGBA: u, v within the object 0..1, object number 0..1 (random, constant per object), occlusion 0..1
+    1 place    f4 RGBA: world position xyz that textures hold on to (it moves along with a moving object; a SKY or VOID
+                        pixel: the ray's direction, in 2D (x, y, -1) of the parallax plane), view depth in metres in w
+    2 detail   f4 RGBA: u, v within the object 0..1, object number 0..1 (random, constant per object or part of one),
+                        occlusion (0 open, 1 closed in)
     3 motion   f4 RG:   pixels travelled since the previous frame, x right, y down
-In 2D families the world plane is xy, one unit a tile, z is a layer and the normal faces the camera (a bump is welcome).
+In 2D families the world plane is xy, one unit a tile, z is a layer and the normal faces the camera, bumped on sprites.
 """
 
 from __future__ import annotations
@@ -63,7 +65,7 @@ class GBuffer:
         for texture in self.textures:
             texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
             texture.repeat_x = texture.repeat_y = False
-        self.framebuffer = context.framebuffer(self.textures)
+        self.framebuffer = context.framebuffer(self.textures, context.depth_renderbuffer((width, height)))
 
     def bind(self) -> dict[str, int]:
         """Bind the textures to units 0..3; the sampler uniforms SURFACE, PLACE, DETAIL, MOTION."""

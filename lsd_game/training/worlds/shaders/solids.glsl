@@ -1,0 +1,41 @@
+// Writes a mesh into the G-buffer: plain, cut out by a sprite of the atlas, or made of the materials of a tile map.
+layout(location = 0) out vec4 surface;
+layout(location = 1) out vec4 place;
+layout(location = 2) out vec4 detail;
+layout(location = 3) out vec4 motion;
+in vec4 clip_now, clip_before, held;
+in vec3 normal_now, coords_now, axis_x, axis_y;
+flat in vec4 kind, sprite;
+uniform sampler2D ATLAS, MAP;
+uniform vec2 SIZE;
+uniform float STEEP;  // a mapped slope below this normal y is rock
+const float EMPTY = 254.5;
+
+void main() {
+    vec3 bumped = normalize(normal_now);
+    vec4 about = vec4(coords_now.xy, kind.y, coords_now.z);
+    float material = kind.x;
+    if (sprite.z > 0.5) {
+        vec4 texel = texelFetch(ATLAS, ivec2(sprite.xy + clamp(coords_now.xy, 0.0, 0.999) * sprite.zw), 0);
+        if (texel.a < 0.5) discard;
+        vec2 tilt = texel.rg * 2.0 - 1.0;
+        bumped = normalize(axis_x * tilt.x + axis_y * tilt.y + bumped * sqrt(max(0.05, 1.0 - dot(tilt, tilt))));
+        about.z = fract(kind.y + texel.b * 3.7);
+    }
+    if (kind.w > 0.5) {
+        bool organic = kind.w > 4.5;
+        int layer = int(kind.w + 0.5) - (organic ? 5 : 1);
+        vec2 cells = vec2(textureSize(MAP, 0)), at = coords_now.xy * cells;
+        if (organic) at += (vec2(noise(at * 1.3), noise(at * 1.3 + 31.0)) - 0.5) * 1.6;
+        vec2 cell = clamp(floor(at), vec2(0.0), cells - 1.0);
+        material = texelFetch(MAP, ivec2(cell), 0)[layer] * 255.0;
+        if (material > EMPTY) discard;
+        if (organic && bumped.y < STEEP && int(material + 0.5) != LIQUID) material = float(ROCK);
+        if (!organic) about.xyz = vec3(fract(at), hash21(cell + kind.y * 97.0));
+    }
+    surface = vec4(bumped, floor(material + 0.5));
+    place = held;
+    detail = about;
+    vec2 travelled = clip_now.xy / clip_now.w - clip_before.xy / clip_before.w;
+    motion = vec4(travelled * 0.5 * SIZE * vec2(1, -1), 0.0, 0.0);
+}
