@@ -1,0 +1,179 @@
+"""The game's end of the segment: frames and events go out, answers come back. Standard library only."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lsd_game.bridge.event_ring import EventRing, EventValue, encode_event
+from lsd_game.bridge.frame_slot import FrameSlot, Picture
+from lsd_game.bridge.process_watch import ProcessWatch, is_running
+from lsd_game.bridge.sample_ring import SampleRing
+from lsd_game.bridge.segment import (
+    COSTS_OFFSET,
+    LATENCIES_OFFSET,
+    WORD_ANSWERS_BEGUN,
+    WORD_ANSWERS_PUBLISHED,
+    WORD_ANSWERS_REPLACED,
+    WORD_COSTS,
+    WORD_FRAMES_BEGUN,
+    WORD_FRAMES_PUBLISHED,
+    WORD_GAME_CLOSED,
+    WORD_GAME_PID,
+    WORD_HEARTBEAT,
+    WORD_LATENCIES,
+    WORD_ORIGINAL,
+    WORD_PRESENTED,
+    WORD_REFUSED,
+    WORD_REPEATED,
+    WORD_RESTYLE_PID,
+    Segment,
+)
+from lsd_game.pixel_layout import PixelLayout
+
+STALL_S = 1.0  # a restyle process that has not beaten for so long is not waited for
+_PROCESS_CHECK_S = 0.05  # how often the pid is looked at
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A restyled picture that was copied into the game's memory: number, captured frame, capture time."""
+
+    sequence: int
+    index: int
+    time_s: float
+
+
+class GameEnd:
+    """Used by the hook, on the game's drawing thread; `send_event` may be called on any thread."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._words = segment.words
+        self._heartbeat = segment.memory[WORD_HEARTBEAT * 8 : WORD_HEARTBEAT * 8 + 8].cast("d")
+        self._frames = FrameSlot(
+            segment, first_bank=0, begun_word=WORD_FRAMES_BEGUN, published_word=WORD_FRAMES_PUBLISHED
+        )
+        self._answers = FrameSlot(
+            segment, first_bank=2, begun_word=WORD_ANSWERS_BEGUN, published_word=WORD_ANSWERS_PUBLISHED
+        )
+        self._events = EventRing(segment)
+        self._latencies = SampleRing(segment, offset=LATENCIES_OFFSET, count_word=WORD_LATENCIES)
+        self._costs = SampleRing(segment, offset=COSTS_OFFSET, count_word=WORD_COSTS)
+        self._published: Picture | None = None  # the game's own picture that went out last
+        self._shown = self._answers.num_published - 1  # number of the answer presented last
+        self._oldest_answer = 0  # answers before this number come from before a death or a stall
+        self._restyler = ProcessWatch(0)  # the restyle process that answers now
+        self._is_restyler_running = False
+        self._next_check_s = 0.0
+        self._has_refused = False
+
+    def claim(self) -> bool:
+        """Become the game of this segment; False when another living process is it already."""
+        holder = self._words[WORD_GAME_PID]
+        if holder not in (0, os.getpid()) and is_running(holder):
+            return False
+        self._words[WORD_GAME_PID] = os.getpid()
+        self._words[WORD_GAME_CLOSED] = 0
+        return True
+
+    def publish(self, pixels: memoryview, layout: PixelLayout, time_s: float) -> int | None:
+        """Hand over a copy of the game's picture.
+
+        Args:
+            pixels: `layout.num_bytes` contiguous bytes.
+            layout: how they lie.
+            time_s: now, on the monotonic clock.
+
+        Returns:
+            The frame's index; None when it is too large for the segment (logged once, counted).
+        """
+        try:
+            picture = self._frames.begin(self._frames.num_published, time_s, layout)
+        except ValueError as error:
+            self._refuse(error)
+            return None
+        picture.pixels[:] = pixels
+        self._frames.publish(picture)
+        self._published = picture
+        return picture.index
+
+    def own_pixels(self) -> memoryview:
+        """The bytes that `publish` took last, to give the game its picture back."""
+        assert self._published is not None
+        return self._published.pixels
+
+    def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> Answer | None:
+        """Copy the newest answer over `pixels`.
+
+        Returns:
+            None, with `pixels` unchanged, when no restyle process is alive or its newest answer has
+            another layout than the game has now.
+        """
+        if not self.is_live(now_s):
+            return None
+        for _ in range(3):
+            picture = self._answers.newest()
+            if picture is None or picture.layout != layout or picture.sequence < self._oldest_answer:
+                return None
+            pixels[:] = picture.pixels
+            if self._answers.is_intact(picture):
+                return Answer(picture.sequence, picture.index, picture.time_s)
+        pixels[:] = self.own_pixels()
+        return None
+
+    def count_presented(self, answer: Answer, now_s: float) -> None:
+        """The window shows `answer` since `now_s`."""
+        if answer.sequence == self._shown:
+            self._words[WORD_REPEATED] += 1
+            return
+        self._words[WORD_PRESENTED] += 1
+        self._words[WORD_ANSWERS_REPLACED] += answer.sequence - self._shown - 1
+        self._shown = answer.sequence
+        self._latencies.append(now_s - answer.time_s)
+
+    def count_original(self) -> None:
+        """The window shows the game's own picture."""
+        self._words[WORD_ORIGINAL] += 1
+
+    def count_cost(self, seconds: float) -> None:
+        """The hook took `seconds` of the game's time in this flip."""
+        self._costs.append(seconds)
+
+    def send_event(self, name: str, data: Mapping[str, EventValue], time_s: float) -> None:
+        """Leave an event for the restyle process.
+
+        Raises:
+            ValueError: for an empty name, a value that is no finite number, string or bool, or too much data.
+        """
+        self._events.write(encode_event(name, data, time_s))
+
+    def is_live(self, now_s: float) -> bool:
+        """Whether a restyle process runs and has beaten within the last second."""
+        pid = self._words[WORD_RESTYLE_PID]
+        if pid != self._restyler.pid:
+            self._restyler.close()
+            self._restyler = ProcessWatch(pid)
+            self._next_check_s = now_s
+            self._oldest_answer = self._answers.num_published
+        if now_s >= self._next_check_s:
+            self._is_restyler_running = self._restyler.is_running()
+            self._next_check_s = now_s + _PROCESS_CHECK_S
+        is_live = self._is_restyler_running and now_s - self._heartbeat[0] < STALL_S
+        if not is_live:
+            self._oldest_answer = self._answers.num_published
+        return is_live
+
+    def close(self) -> None:
+        """The game ends, or takes the hook out."""
+        self._words[WORD_GAME_CLOSED] = 1
+
+    def _refuse(self, error: ValueError) -> None:
+        self._words[WORD_REFUSED] += 1
+        if not self._has_refused:
+            self._has_refused = True
+            _logger.warning("a frame is not restyled: %s", error)

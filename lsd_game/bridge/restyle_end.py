@@ -1,0 +1,188 @@
+"""The restyle process's end of the segment: source of frames and events, sink of answers, counters."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from lsd_game.bridge.conversion import from_rgb, to_rgb
+from lsd_game.bridge.event_ring import EventRing
+from lsd_game.bridge.frame_slot import FrameSlot
+from lsd_game.bridge.process_watch import ProcessWatch
+from lsd_game.bridge.sample_ring import SampleRing
+from lsd_game.bridge.segment import (
+    COSTS_OFFSET,
+    LATENCIES_OFFSET,
+    WORD_ANSWERS_BEGUN,
+    WORD_ANSWERS_PUBLISHED,
+    WORD_ANSWERS_REPLACED,
+    WORD_COSTS,
+    WORD_EVENTS_LOST,
+    WORD_EVENTS_PUBLISHED,
+    WORD_FRAMES_BEGUN,
+    WORD_FRAMES_PUBLISHED,
+    WORD_FRAMES_REPLACED,
+    WORD_FRAMES_TAKEN,
+    WORD_GAME_CLOSED,
+    WORD_GAME_PID,
+    WORD_HEARTBEAT,
+    WORD_LATENCIES,
+    WORD_ORIGINAL,
+    WORD_OWNER_PID,
+    WORD_PRESENTED,
+    WORD_REFUSED,
+    WORD_REPEATED,
+    WORD_RESTYLE_PID,
+    WORD_STOP,
+    Segment,
+)
+from lsd_game.frame import Frame, GameEvent, Pixels
+from lsd_game.pixel_layout import PixelLayout
+
+_NUM_REMEMBERED = 8  # taken frames whose layout is kept until their answer comes
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCounters:
+    """What happened on the link since the game started, over all restyle processes.
+
+    captured = taken + replaced + at most one that waits; answered = presented + answers_replaced + at most
+    one that waits. repeated and original count flips that showed an answer again, or the game's own picture.
+    """
+
+    captured: int
+    taken: int
+    replaced: int
+    answered: int
+    presented: int
+    answers_replaced: int
+    repeated: int
+    original: int
+    refused: int
+    events_sent: int
+    events_lost: int
+
+
+class RestyleEnd:
+    """A `FrameSource` and a `FrameSink`. One thread takes and shows; `beat` may be called on another one."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._words = segment.words
+        self._heartbeat = segment.memory[WORD_HEARTBEAT * 8 : WORD_HEARTBEAT * 8 + 8].cast("d")
+        self._frames = FrameSlot(
+            segment, first_bank=0, begun_word=WORD_FRAMES_BEGUN, published_word=WORD_FRAMES_PUBLISHED
+        )
+        self._answers = FrameSlot(
+            segment, first_bank=2, begun_word=WORD_ANSWERS_BEGUN, published_word=WORD_ANSWERS_PUBLISHED
+        )
+        self._events = EventRing(segment)
+        self._latencies = SampleRing(segment, offset=LATENCIES_OFFSET, count_word=WORD_LATENCIES)
+        self._costs = SampleRing(segment, offset=COSTS_OFFSET, count_word=WORD_COSTS)
+        self._layouts: deque[tuple[int, PixelLayout]] = deque(maxlen=_NUM_REMEMBERED)
+        self._raw = np.empty(0, np.uint8)  # the private copy of a frame, before it is converted
+        self._owner = ProcessWatch(self._words[WORD_OWNER_PID])
+
+    def take(self) -> Frame | None:
+        """Return the newest frame not taken yet, or None."""
+        seen = self._words[WORD_FRAMES_TAKEN] + self._words[WORD_FRAMES_REPLACED]
+        for _ in range(3):
+            picture = self._frames.newest()
+            if picture is None or picture.sequence < seen:
+                return None
+            raw = self._private_copy(picture.pixels)
+            if self._frames.is_intact(picture):
+                self._words[WORD_FRAMES_REPLACED] += picture.sequence - seen
+                self._words[WORD_FRAMES_TAKEN] += 1
+                self._layouts.append((picture.index, picture.layout))
+                return Frame(to_rgb(raw, picture.layout), picture.index, picture.time_s)
+        return None
+
+    def show(self, frame: Frame) -> None:
+        """Leave the answer to a taken frame, in the layout that the game had for it.
+
+        Raises:
+            ValueError: when the frame was not taken from here, or has changed its size.
+        """
+        layout = next((layout for index, layout in self._layouts if index == frame.index), None)
+        if layout is None:
+            raise ValueError(f"an answer must be to one of the last frames taken, got index {frame.index}")
+        picture = self._answers.begin(frame.index, frame.time_s, layout)
+        from_rgb(frame.pixels, layout, np.frombuffer(picture.pixels, np.uint8))
+        self._answers.publish(picture)
+
+    def events(self) -> list[GameEvent]:
+        """The events since the last call, oldest first; what cannot be read is counted as lost."""
+        decoded = [_decode_event(record) for record in self._events.read_all()]
+        events = [event for event in decoded if event is not None]
+        self._words[WORD_EVENTS_LOST] += len(decoded) - len(events)
+        return events
+
+    def beat(self, now_s: float) -> None:
+        """Tell the game that answers are still coming; call it at least five times a second."""
+        self._heartbeat[0] = now_s
+        self._words[WORD_RESTYLE_PID] = os.getpid()
+
+    def should_stop(self) -> bool:
+        """Whether the owner of the segment asked for the end, or is gone itself."""
+        return bool(self._words[WORD_STOP]) or not self._owner.is_running()
+
+    def is_game_closed(self) -> bool:
+        """Whether the game has said that it ends."""
+        return bool(self._words[WORD_GAME_CLOSED])
+
+    def game_pid(self) -> int | None:
+        """The process that draws; None before its first frame."""
+        return self._words[WORD_GAME_PID] or None
+
+    def counters(self) -> LinkCounters:
+        """What happened until now."""
+        words = self._words
+        return LinkCounters(
+            captured=words[WORD_FRAMES_PUBLISHED],
+            taken=words[WORD_FRAMES_TAKEN],
+            replaced=words[WORD_FRAMES_REPLACED],
+            answered=words[WORD_ANSWERS_PUBLISHED],
+            presented=words[WORD_PRESENTED],
+            answers_replaced=words[WORD_ANSWERS_REPLACED],
+            repeated=words[WORD_REPEATED],
+            original=words[WORD_ORIGINAL],
+            refused=words[WORD_REFUSED],
+            events_sent=words[WORD_EVENTS_PUBLISHED],
+            events_lost=words[WORD_EVENTS_LOST],
+        )
+
+    def latencies_s(self) -> list[float]:
+        """From the hook taking a frame to the hook showing its answer, in seconds; the newest 16384."""
+        return self._latencies.newest()
+
+    def hook_costs_s(self) -> list[float]:
+        """What the hook added to each flip of the game, in seconds; the newest 16384."""
+        return self._costs.newest()
+
+    def close(self) -> None:
+        """No answers come any more: the game shows its own picture from now on."""
+        if self._words[WORD_RESTYLE_PID] == os.getpid():
+            self._words[WORD_RESTYLE_PID] = 0
+
+    def _private_copy(self, pixels: memoryview) -> Pixels:
+        if self._raw.size != len(pixels):
+            self._raw = np.empty(len(pixels), np.uint8)
+        self._raw[:] = np.frombuffer(pixels, np.uint8)
+        return self._raw
+
+
+def _decode_event(record: bytes) -> GameEvent | None:
+    try:
+        fields = json.loads(record)
+        return GameEvent(fields["name"], fields["data"], fields["time_s"])
+    except (ValueError, KeyError, TypeError) as error:
+        _logger.warning("an event cannot be read: %s", error)
+        return None

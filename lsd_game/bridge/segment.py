@@ -1,0 +1,187 @@
+"""The file in shared memory that game and restyle process map: its byte layout (version 1) and its life.
+
+Every number is little-endian. The file starts with 64-bit words; each word has one writer:
+
+    word  0 magic "LSDGAME\\0"   8 game pid             32 restyle pid (0: none)
+          1 version             9 game closed          33 heartbeat, float64 seconds, monotonic clock
+          2 bytes in a bank    10 frames begun         34 answers begun
+          3 owner pid          11 frames published     35 answers published
+          4 stop flag          12 events begun         36 frames taken
+                               13 events published     37 frames replaced before anyone took them
+                               14 answers presented    38 events read, the lost ones included
+                               15 flips that repeated  39 events lost
+                               16 flips of the original picture
+                               17 frames refused (too large for a bank)
+                               18 answers replaced before they were shown
+                               19 latencies written    20 hook costs written
+
+    byte   4096  256 event slots of 512 bytes: uint32 length, JSON {"name", "data", "time_s"} in UTF-8
+         135168  16384 float32: seconds from capturing a frame to presenting its answer, a ring
+         200704  16384 float32: seconds that the hook itself took in a flip, a ring
+         266240  four banks, each 64 bytes of header and the pixels: frames 0 and 1, answers 0 and 1
+
+    header of a bank: uint64 index, float64 capture time, uint32 width, height, pitch, pixel bytes,
+                      4 bytes channel order ("BGRX", "RGB\\0"), uint32 bottom-up flag, zeros
+
+Frame number n lies in bank n % 2. A writer sets `begun` to n + 1, fills the bank, sets `published` to n + 1.
+A reader copies frame n and keeps the copy if `begun` is at most n + 2 afterwards; events work alike, with
+256 slots. Stores must be seen in order, as on x86-64; elsewhere a C writer needs release stores.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import mmap
+import os
+import secrets
+import struct
+import tempfile
+from pathlib import Path
+
+from lsd_game.bridge.process_watch import is_running
+
+MAGIC = b"LSDGAME\0"
+VERSION = 1
+
+WORD_VERSION, WORD_BANK_BYTES, WORD_OWNER_PID, WORD_STOP = 1, 2, 3, 4
+WORD_GAME_PID, WORD_GAME_CLOSED = 8, 9
+WORD_FRAMES_BEGUN, WORD_FRAMES_PUBLISHED = 10, 11
+WORD_EVENTS_BEGUN, WORD_EVENTS_PUBLISHED = 12, 13
+WORD_PRESENTED, WORD_REPEATED, WORD_ORIGINAL, WORD_REFUSED, WORD_ANSWERS_REPLACED = 14, 15, 16, 17, 18
+WORD_LATENCIES, WORD_COSTS = 19, 20
+WORD_RESTYLE_PID, WORD_HEARTBEAT = 32, 33
+WORD_ANSWERS_BEGUN, WORD_ANSWERS_PUBLISHED = 34, 35
+WORD_FRAMES_TAKEN, WORD_FRAMES_REPLACED, WORD_EVENTS_READ, WORD_EVENTS_LOST = 36, 37, 38, 39
+NUM_WORDS = 64
+
+EVENTS_OFFSET, NUM_EVENTS, EVENT_BYTES = 4096, 256, 512
+NUM_SAMPLES = 16384
+LATENCIES_OFFSET = EVENTS_OFFSET + NUM_EVENTS * EVENT_BYTES
+COSTS_OFFSET = LATENCIES_OFFSET + NUM_SAMPLES * 4
+BANKS_OFFSET = COSTS_OFFSET + NUM_SAMPLES * 4
+
+DEFAULT_BANK_BYTES = 1920 * 1080 * 4
+BANK_HEADER = struct.Struct("<QdIIII4sI")
+BANK_HEADER_BYTES = 64
+
+_PREFIX = "lsd-game-"
+_logger = logging.getLogger(__name__)
+
+
+class Segment:
+    """The mapped file. `words` and `memory` are views into it; the ends give them meaning."""
+
+    def __init__(self, path: Path, file: int) -> None:
+        self.path = path
+        self._map = mmap.mmap(file, 0)
+        self.memory = memoryview(self._map)  # every byte
+        self.words = self.memory[: NUM_WORDS * 8].cast("Q")  # an aligned 64-bit store is never torn
+
+    @classmethod
+    def create(cls, path: Path | None = None, *, bank_bytes: int = DEFAULT_BANK_BYTES) -> Segment:
+        """Make a segment owned by this process, and sweep those whose owners are gone.
+
+        Args:
+            path: where; by default a fresh name in shared memory, else in the folder of temporary files.
+            bank_bytes: room for one picture; a larger one is refused by the game end.
+
+        Raises:
+            OSError: when no place has the room; nothing is left behind.
+        """
+        if path is not None:
+            return _create_at(path, bank_bytes)
+        name = f"{_PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+        for folder in segment_folders():
+            _sweep(folder)
+            try:
+                return _create_at(folder / name, bank_bytes)
+            except OSError as error:
+                _logger.debug("no segment in %s: %s", folder, error)
+                problem = error
+        raise problem
+
+    @classmethod
+    def open(cls, path: Path | str) -> Segment:
+        """Map an existing segment.
+
+        Raises:
+            OSError: when it cannot be opened.
+            ValueError: when it is no segment, or one of another version.
+        """
+        path = Path(path)
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            if os.fstat(file).st_size < BANKS_OFFSET or os.pread(file, len(MAGIC), 0) != MAGIC:
+                raise ValueError(f"{path} is no lsd_game segment")
+            segment = cls(path, file)
+        finally:
+            os.close(file)
+        version = segment.words[WORD_VERSION]
+        if version != VERSION or len(segment.memory) < _num_bytes(segment.bank_bytes):
+            segment.close()
+            raise ValueError(f"{path} must be a whole segment of version {VERSION}, got version {version}")
+        return segment
+
+    @property
+    def bank_bytes(self) -> int:
+        """Room for the pixels of one picture."""
+        return int(self.words[WORD_BANK_BYTES])
+
+    def bank_offset(self, bank: int) -> int:
+        """Where bank 0..3 starts (frames 0 and 1, answers 0 and 1)."""
+        return BANKS_OFFSET + bank * _bank_stride(self.bank_bytes)
+
+    def request_stop(self) -> None:
+        """Ask the restyle process to finish its report and recording, and to end. For the owner."""
+        self.words[WORD_STOP] = 1
+
+    def close(self) -> None:
+        """Unmap; the file stays until `unlink`."""
+        with contextlib.suppress(BufferError):  # an end still holds a view: the map goes with the process
+            self.words.release()
+            self.memory.release()
+            self._map.close()
+
+    def unlink(self) -> None:
+        """Remove the file's name; those who have it mapped keep it. Twice is fine."""
+        self.path.unlink(missing_ok=True)
+
+
+def segment_folders() -> list[Path]:
+    """Where segments live, best first."""
+    shared_memory = Path("/dev/shm")
+    temporary = Path(tempfile.gettempdir())
+    return [shared_memory, temporary] if os.access(shared_memory, os.W_OK) else [temporary]
+
+
+def _create_at(path: Path, bank_bytes: int) -> Segment:
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        # All of it now: memory that runs out later would kill the game with SIGBUS instead of raising here.
+        os.posix_fallocate(file, 0, _num_bytes(bank_bytes))
+        os.pwrite(file, struct.pack("<8sQQQ", MAGIC, VERSION, bank_bytes, os.getpid()), 0)
+        return Segment(path, file)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(file)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the segments of owners that no longer run."""
+    for path in folder.glob(f"{_PREFIX}*-*"):
+        owner = path.name.removeprefix(_PREFIX).split("-")[0]
+        if owner.isdecimal() and not is_running(int(owner)):
+            with contextlib.suppress(OSError):  # another user's, or swept by someone else just now
+                path.unlink()
+
+
+def _bank_stride(bank_bytes: int) -> int:
+    pages = -(-(BANK_HEADER_BYTES + bank_bytes) // 4096)
+    return pages * 4096
+
+
+def _num_bytes(bank_bytes: int) -> int:
+    return BANKS_OFFSET + 4 * _bank_stride(bank_bytes)
