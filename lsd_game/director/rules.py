@@ -1,0 +1,120 @@
+"""A rules file: which events move the prompt, and how fast. docs/rules.md shows every key by example."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+from lsd_game.director.entries import ANY, DEFAULT_SECONDS, NONE, Change, Group, Parameter, Stinger
+from lsd_game.director.lines import KeyLines
+from lsd_game.director.table import Report, RulesError, Table
+from lsd_game.frame import check_prompt
+from lsd_game.suggest import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a rules file says. Layers in order: prompt, groups, parameters, stingers; later ones cover."""
+
+    prompt: str
+    strength: float = 1.0
+    groups: tuple[Group, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    stingers: tuple[Stinger, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @classmethod
+    def from_prompt(cls, text: str) -> Rules:
+        """Rules without events: one prompt."""
+        return cls(check_prompt(text))
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Rules:
+        """Read a rules file.
+
+        Raises:
+            RulesError: with file, line and the nearest right key for every mistake.
+            OSError: when the file cannot be read.
+        """
+        name = Path(path).name
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise RulesError(f"{name}:1: the file is no UTF-8 text") from None
+        return cls.parse(text, name=name)
+
+    @classmethod
+    def parse(cls, text: str, *, name: str = "rules") -> Rules:
+        """Read the text of a rules file; `name` stands in the messages of RulesError."""
+        try:
+            values = tomllib.loads(text)
+        except ValueError as error:  # a TOMLDecodeError, or an integer of thousands of digits
+            raise RulesError(_syntax_message(str(error), text, name)) from None
+        except RecursionError:
+            raise RulesError(f"{name}:1: the brackets are nested too deeply") from None
+        report = Report(name, KeyLines(text))
+        rules = cls._read(Table(values, (), report))
+        report.raise_if_any()
+        return rules
+
+    @classmethod
+    def _read(cls, table: Table) -> Rules:
+        transitions = table.entries("transition")
+        rules = cls(
+            prompt=table.prompt(required=True),
+            strength=table.number("strength", 1.0, low=0.0, high=1.0),
+            groups=tuple(Group.read(name, inner) for name, inner in table.table("states").tables().items()),
+            parameters=tuple(Parameter.read(entry) for entry in table.entries("parameter")),
+            stingers=tuple(Stinger.read(entry) for entry in table.entries("stinger")),
+            changes=tuple(Change.read(entry) for entry in transitions),
+        )
+        table.close()
+        for entry, change in zip(transitions, rules.changes, strict=True):
+            rules._check_ends(entry, change)
+        return rules
+
+    def _check_ends(self, entry: Table, change: Change) -> None:
+        known = set(self._ends())
+        for key, end in (("from", change.source), ("to", change.target)):
+            if end not in known:
+                entry.wrong(key, f"names no state: {end!r}{did_you_mean(end, known)}")
+
+    def _ends(self) -> Iterator[str]:
+        """Everything that an end of a transition may be called."""
+        yield from (ANY, NONE)
+        for group in self.groups:
+            for name in (*(state.name for state in group.states), NONE):
+                yield from (name, f"{group.name}.{name}")
+
+    def seconds(self, group: str, source: str, target: str) -> float:
+        """How long the change takes: the most specific transition, the later one of equals."""
+        fitting = [change for change in self.changes if change.fits(group, source, target)]
+        if not fitting:
+            return DEFAULT_SECONDS
+        return max(reversed(fitting), key=Change.specificity).seconds
+
+    def prompts(self) -> tuple[str, ...]:
+        """Every text that can come up, each once."""
+        states = [state.prompt for group in self.groups for state in group.states]
+        parameters = [parameter.prompt for parameter in self.parameters]
+        stingers = [stinger.prompt for stinger in self.stingers]
+        return tuple(dict.fromkeys(filter(None, [self.prompt, *states, *parameters, *stingers])))
+
+    def event_names(self) -> tuple[str, ...]:
+        """Every event that a state or a stinger waits for, each once."""
+        states = [state for group in self.groups for state in group.states]
+        names = [name for state in states for name in (*state.on, *state.off)]
+        return tuple(dict.fromkeys([*names, *(name for stinger in self.stingers for name in stinger.on)]))
+
+
+def _syntax_message(error: str, text: str, name: str) -> str:
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", error)
+    if not place:
+        return f"{name}:1: {error}"
+    line = place[1] or str(text.count("\n") + 1)
+    column = f" (column {place[2]})" if place[2] else " (at the end of the file)"
+    return f"{name}:{line}: {error[: place.start()]}{column}"
