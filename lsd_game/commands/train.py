@@ -1,0 +1,65 @@
+"""`lsd-game train`: trains a model on cached clips, in a time box, and goes on where it stopped."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+
+from lsd_game.commands import UserError, output
+from lsd_game.model.checkpoint import CheckpointError
+from lsd_game.model.config import PRESETS
+from lsd_game.training.trainer import STAGE_CROPS, TrainConfig, Trainer
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what a training run is told."""
+    parser.add_argument("--model", default="tiny", choices=sorted(PRESETS), help="the preset to train (default tiny)")
+    parser.add_argument(
+        "--clips", type=Path, default=Path("worlds"), help="folder that `lsd-game worlds --cache` filled"
+    )
+    parser.add_argument("--run-dir", type=Path, help="where state, log and checkpoint go (default runs/MODEL)")
+    parser.add_argument("--stage", default="frames", choices=sorted(STAGE_CROPS), help="what to train (default frames)")
+    parser.add_argument("--minutes", type=float, default=30.0, help="time box of this run (default 30)")
+    parser.add_argument("--learning-rate", type=float, default=1e-3, help="of AdamW's plateau (default 0.001)")
+    parser.add_argument("--resume", action="store_true", help="go on from the state in --run-dir, where there is one")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train until the time box ends or Ctrl-C, which saves too."""
+    try:
+        config = TrainConfig(
+            model=options.model,
+            clips=options.clips,
+            run_dir=options.run_dir or Path("runs") / options.model,
+            stage=options.stage,
+            minutes=options.minutes,
+            learning_rate=options.learning_rate,
+            seed=options.seed,
+        )
+        trainer = Trainer(config, resume=options.resume)
+    except (ValueError, CheckpointError) as error:
+        raise UserError(str(error)) from error
+    output.say(f"{trainer.store.num_clips} clips, {torch.get_num_threads()} threads, {config.minutes:g} minutes")
+    _train(trainer)
+    done = trainer.progress
+    output.say(f"{done.steps} steps, {done.frames_seen} frames, loss {done.loss:.4f}: {trainer.checkpoint_path}")
+    return 0
+
+
+def _train(trainer: Trainer) -> None:
+    before = trainer.progress.minutes
+    bar = output.progress(trainer.config.minutes, trainer.config.stage, "min")
+    shown = 0.0
+    try:
+        for progress in trainer.run():
+            passed = progress.minutes - before
+            bar.update(round(passed - shown, 3))
+            shown = passed
+    except KeyboardInterrupt:
+        trainer.save()
+        raise
+    finally:
+        bar.close()

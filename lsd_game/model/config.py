@@ -1,0 +1,78 @@
+"""The shape of a model, as frozen values; presets list what they are, nothing else decides."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from lsd_game.suggest import did_you_mean
+
+PATCH_PX = 16  # one token of the core covers 16x16 pixels
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Widths and depths of the hourglass and its core.
+
+    Attributes:
+        name: preset name, written into checkpoints.
+        width_px, height_px: the size that it was trained at; other sizes work, padded to multiples of 16.
+        channels: of the levels at 1/2, 1/4 and 1/8 of the resolution.
+        encoder_blocks, decoder_blocks: residual blocks at those levels.
+        dim, heads, layers: of the transformer core at 1/16; dim / heads must be a multiple of 16.
+        window: past frames that the core's history ring holds.
+        text_dim: of the token embeddings that prompts come as.
+    """
+
+    name: str
+    width_px: int
+    height_px: int
+    channels: tuple[int, int, int]
+    encoder_blocks: tuple[int, int, int]
+    decoder_blocks: tuple[int, int, int]
+    dim: int
+    heads: int
+    layers: int
+    window: int
+    text_dim: int = 256
+
+    def __post_init__(self) -> None:
+        if self.dim % self.heads or (self.dim // self.heads) % 16:
+            raise ValueError(f"dim / heads must be a multiple of 16, got {self.dim} / {self.heads}")
+        if self.width_px % PATCH_PX or self.height_px % PATCH_PX:
+            raise ValueError(f"sizes must be multiples of {PATCH_PX}, got {self.width_px}x{self.height_px}")
+        if self.window < 1:
+            raise ValueError(f"window must be at least 1 frame, got {self.window}")
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> ModelConfig:
+        """The config that `to_dict` wrote; TypeError names an unknown or missing key."""
+        lists = ("channels", "encoder_blocks", "decoder_blocks")
+        return cls(**{key: tuple(value) if key in lists else value for key, value in values.items()})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON."""
+        return asdict(self)
+
+
+TINY = ModelConfig(
+    name="tiny",
+    width_px=256,
+    height_px=144,
+    channels=(32, 64, 128),
+    encoder_blocks=(1, 1, 1),
+    decoder_blocks=(2, 2, 2),
+    dim=256,
+    heads=4,
+    layers=4,
+    window=3,
+)
+
+PRESETS = {config.name: config for config in (TINY,)}
+
+
+def preset(name: str) -> ModelConfig:
+    """The preset called `name`; ValueError names the nearest right ones."""
+    if name not in PRESETS:
+        raise ValueError(f"no model is called {name!r}{did_you_mean(name, PRESETS)}")
+    return PRESETS[name]

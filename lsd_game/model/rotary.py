@@ -1,0 +1,45 @@
+"""Rotary positions (Su et al. 2021) on three axes: time, y and x each turn their own share of a head's dimensions.
+
+Attention then depends on differences of positions only: tokens shift freely over the screen, and time is relative to now.
+"""
+
+from __future__ import annotations
+
+import torch
+
+MAX_PERIOD_FRAMES = 64.0  # slowest wave over time: far longer than any window
+MAX_PERIOD_TOKENS = 128.0  # slowest wave over the screen
+
+
+def split_dims(head_dim: int) -> tuple[int, int, int]:
+    """Dimensions of a head that turn with time, y and x: an even quarter, the rest halved."""
+    time_dims = head_dim // 4
+    return time_dims, (head_dim - time_dims) // 2, (head_dim - time_dims) // 2
+
+
+def time_angles(positions: torch.Tensor, head_dim: int) -> torch.Tensor:
+    """Angles (positions, time_dims / 2) for frame positions or ages."""
+    return positions.float()[:, None] * _frequencies(split_dims(head_dim)[0], MAX_PERIOD_FRAMES)
+
+
+def space_angles(height: int, width: int, head_dim: int) -> torch.Tensor:
+    """Angles (tokens, (y_dims + x_dims) / 2) of a grid of tokens, row by row."""
+    _, y_dims, x_dims = split_dims(head_dim)
+    y = torch.arange(height).float()[:, None] * _frequencies(y_dims, MAX_PERIOD_TOKENS)
+    x = torch.arange(width).float()[:, None] * _frequencies(x_dims, MAX_PERIOD_TOKENS)
+    grid = torch.cat([y[:, None].expand(-1, width, -1), x[None].expand(height, -1, -1)], -1)
+    return grid.flatten(0, 1)
+
+
+def rotate(x: torch.Tensor, angles: torch.Tensor) -> torch.Tensor:
+    """Turn neighbouring pairs of the last axis of `x` (..., 2 * n) by `angles`, broadcast against (..., n)."""
+    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+    even, odd = x[..., 0::2], x[..., 1::2]
+    return torch.stack([even * cos - odd * sin, even * sin + odd * cos], -1).flatten(-2)
+
+
+def _frequencies(dims: int, max_period: float) -> torch.Tensor:
+    """dims / 2 angular frequencies, from one turn in 2*pi positions down to one in `max_period`."""
+    steps = torch.linspace(0.0, 1.0, dims // 2)
+    slowest = torch.tensor(2.0 * torch.pi / max_period)
+    return slowest**steps

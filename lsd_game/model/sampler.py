@@ -1,0 +1,36 @@
+"""Rectified flow (Liu et al. 2023) with x-prediction: from noise at t = 1 to the clean frame at t = 0.
+
+x_t = (1 - t) * clean + t * noise, so the velocity is (x_t - clean) / t, and an Euler step of size d gives
+x_{t-d} = x_t - d / t * (x_t - clean). The step size is an input of the network (shortcut models, Frans et al. 2025).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+
+STEP_COUNTS = (1, 2, 4)
+
+
+def check_steps(steps: int) -> int:
+    """Return `steps`; ValueError unless it is one of STEP_COUNTS."""
+    if steps not in STEP_COUNTS:
+        raise ValueError(f"steps must be one of {STEP_COUNTS}, got {steps}")
+    return steps
+
+
+def denoise(
+    noise: torch.Tensor, steps: int, predict: Callable[[torch.Tensor, float, float, bool], torch.Tensor]
+) -> torch.Tensor:
+    """The clean frame from `noise` in `steps` equal Euler steps.
+
+    Args:
+        predict: (x_t, t, step size, is last step) -> prediction of the clean frame.
+    """
+    x = noise
+    for number in range(steps):
+        t, size = 1.0 - number / steps, 1.0 / steps
+        clean = predict(x, t, size, number == steps - 1)
+        x = torch.lerp(x, clean, size / t)
+    return x

@@ -1,0 +1,37 @@
+"""Sizes: the one that the model draws at for a frame of any size, and getting there and back."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from lsd_game.model.config import PATCH_PX
+
+MIN_FAST_PX = 4  # torch 2.13 asserts on bytes when a side is smaller
+
+
+def model_size(width: int, height: int, budget: tuple[int, int]) -> tuple[int, int]:
+    """(width, height) in multiples of 16, about the pixels of `budget` at the frame's aspect, never far above the frame."""
+    scale = min(1.0, math.sqrt(budget[0] * budget[1] / (width * height)))
+    across = max(PATCH_PX, round(width * scale / PATCH_PX) * PATCH_PX)
+    down = max(PATCH_PX, round(height * scale / PATCH_PX) * PATCH_PX)
+    return across, down
+
+
+def resize(pixels: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    """uint8 (height, width, 3) at `size` (width, height): bilinear, with antialiasing where it shrinks."""
+    height, width = pixels.shape[:2]
+    if (width, height) == size:
+        return pixels
+    batch = pixels.permute(2, 0, 1)[None]  # a channels-last view: the fast path for bytes
+    shrinks = size[0] < width or size[1] < height
+    if min(*size, width, height) < MIN_FAST_PX:
+        batch = batch.float()
+    scaled = F.interpolate(batch, (size[1], size[0]), mode="bilinear", antialias=shrinks, align_corners=False)
+    return _bytes(scaled)[0].permute(1, 2, 0).contiguous()
+
+
+def _bytes(pixels: torch.Tensor) -> torch.Tensor:
+    return pixels if pixels.dtype == torch.uint8 else pixels.round().to(torch.uint8)

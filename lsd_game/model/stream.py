@@ -1,0 +1,187 @@
+"""The model's only door: one game frame in, one restyled frame out, for ever.
+
+Everything that makes a stream out of a network lives here: the size that it draws at, its memory of the past, and the
+prompts already encoded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import OrderedDict
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from lsd_game.frame import Frame, Pixels, Style
+from lsd_game.model import checkpoint
+from lsd_game.model.codec import to_pixels, to_signal
+from lsd_game.model.conditioning import StyleTensors, style_tensors
+from lsd_game.model.history import History
+from lsd_game.model.network import FrameInputs, PreparedStyle
+from lsd_game.model.sampler import check_steps, denoise
+from lsd_game.model.sizing import model_size, resize
+from lsd_game.model.text import TextEncoder
+from lsd_game.transition import Transition
+
+FRAME_S = 1.0 / 24.0  # time between two frames of `__call__`, where no clock is given
+MAX_STYLES = 64  # prepared mixes that are remembered
+
+
+class ModelError(Exception):
+    """The model drew numbers that are no picture; re-anchor and go on with the next frame."""
+
+
+class RestyleStream:
+    """A restyled stream of frames.
+
+    Args:
+        model: a shipped model's name or the path of a checkpoint.
+        prompt: the style to begin with, for calls without a Style.
+        steps: denoising steps a frame: 1, 2 or 4.
+        device: "cpu" or a CUDA device.
+        seed: of the noise; a seed and the same frames give the same pictures, bit for bit on one machine.
+        resolution: (width, height) to draw at; None keeps the model's number of pixels at the frame's aspect.
+
+    Raises:
+        CheckpointError: when the model cannot be loaded.
+        ValueError: for a prompt, a step count or a resolution out of range.
+    """
+
+    def __init__(
+        self,
+        model: str = "tiny",
+        prompt: str = "the original game",
+        *,
+        steps: int = 1,
+        device: str = "cpu",
+        seed: int = 0,
+        resolution: tuple[int, int] | None = None,
+    ) -> None:
+        self.steps, self.seed = check_steps(steps), seed
+        loaded = checkpoint.load(model)
+        self.config, self.record = loaded.network.config, loaded.record
+        self._wanted_size = resolution
+        self._device = torch.device(device)
+        self._dtype = fast_dtype(self._device)
+        self._network = loaded.network.eval().to(self._device, self._dtype, memory_format=torch.channels_last)
+        self._encoder = TextEncoder()
+        self._styles: OrderedDict[tuple[tuple[str, float], ...], PreparedStyle] = OrderedDict()
+        self._fade = Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)  # of calls without a Style
+        self._now_s = 0.0  # the clock of those calls
+        self._index = 0  # the frame count of those calls
+        self.resolution = (self.config.width_px, self.config.height_px)  # (width, height) in use
+        self.stages_ms: dict[str, float] = {}  # how long each stage of the last frame took
+        self._history: History | None = None  # None before the first frame and after `reanchor`
+        self._last: torch.Tensor | None = None  # previous output -1..1 (1, 1, 3, height, width), or None
+        self._noise = torch.empty(0)  # one noise picture for all frames: what stands still does not flicker
+        Style(((prompt, 1.0),))
+
+    def __call__(self, pixels: Pixels, time_s: float | None = None) -> Pixels:
+        """Restyle uint8 RGB (height, width, 3) by the prompt of `transition`; same size back.
+
+        Args:
+            time_s: on any steady clock, for fades; None counts 1/24 s a call.
+        """
+        self._now_s = self._now_s + FRAME_S if time_s is None else time_s
+        self._index += 1
+        style = Style(tuple(self._fade.at(self._now_s).items()))
+        return self.restyle(Frame(pixels, self._index, self._now_s), style).pixels
+
+    def transition(self, prompt: str, seconds: float = 1.0) -> None:
+        """Fade from the present mix to `prompt`, for calls without a Style."""
+        Style(((prompt, 1.0),))
+        self._fade = Transition(self._fade.at(self._now_s), {prompt: 1.0}, self._now_s, seconds)
+
+    def prepare(self, prompts: tuple[str, ...]) -> None:
+        """Encode prompts ahead, so that their first frame costs no more than any other."""
+        for prompt in prompts:
+            self._prepared(((prompt, 1.0),))
+
+    def reanchor(self) -> None:
+        """Forget the past: the next frame is drawn as a first frame."""
+        self._history = self._last = None
+
+    @torch.inference_mode()
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        """Draw `frame` in `style`, at its own size.
+
+        Raises:
+            ModelError: when the network gives NaN or infinity; the past is forgotten then.
+        """
+        start_s = time.perf_counter()
+        source = self._take_in(frame.pixels)
+        prepared = self._prepared(style.prompts)
+        taken_s = time.perf_counter()
+        drawn = self._draw(source, prepared)
+        drawn_s = time.perf_counter()
+        pixels = self._give_back(drawn, frame.pixels, style.strength)
+        given_s = time.perf_counter()
+        marks = (start_s, taken_s, drawn_s, given_s)
+        spans = [(after - before) * 1e3 for before, after in itertools.pairwise(marks)]
+        self.stages_ms = dict(zip(("scale_in", "model", "scale_out"), spans, strict=True))
+        return replace(frame, pixels=pixels)
+
+    def _take_in(self, pixels: Pixels) -> torch.Tensor:
+        """The frame at the model's size, -1..1 (1, 1, 3, height, width); a new size starts a new past."""
+        height, width = pixels.shape[:2]
+        size = model_size(width, height, self._wanted_size or (self.config.width_px, self.config.height_px))
+        if size != self.resolution or self._noise.numel() == 0:
+            self.resolution = size
+            self.reanchor()
+            generator = torch.Generator().manual_seed(self.seed)
+            noise = torch.randn(1, 1, 3, size[1], size[0], generator=generator)
+            self._noise = noise.to(self._device, self._dtype)
+        small = resize(torch.from_numpy(np.ascontiguousarray(pixels)), size)
+        return to_signal(small.to(self._device), self._dtype)[None, None]
+
+    def _draw(self, source: torch.Tensor, style: PreparedStyle) -> torch.Tensor:
+        """All denoising steps of a frame; the last one leaves its keys in the history."""
+        width, height = self.resolution
+        if self._history is None:
+            self._history = History(self.config, width * height // 256, like=source)
+        history, past, last = self._history, self._history.read(), self._last
+        has_last = source.new_full((1, 1), float(last is not None))
+
+        def predict(x: torch.Tensor, t: float, size: float, is_final: bool) -> torch.Tensor:
+            inputs = FrameInputs(source, x, source if last is None else last, has_last)
+            levels, sizes = source.new_full((1, 1), t), source.new_full((1, 1), size)
+            return self._network.step(inputs, style, levels, sizes, past, history if is_final else None)
+
+        drawn = denoise(self._noise, self.steps, predict).clamp(-1.0, 1.0)
+        if not bool(torch.isfinite(drawn.sum())):
+            self.reanchor()
+            raise ModelError("the model drew NaN or infinity; its past is forgotten")
+        history.advance()
+        self._last = drawn
+        return drawn
+
+    def _give_back(self, drawn: torch.Tensor, original: Pixels, strength: float) -> Pixels:
+        height, width = original.shape[:2]
+        pixels = resize(to_pixels(drawn[0, 0]).cpu(), (width, height)).numpy()
+        if strength >= 1.0:
+            return pixels
+        share = np.float32(strength)
+        mixed: Pixels = (original * (1 - share) + pixels * share + np.float32(0.5)).astype(np.uint8)
+        return mixed
+
+    def _prepared(self, prompts: tuple[tuple[str, float], ...]) -> PreparedStyle:
+        """The mix, encoded; a weight of 0 leaves its prompt out entirely."""
+        if prompts not in self._styles:
+            mix = [(self._encoder.encode(text), weight) for text, weight in prompts if weight > 0.0]
+            batch = style_tensors([mix])
+            moved = (tensor.to(self._device, self._dtype) for tensor in (batch.rows, batch.log_weights, batch.pooled))
+            with torch.inference_mode():
+                self._styles[prompts] = self._network.prepare(StyleTensors(*moved))
+            if len(self._styles) > MAX_STYLES:
+                self._styles.popitem(last=False)
+        self._styles.move_to_end(prompts)
+        return self._styles[prompts]
+
+
+def fast_dtype(device: torch.device) -> torch.dtype:
+    """bfloat16 where the hardware multiplies it (CUDA, or a CPU with AVX512-BF16), else float32."""
+    if device.type == "cpu" and not torch.cpu._is_avx512_bf16_supported():
+        return torch.float32
+    return torch.bfloat16

@@ -1,0 +1,91 @@
+"""Cached clips as training batches: random crops in time and space, each with a fresh wording of its prompt."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from lsd_game.training.worlds.look import Look
+from lsd_game.training.worlds.phrasings import prompt_for
+
+
+@dataclass(frozen=True)
+class Crop:
+    """What a batch is cut to: clips a batch, frames a clip, and the size in pixels (multiples of 16)."""
+
+    clips: int
+    frames: int
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`source` and `target` uint8 (clips, frames, height, width, 3), and a prompt for each clip."""
+
+    source: torch.Tensor
+    target: torch.Tensor
+    prompts: list[str]
+
+
+class Shard:
+    """One folder of the cache, mapped, not read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source = np.load(folder / "source.npy", mmap_mode="r")
+        self.target = np.load(folder / "target.npy", mmap_mode="r")
+        self.labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
+
+
+class ClipStore:
+    """All finished shards of a cache folder; `refresh` sees those that were finished since."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shards: dict[str, Shard] = {}
+        self.refresh()
+        if not self.shards:
+            raise ValueError(f"no clips in {folder}: make some with `lsd-game worlds --cache {folder}`")
+
+    def refresh(self) -> None:
+        """Map shards that are finished by now."""
+        for labels in sorted(self.folder.glob("shard-*/labels.json")):
+            if labels.parent.name not in self.shards:
+                self.shards[labels.parent.name] = Shard(labels.parent)
+
+    @property
+    def num_clips(self) -> int:
+        """Clips in all shards."""
+        return sum(len(shard.labels) for shard in self.shards.values())
+
+    def sample(self, rng: np.random.Generator, crop: Crop) -> Batch:
+        """A random batch, mirrored half of the time."""
+        shards = list(self.shards.values())
+        sources, targets, prompts = [], [], []
+        for _ in range(crop.clips):
+            shard = shards[rng.integers(len(shards))]
+            clip = int(rng.integers(len(shard.labels)))
+            look = int(rng.integers(shard.target.shape[1]))
+            window = _window(rng, shard.source.shape[1:4], crop)
+            flip = slice(None, None, -1 if rng.random() < 0.5 else 1)
+            sources.append(shard.source[clip][window][:, :, flip])
+            targets.append(shard.target[clip, look][window][:, :, flip])
+            prompts.append(prompt_for(Look(**shard.labels[clip]["looks"][look]), rng))
+        return Batch(_stack(sources), _stack(targets), prompts)
+
+
+def _window(rng: np.random.Generator, shape: tuple[int, ...], crop: Crop) -> tuple[slice, slice, slice]:
+    wanted = (crop.frames, crop.height_px, crop.width_px)
+    if any(want > have for want, have in zip(wanted, shape, strict=True)):
+        raise ValueError(f"a crop of {wanted} (frames, height, width) does not fit clips of {shape}")
+    starts = [int(rng.integers(have - want + 1)) for want, have in zip(wanted, shape, strict=True)]
+    time, y, x = (slice(start, start + want) for start, want in zip(starts, wanted, strict=True))
+    return time, y, x
+
+
+def _stack(clips: list[np.ndarray]) -> torch.Tensor:
+    return torch.from_numpy(np.stack(clips))

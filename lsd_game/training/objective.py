@@ -1,0 +1,61 @@
+"""What training minimises: rectified flow with x-prediction, every frame of a clip at its own noise level."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+
+from lsd_game.model.conditioning import style_tensors
+from lsd_game.model.network import FrameInputs, LsdNetwork, PreparedStyle
+from lsd_game.model.text import TextEncoder
+
+PURE_NOISE_SHARE = 0.5  # of the frames train at t = 1, where one-step sampling asks everything of the network
+
+
+def prepare_prompts(network: LsdNetwork, encoder: TextEncoder, prompts: list[str]) -> PreparedStyle:
+    """One prompt a clip, encoded for the network."""
+    return network.prepare(style_tensors([[(encoder.encode(prompt), 1.0)] for prompt in prompts]))
+
+
+def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.Tensor:
+    """Independent noise levels (clips, frames) in 0..1: Diffusion Forcing (Chen et al. 2024)."""
+    levels = torch.rand(clips, frames, generator=generator)
+    pure = torch.rand(clips, frames, generator=generator) < PURE_NOISE_SHARE
+    return torch.where(pure, torch.ones(()), levels)
+
+
+def add_noise(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """x_t = (1 - t) * clean + t * noise for frames (clips, frames, 3, height, width)."""
+    noise = torch.randn(clean.shape, generator=generator)
+    return torch.lerp(clean, noise, levels[:, :, None, None, None])
+
+
+def picture_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Squared, absolute and gradient error of frames -1..1, in units of the 0..1 range."""
+    error = 0.5 * (drawn.float() - target)
+    across, down = error.diff(dim=-1).abs().mean(), error.diff(dim=-2).abs().mean()
+    return 2.0 * error.square().mean() + error.abs().mean() + across + down
+
+
+def flow_loss(
+    network: LsdNetwork, style: PreparedStyle, inputs: FrameInputs, levels: torch.Tensor, target: torch.Tensor
+) -> torch.Tensor:
+    """The loss of a batch of clips; the step size told is 1 at pure noise, 0 (unknown) elsewhere."""
+    drawn = network.clip(inputs, style, levels, step_sizes(levels))
+    return picture_loss(drawn, target)
+
+
+def step_sizes(levels: torch.Tensor) -> torch.Tensor:
+    """At t = 1 the network is asked for the whole way in one step."""
+    return (levels >= 1.0).float()
+
+
+def psnr_db(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Peak signal-to-noise ratio over the last three axes, for frames -1..1: 10 log10(1 / mse) in 0..1 units."""
+    mse = (0.5 * (drawn.float().clamp(-1, 1) - target)).square().mean((-3, -2, -1))
+    return -10.0 * torch.log10(mse.clamp_min(1e-8))
+
+
+def blur(pictures: torch.Tensor) -> torch.Tensor:
+    """3x3 box blur of (clips, frames, 3, height, width)."""
+    return F.avg_pool2d(F.pad(pictures.flatten(0, 1), (1, 1, 1, 1), "replicate"), 3, 1).view_as(pictures)

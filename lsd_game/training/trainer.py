@@ -1,0 +1,184 @@
+"""Trains a model on cached clips: time-boxed, resumable, logged; frames first, then clips with a damaged past."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from lsd_game.model import checkpoint
+from lsd_game.model.codec import to_signal
+from lsd_game.model.config import preset
+from lsd_game.model.network import FrameInputs, LsdNetwork
+from lsd_game.model.text import TextEncoder
+from lsd_game.training.dataset import Batch, ClipStore, Crop
+from lsd_game.training.history_augmentation import with_past
+from lsd_game.training.objective import add_noise, flow_loss, noise_levels, prepare_prompts
+
+SAVE_EVERY_S = 180.0
+LOG_EVERY_STEPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """One training run.
+
+    Attributes:
+        stage: "frames" (single frames, no past) or "clips" (Diffusion Forcing with history augmentation).
+        minutes: of this run; the learning rate falls to zero over its last `cooldown_share`.
+        crop: what a batch is cut to; None takes the stage's own.
+    """
+
+    model: str
+    clips: Path
+    run_dir: Path
+    stage: str
+    minutes: float
+    learning_rate: float = 1e-3
+    warmup_steps: int = 100
+    cooldown_share: float = 0.25
+    ema_decay: float = 0.999
+    crop: Crop | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.stage not in STAGE_CROPS:
+            raise ValueError(f"stage must be one of {sorted(STAGE_CROPS)}, got {self.stage!r}")
+        if not self.minutes > 0:
+            raise ValueError(f"minutes must be above 0, got {self.minutes}")
+
+
+STAGE_CROPS = {"frames": Crop(24, 1, 160, 96), "clips": Crop(6, 4, 160, 96)}
+
+
+@dataclass
+class Progress:
+    """What a run has seen so far, over all its resumptions; becomes the checkpoint's training record."""
+
+    steps: int = 0
+    frames_seen: int = 0
+    minutes: float = 0.0
+    loss: float = 0.0
+
+
+class Trainer:
+    """Holds a network, its exponential moving average and its optimiser, and steps them."""
+
+    def __init__(self, config: TrainConfig, *, resume: bool) -> None:
+        self.config = config
+        self.crop = config.crop or STAGE_CROPS[config.stage]
+        self.store = ClipStore(config.clips)
+        self.encoder = TextEncoder()
+        torch.manual_seed(config.seed)
+        self.network = LsdNetwork(preset(config.model)).to(memory_format=torch.channels_last)
+        self.average = LsdNetwork(preset(config.model)).to(memory_format=torch.channels_last)
+        self.average.load_state_dict(self.network.state_dict())
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01
+        )
+        self.progress = Progress()
+        self.stage_steps = 0  # of this run, for the warm-up
+        if resume and self.state_path.exists():
+            self._load_state()
+        self.rng = np.random.default_rng([config.seed, self.progress.steps])
+        self.generator = torch.Generator().manual_seed(config.seed + self.progress.steps)
+
+    @property
+    def state_path(self) -> Path:
+        """Everything that `--resume` needs."""
+        return self.config.run_dir / "state.pt"
+
+    @property
+    def checkpoint_path(self) -> Path:
+        """The averaged weights, as `--model PATH` takes them."""
+        return self.config.run_dir / f"{self.config.model}.safetensors"
+
+    def run(self) -> Iterator[Progress]:
+        """Train for the time box, yielding after each step; saves every few minutes and at the end."""
+        start_s = saved_s = time.monotonic()
+        before = self.progress.minutes
+        box_s = self.config.minutes * 60.0
+        self.config.run_dir.mkdir(parents=True, exist_ok=True)
+        while (elapsed_s := time.monotonic() - start_s) < box_s:
+            self._step(elapsed_s / box_s)
+            self.progress = replace(self.progress, minutes=before + (time.monotonic() - start_s) / 60.0)
+            if self.progress.steps % LOG_EVERY_STEPS == 0:
+                self._log()
+            if time.monotonic() - saved_s > SAVE_EVERY_S:
+                self.save()
+                saved_s = time.monotonic()
+            yield self.progress
+        self.save()
+
+    def save(self) -> None:
+        """Write the state for `--resume`, and the averaged weights as a checkpoint."""
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "progress": asdict(self.progress),
+        }
+        partial = self.state_path.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self.state_path)
+        record = asdict(self.progress) | {"stage": self.config.stage, "clips": self.store.num_clips}
+        checkpoint.save(self.checkpoint_path, self.average, record)
+        self.store.refresh()
+
+    def _step(self, done: float) -> None:
+        """One optimiser step; `done` is the share of the time box that has passed."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.config.learning_rate * self._schedule(done)
+        loss = self._loss(self.store.sample(self.rng, self.crop))
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self._update_average()
+        self.stage_steps += 1
+        self.progress = replace(
+            self.progress,
+            steps=self.progress.steps + 1,
+            frames_seen=self.progress.frames_seen + self.crop.clips * self.crop.frames,
+            loss=0.98 * (self.progress.loss or loss.item()) + 0.02 * loss.item(),
+        )
+
+    def _loss(self, batch: Batch) -> torch.Tensor:
+        source, target = to_signal(batch.source), to_signal(batch.target)
+        levels = noise_levels(*source.shape[:2], self.generator)
+        noisy = add_noise(target, levels, self.generator)
+        inputs = FrameInputs(source, noisy, torch.zeros_like(source), torch.zeros_like(levels))
+        with torch.autocast("cpu", torch.bfloat16):
+            style = prepare_prompts(self.network, self.encoder, batch.prompts)
+            if self.config.stage == "clips":
+                inputs = with_past(self.network, style, inputs, target, levels, self.generator)
+            return flow_loss(self.network, style, inputs, levels, target)
+
+    def _schedule(self, done: float) -> float:
+        """Share of the learning rate: linear warm-up, plateau, linear fall over the last `cooldown_share`."""
+        warm = min((self.stage_steps + 1) / self.config.warmup_steps, 1.0)
+        return warm * min((1.0 - done) / self.config.cooldown_share, 1.0)
+
+    def _update_average(self) -> None:
+        """The average follows quickly at first, so that short runs have one too."""
+        decay = min(self.config.ema_decay, (self.progress.steps + 1) / (self.progress.steps + 10))
+        averages, values = list(self.average.parameters()), list(self.network.parameters())
+        torch._foreach_lerp_([p.data for p in averages], [p.data for p in values], 1.0 - decay)
+
+    def _log(self) -> None:
+        line = json.dumps(asdict(self.progress) | {"stage": self.config.stage})
+        with (self.config.run_dir / "log.jsonl").open("a") as file:
+            file.write(line + "\n")
+
+    def _load_state(self) -> None:
+        state = torch.load(self.state_path, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.progress = Progress(**state["progress"])

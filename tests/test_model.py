@@ -1,0 +1,251 @@
+"""The model as its users meet it: causal, bounded, deterministic, any size, clear about bad input."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from lsd_game.frame import Frame, Pixels, Style
+from lsd_game.model import checkpoint
+from lsd_game.model.conditioning import style_tensors
+from lsd_game.model.config import ModelConfig, preset
+from lsd_game.model.history import History
+from lsd_game.model.network import FrameInputs, LsdNetwork
+from lsd_game.model.sampler import STEP_COUNTS, denoise
+from lsd_game.model.stream import ModelError, RestyleStream
+from lsd_game.model.text import TextEncoder
+
+SMALL = ModelConfig(
+    name="test",
+    width_px=64,
+    height_px=48,
+    channels=(8, 8, 16),
+    encoder_blocks=(1, 1, 1),
+    decoder_blocks=(1, 1, 1),
+    dim=64,
+    heads=2,
+    layers=2,
+    window=3,
+)
+
+
+@pytest.fixture(scope="session")
+def small_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A small network with random weights, none of them zero, so that every path through it matters."""
+    torch.manual_seed(0)
+    network = LsdNetwork(SMALL)
+    for parameter in network.parameters():
+        if not bool(parameter.any()):
+            torch.nn.init.normal_(parameter, std=0.05)
+    path = tmp_path_factory.mktemp("model") / "small.safetensors"
+    checkpoint.save(path, network, {"steps": 7})
+    return str(path)
+
+
+def random_frames(count: int, width: int = 64, height: int = 48, seed: int = 1) -> list[Pixels]:
+    rng = np.random.default_rng(seed)
+    return [rng.integers(0, 256, (height, width, 3), dtype=np.uint8) for _ in range(count)]
+
+
+def test_changing_a_frame_leaves_every_earlier_output_bit_identical(small_checkpoint: str) -> None:
+    frames = random_frames(8)
+    changed = [*frames[:5], 255 - frames[5], *frames[6:]]
+    first, second = RestyleStream(small_checkpoint, "lava"), RestyleStream(small_checkpoint, "lava")
+    one, two = [first(f) for f in frames], [second(f) for f in changed]
+    assert all(np.array_equal(a, b) for a, b in zip(one[:5], two[:5], strict=True))
+    assert not np.array_equal(one[5], two[5])
+    assert not np.array_equal(one[6], two[6]), "the past must matter"
+
+
+@pytest.mark.parametrize("steps", STEP_COUNTS)
+def test_a_seed_and_the_same_frames_give_the_same_pictures(small_checkpoint: str, steps: int) -> None:
+    frames = random_frames(5)
+    runs = [RestyleStream(small_checkpoint, "winter", steps=steps, seed=3) for _ in range(2)]
+    one, two = ([stream(frame) for frame in frames] for stream in runs)
+    assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+    other = RestyleStream(small_checkpoint, "winter", steps=steps, seed=4)
+    assert not np.array_equal(other(frames[0]), one[0])
+
+
+def test_the_cached_stream_agrees_with_the_uncached_clip() -> None:
+    torch.manual_seed(0)
+    network = LsdNetwork(SMALL).eval()
+    for parameter in network.parameters():
+        if not bool(parameter.any()):
+            torch.nn.init.normal_(parameter, std=0.05)
+    frames, size = 7, (1, 7, 3, 48, 64)  # more frames than the window holds
+    inputs = FrameInputs(torch.randn(size), torch.randn(size), torch.randn(size), torch.ones(1, frames))
+    levels, steps = torch.rand(1, frames), torch.rand(1, frames)
+    encoder = TextEncoder()
+    mix = style_tensors([[(encoder.encode("molten lava world"), 0.7), (encoder.encode("at night"), 0.3)]])
+    with torch.inference_mode():
+        style = network.prepare(mix)
+        uncached = network.clip(inputs, style, levels, steps)
+        history = History(SMALL, tokens=12, like=uncached)
+        for t in range(frames):
+            parts = (inputs.source, inputs.noisy, inputs.last, inputs.has_last)
+            one = FrameInputs(*(part[:, t : t + 1] for part in parts))
+            now = slice(t, t + 1)
+            drawn = network.step(one, style, levels[:, now], steps[:, now], history.read(), history)
+            history.advance()
+            torch.testing.assert_close(drawn, uncached[:, now], atol=1e-4, rtol=1e-4)
+
+
+def test_a_million_frames_of_history_arithmetic_stay_in_bounds() -> None:
+    history = History(SMALL, tokens=1, like=torch.zeros(1))
+    for _ in range(1_000_000):
+        history.advance()
+    assert history.num_valid == SMALL.window
+    assert 0 <= history.next_slot < SMALL.window
+    assert sorted(history.ages()) == [1, 2, 3]
+    assert history.ages()[(history.next_slot - 1) % SMALL.window] == 1
+
+
+def test_memory_is_flat_over_two_thousand_frames(small_checkpoint: str) -> None:
+    stream, frames = RestyleStream(small_checkpoint, "lava"), random_frames(4)
+    for index in range(200):
+        stream(frames[index % 4])
+    before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for index in range(2000):
+        if index % 100 == 0:
+            stream.transition(f"style number {index}", seconds=1.0)
+        stream(frames[index % 4])
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib < 16 * 1024
+
+
+def test_a_mix_with_weights_one_and_zero_equals_the_first_prompt_alone(small_checkpoint: str) -> None:
+    frame = Frame(random_frames(1)[0], 0, 0.0)
+    mixed = RestyleStream(small_checkpoint).restyle(frame, Style((("lava", 1.0), ("winter", 0.0))))
+    alone = RestyleStream(small_checkpoint).restyle(frame, Style((("lava", 1.0),)))
+    assert np.array_equal(mixed.pixels, alone.pixels)
+
+
+def test_weights_move_the_picture_gradually(small_checkpoint: str) -> None:
+    frame = Frame(random_frames(1)[0], 0, 0.0)
+
+    def drawn(weight: float) -> np.ndarray:
+        style = Style((("lava", 1.0 - weight), ("pencil sketch", weight)))
+        return RestyleStream(small_checkpoint).restyle(frame, style).pixels.astype(float)
+
+    start, middle, end = drawn(0.0), drawn(0.5), drawn(1.0)
+    whole = np.abs(end - start).mean()
+    assert 0 < np.abs(middle - start).mean() < whole * 1.05
+    assert 0 < np.abs(middle - end).mean() < whole * 1.05
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 200), (65, 47), (320, 240), (501, 37), (2, 2)])
+def test_odd_resolutions_come_back_at_their_own_size(small_checkpoint: str, width: int, height: int) -> None:
+    stream = RestyleStream(small_checkpoint, "lava")
+    for frame in random_frames(2, width, height):
+        drawn = stream(frame)
+        assert drawn.shape == (height, width, 3)
+        assert drawn.dtype == np.uint8
+    assert all(side % 16 == 0 for side in stream.resolution)
+
+
+def test_a_resize_starts_a_new_past_and_goes_on(small_checkpoint: str) -> None:
+    stream, fresh = RestyleStream(small_checkpoint, "lava"), RestyleStream(small_checkpoint, "lava")
+    for frame in random_frames(3):
+        stream(frame)
+    tall = random_frames(1, 40, 80)[0]
+    assert np.array_equal(stream(tall), fresh(tall))
+
+
+def test_reanchor_forgets_the_past(small_checkpoint: str) -> None:
+    frames = random_frames(4)
+    stream, fresh = RestyleStream(small_checkpoint, "lava"), RestyleStream(small_checkpoint, "lava")
+    for frame in frames[:3]:
+        stream(frame)
+    stream.reanchor()
+    assert np.array_equal(stream(frames[3]), fresh(frames[3]))
+
+
+def test_strength_zero_is_the_games_own_picture(small_checkpoint: str) -> None:
+    frame = Frame(random_frames(1)[0], 0, 0.0)
+    stream = RestyleStream(small_checkpoint)
+    assert np.array_equal(stream.restyle(frame, Style((("lava", 1.0),), strength=0.0)).pixels, frame.pixels)
+
+
+def test_a_transition_ends_at_its_target(small_checkpoint: str) -> None:
+    frame = random_frames(1)[0]
+    faded, direct = RestyleStream(small_checkpoint, "lava"), RestyleStream(small_checkpoint, "winter")
+    faded(frame, time_s=0.0)
+    faded.transition("winter", seconds=1.0)
+    faded(frame, time_s=2.0)
+    faded.reanchor()
+    assert np.array_equal(faded(frame, time_s=3.0), direct(frame))
+
+
+def test_nan_raises_a_model_error_and_the_next_frame_is_drawn(small_checkpoint: str) -> None:
+    stream, frame = RestyleStream(small_checkpoint, "lava"), random_frames(1)[0]
+    stream(frame)
+    weight = stream._network.decoder.head.bias
+    kept = weight.data.clone()
+    weight.data.fill_(float("nan"))
+    with pytest.raises(ModelError, match="NaN"):
+        stream(frame)
+    weight.data.copy_(kept)
+    assert np.array_equal(stream(frame), RestyleStream(small_checkpoint, "lava")(frame))
+
+
+def test_an_euler_walk_towards_a_fixed_answer_arrives() -> None:
+    noise, answer = torch.randn(10), torch.randn(10)
+    for steps in STEP_COUNTS:
+        assert torch.allclose(denoise(noise, steps, lambda x, t, size, last: answer), answer, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("missing.safetensors", None, "no checkpoint at"),
+        ("cut.safetensors", "cut", "damaged"),
+        ("text.safetensors", b"hello", "damaged"),
+    ],
+)
+def test_a_bad_checkpoint_is_refused_in_a_sentence(
+    tmp_path: Path, small_checkpoint: str, name: str, content: str | bytes | None, message: str
+) -> None:
+    path = tmp_path / name
+    if content == "cut":
+        path.write_bytes(Path(small_checkpoint).read_bytes()[:20_000])
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    with pytest.raises(checkpoint.CheckpointError, match=message):
+        RestyleStream(str(path))
+
+
+def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
+    from safetensors.torch import save_file
+
+    path = tmp_path / "other.safetensors"
+    save_file({"weight": torch.zeros(3)}, path, {"format": "pt"})
+    with pytest.raises(checkpoint.CheckpointError, match="not a checkpoint"):
+        RestyleStream(str(path))
+
+
+def test_unknown_names_and_step_counts_are_refused(small_checkpoint: str) -> None:
+    with pytest.raises(ValueError, match="did you mean 'tiny'"):
+        preset("tyni")
+    with pytest.raises(ValueError, match="steps must be one of"):
+        RestyleStream(small_checkpoint, steps=3)
+    with pytest.raises(ValueError, match="prompt is empty"):
+        RestyleStream(small_checkpoint, "  ")
+    with pytest.raises(ValueError, match="10000 characters"):
+        RestyleStream(small_checkpoint).transition("x" * 10_000)
+
+
+def test_prompts_of_like_meaning_lie_near_and_foreign_scripts_are_taken() -> None:
+    encoder = TextEncoder()
+
+    def cosine(one: str, two: str) -> float:
+        a, b = encoder.encode(one).pooled, encoder.encode(two).pooled
+        return float(torch.nn.functional.cosine_similarity(a, b, dim=0))
+
+    assert cosine("a volcanic hellscape", "molten lava world") > cosine("a volcanic hellscape", "frozen tundra") + 0.2
+    assert cosine("pencil sketch", "hand drawn graphite drawing") > 0.5
+    assert bool(torch.isfinite(encoder.encode("ледяной мир 冬").pooled).all())
+    assert not bool(encoder.encode("🜁🜂").pooled.any()), "nothing known gives the neutral style"
