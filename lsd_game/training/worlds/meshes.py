@@ -123,3 +123,14 @@ def heightfield(heights: npt.NDArray[np.floating], cell_m: float) -> Floats:
     corners = [vertices[:-1, :-1], vertices[1:, :-1], vertices[1:, 1:], vertices[:-1, 1:]]
     order = [corners[i] for i in (0, 1, 2, 0, 2, 3)]
     return np.stack(order, 2).reshape(-1, 9).astype(np.float32)
+
+
+def ribbon(profile: npt.NDArray[np.floating], width: float) -> Floats:
+    """A flat silhouette in the plane xy below the heights `profile`, which are spread over 0..`width`."""
+    x = np.linspace(0, width, len(profile))
+    low, high = np.column_stack([x, x * 0 - 100, x * 0]), np.column_stack([x, profile, x * 0])
+    vertices = quads(np.stack([low[:-1], low[1:], high[1:], high[:-1]], 1))
+    vertices[:, 6] = vertices[:, 0] / width
+    vertices[:, 7] = np.clip(vertices[:, 1] / max(1.0, float(profile.max())), 0, 1)
+    vertices[:, 8] = 0.0
+    return vertices

@@ -47,7 +47,7 @@ def person(rng: np.random.Generator, frame: int) -> Parts2:
     arms = _bar(-width - 0.22, hip + arm + stride, -width, top) | _bar(
         width, hip + arm - stride, width + 0.22, top
     )
-    hat = _disc(0, 0.95 - head * 0.5, head * 1.15, head * 0.5) & (Y > 0.95 - head * 0.7)
+    hat = _disc(0, 0.95 - head * 0.5, head * 1.15, head * 0.5) & (0.95 - head * 0.7 < Y)
     layers = [legs, body, arms, _disc(0, 0.95 - head, head, head)]
     if rng.random() < 0.6:
         layers.append(hat)
@@ -170,7 +170,7 @@ def key(rng: np.random.Generator, frame: int) -> Parts2:
 def spikes(rng: np.random.Generator, frame: int) -> Parts2:
     count = int(rng.integers(2, 5))
     tooth = 1 - 2 * abs(((X + 1) / 2 * count) % 1 - 0.5)
-    return _compose(Y < 2 * tooth * 0.95 - 1)
+    return _compose(2 * tooth * 0.95 - 1 > Y)
 
 
 def saw(rng: np.random.Generator, frame: int) -> Parts2:
@@ -204,7 +204,7 @@ def tuft(rng: np.random.Generator, frame: int) -> Parts2:
     blades = np.zeros((CELL, CELL), bool)
     for lean in rng.uniform(-0.9, 0.9, 7):
         height = rng.uniform(0.2, 1.9)
-        blades |= (abs(X - lean * (Y + 1) * 0.5 - lean * 0.3) < 0.13) & (Y + 1 < height)
+        blades |= (abs(X - lean * (Y + 1) * 0.5 - lean * 0.3) < 0.13) & (height > Y + 1)
     return _compose(blades)
 
 

@@ -31,7 +31,15 @@ void main() {
         material = texelFetch(MAP, ivec2(cell), 0)[layer] * 255.0;
         if (material > EMPTY) discard;
         if (organic && bumped.y < STEEP && int(material + 0.5) != LIQUID) material = float(ROCK);
-        if (!organic) about.xyz = vec3(fract(at), hash21(cell + kind.y * 97.0));
+        if (!organic) {
+            vec2 within = fract(at), slope = (smoothstep(0.36, 0.5, abs(within - 0.5))) * sign(within - 0.5);
+            int made_of = int(material + 0.5);
+            bool cut = made_of == WALL || made_of == METAL || made_of == WOOD || made_of == DOOR || made_of == PICKUP;
+            if (cut) bumped = normalize(bumped + 0.7 * (axis_x * slope.x + axis_y * slope.y));
+            float above = texelFetch(MAP, ivec2(min(cell + vec2(0, 1), cells - 1.0)), 0)[layer] * 255.0;
+            float covered = above < EMPTY && abs(above - material) < 0.5 ? 0.3 : 0.0;
+            about = vec4(within, hash21(cell + kind.y * 97.0), covered + (layer == 1 ? 0.35 : 0.0));
+        }
     }
     surface = vec4(bumped, floor(material + 0.5));
     place = held;

@@ -1,0 +1,57 @@
+"""A random game scene of any family, drawn frame by frame into one G-buffer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import moderngl
+import numpy as np
+
+from lsd_game.training.worlds.family import Family
+from lsd_game.training.worlds.gbuffer import GBuffer
+from lsd_game.training.worlds.painter import Painter
+from lsd_game.training.worlds.scroller import Scroller
+from lsd_game.training.worlds.terrain import Terrain
+
+FAMILIES: dict[str, type[Family]] = {family.name: family for family in (Terrain, Scroller)}
+WARM_UP_S = 1 / 24
+
+
+class Scene:
+    """Draws one scene at a time; `enter` begins another.
+
+    Attributes:
+        family: the name of the scene's family.
+        uniforms: what looks may use beyond the G-buffer: TIME (s), FLAT (1 in 2D families), EYE, SEED (0..100).
+    """
+
+    def __init__(self, context: moderngl.Context, width: int, height: int) -> None:
+        self._painter = Painter(context, width, height)
+        self._scene: Family | None = None
+        self.family = ""
+        self.uniforms: dict[str, Any] = {}
+
+    def enter(self, family: str, seed: int) -> None:
+        """Begin the scene of `family` that `seed` determines."""
+        if family not in FAMILIES:
+            raise ValueError(f"family must be one of {sorted(FAMILIES)}, got {family!r}")
+        rng = np.random.default_rng(seed)
+        self._scene = FAMILIES[family]()
+        self._scene.new(rng)
+        self._painter.enter(self._scene)
+        self.family = family
+        self._seed = float(rng.uniform(0, 100))
+        self.step(WARM_UP_S)
+
+    def step(self, dt_s: float) -> GBuffer:
+        """Move on by `dt_s` seconds, draw, and return the G-buffer (the same one every time)."""
+        if self._scene is None:
+            raise ValueError("enter a family before the first step, got no scene")
+        view = self._scene.step(dt_s)
+        self.uniforms = {
+            "TIME": view.time_s,
+            "FLAT": float(view.camera.is_flat),
+            "EYE": tuple(float(value) for value in view.camera.eye),
+            "SEED": self._seed,
+        }
+        return self._painter.draw(view)
