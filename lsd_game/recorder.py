@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,12 +15,17 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from lsd_game.frame import Pixels
+from lsd_game.mailbox import Mailbox
 from lsd_game.pacing import Timeline
 
 RECORD_FPS = 24
 H264_OPTIONS = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20"}
 # Fragments while recording, so that a killed process leaves a playable file; a plain MP4 once closed.
 MP4_OPTIONS = {"movflags": "hybrid_fragmented"}
+
+HOLD_S = 0.25  # how long the recording waits for a frame before it goes on with the last one
+
+log = logging.getLogger(__name__)
 
 
 class RecordingError(Exception):
@@ -105,6 +114,49 @@ class Recorder:
         stream.gop_size = RECORD_FPS  # a fragment a second: what a kill can cost
         stream.thread_count = 1  # the cores belong to the game and the model
         return stream
+
+
+class RecordingThread:
+    """Feeds a recorder from a mailbox, so that encoding never delays the stream; a full disk only ends this."""
+
+    def __init__(self, recorder: Recorder, clock: Callable[[], float]) -> None:
+        self.failure: str | None = None  # why the recording is not whole, in one sentence
+        self._recorder = recorder
+        self._clock = clock
+        self._mailbox: Mailbox[tuple[Pixels, Pixels | None]] = Mailbox()
+        self._is_closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
+        self._thread.start()
+
+    def put(self, pixels: Pixels, *, beside: Pixels | None = None) -> None:
+        """Show `pixels` from now on, with `beside` (of the same size) to their left where it is given."""
+        if self.failure is None:
+            self._mailbox.put((pixels, beside))
+
+    def close(self) -> None:
+        """Finish the file; `failure` then says whether it is whole."""
+        self._is_closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while not self._is_closing.is_set():
+                self._record(HOLD_S)
+            self._record(0.0)
+            self._recorder.close()
+        except RecordingError as error:
+            self.failure = str(error)
+            log.error("%s; the stream goes on", error)
+            with contextlib.suppress(RecordingError):
+                self._recorder.close()
+
+    def _record(self, timeout_s: float) -> None:
+        picture = self._mailbox.take(timeout_s)
+        if picture is None:
+            self._recorder.hold(self._clock())
+            return
+        pixels, beside = picture
+        self._recorder.add(pixels if beside is None else np.hstack([beside, pixels]), self._clock())
 
 
 def fit(pixels: Pixels, width: int, height: int) -> Pixels:

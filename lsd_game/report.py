@@ -64,15 +64,12 @@ class StyleLog:
         self._last: dict[str, int] = {}  # text -> weight in whole steps, as logged last
 
     def note(self, time_s: float, prompts: Prompts) -> None:
-        """Log the prompts whose weight has changed by a step, or that came or went."""
-        steps = {text: round(weight / WEIGHT_STEP) for text, weight in prompts}
-        if steps == self._last:
-            return
-        for text, weight in prompts:
-            if self._last.get(text) != steps[text]:
-                self.changes.append((round(time_s, 3), text, round(weight, 3)))
-        for text in self._last.keys() - steps.keys():
-            self.changes.append((round(time_s, 3), text, 0.0))
+        """Log the prompts whose weight has changed by a step; one that has gone is logged at weight 0."""
+        weights = dict(prompts)
+        steps = {text: round(weight / WEIGHT_STEP) for text, weight in weights.items()}
+        for text in {**self._last, **steps}:
+            if steps.get(text, 0) != self._last.get(text, 0):
+                self.changes.append((round(time_s, 3), text, round(weights.get(text, 0.0), 3)))
         self._last = steps
 
 

@@ -9,50 +9,31 @@ import argparse
 import math
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from lsd_game.commands import UserError
 from lsd_game.frame import check_prompt
 from lsd_game.model.config import PRESETS
+from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.suggest import did_you_mean
 
-DEFAULT_PROMPT = "molten lava world"
-FAKE_MODEL = "fake"  # inverts the colours, needs no torch
 STEP_COUNTS = (1, 2, 4)
-DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?|mps")
+DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?")
 CHECKPOINT_SUFFIX = ".safetensors"
 
 
 @dataclass(frozen=True, slots=True)
-class StreamOptions:
-    """What a stream runs with.
+class StreamOptions(SessionConfig):
+    """What a stream runs with: the session's part, and what its starter needs.
 
     Attributes:
         headless: no window, even where there is a display.
         seconds: how long to run; None means until the game ends.
-        record, report: files to write at the end; None means not at all.
-        model: a preset's name, "fake", or a checkpoint file.
-        device: "auto", "cpu", "cuda", "cuda:1" or "mps".
-        prompt: None leaves the choice to the rules, and without rules to DEFAULT_PROMPT.
-        rules: a TOML file that maps events to prompts.
-        steps: denoising steps a frame.
-        strength: 0 shows the game's own picture, 1 the fully restyled one.
-        side_by_side: record the game's own picture to the left of the restyled one.
     """
 
     headless: bool = False
     seconds: float | None = None
-    record: Path | None = None
-    report: Path | None = None
-    model: str = "tiny"
-    device: str = "auto"
-    seed: int = 0
-    prompt: str | None = None
-    rules: Path | None = None
-    steps: int = 1
-    strength: float = 1.0
-    side_by_side: bool = False
 
     def to_arguments(self) -> list[str]:
         """The words that give these options again, with absolute paths; every value after an equals sign."""
@@ -79,15 +60,13 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--prompt", help=f"the style, in words (default: the rules', else {DEFAULT_PROMPT!r})")
     group.add_argument("--rules", type=Path, metavar="FILE.toml", help="which event calls for which prompt")
     group.add_argument("--strength", type=float, default=1.0, help="0: the game's own picture, 1: restyled")
-    group.add_argument(
-        "--headless", action="store_true", help="no window; chosen by itself without a display"
-    )
+    group.add_argument("--headless", action="store_true", help="no window; chosen by itself without a display")
     group.add_argument("--seconds", type=float, metavar="N", help="end after N seconds")
     group.add_argument("--record", type=Path, metavar="OUT.mp4", help="write what the player sees")
     group.add_argument("--side-by-side", action="store_true", help="record the game's own picture too")
     group.add_argument("--report", type=Path, metavar="OUT.json", help="write the run's numbers")
     group.add_argument("--model", default="tiny", help="a preset, a checkpoint file, or 'fake' (tiny)")
-    group.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1, mps")
+    group.add_argument("--device", default="auto", help="auto (default), cpu, cuda or cuda:1")
     group.add_argument("--seed", type=int, default=0, help="of the model's noise (default: 0)")
     group.add_argument("--steps", type=int, default=1, help="denoising steps a frame: 1 (default), 2 or 4")
 
@@ -97,7 +76,7 @@ def stream_options(options: argparse.Namespace) -> StreamOptions:
     _check_numbers(options)
     _check_names(options)
     _check_files(options)
-    return StreamOptions(**{name: getattr(options, name) for name in StreamOptions.__slots__})
+    return StreamOptions(**{field.name: getattr(options, field.name) for field in fields(StreamOptions)})
 
 
 def _check_numbers(options: argparse.Namespace) -> None:
@@ -118,7 +97,7 @@ def _check_names(options: argparse.Namespace) -> None:
         except ValueError as error:
             raise UserError(str(error)) from error
     if not DEVICE_PATTERN.fullmatch(options.device):
-        raise UserError(f"--device must be auto, cpu, cuda, cuda:N or mps, got {options.device!r}")
+        raise UserError(f"--device must be auto, cpu, cuda or cuda:N, got {options.device!r}")
     names = {*PRESETS, FAKE_MODEL}
     if options.model.endswith(CHECKPOINT_SUFFIX):
         if not Path(options.model).is_file():

@@ -1,0 +1,238 @@
+"""The restyle process: newest frame -> events -> style -> model -> answer, without end.
+
+The only file that constructs the stages and owns their threads. A beat runs beside the loop, so that the game
+knows that answers are still coming, and a recording thread, so that encoding never delays an answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from lsd_game.bridge.shared_memory import LinkCounters, RestyleEnd, Segment
+from lsd_game.director.director import Director
+from lsd_game.frame import Frame, Style
+from lsd_game.pacing import poll_wait_s
+from lsd_game.recorder import Recorder, RecordingThread
+from lsd_game.report import FrameCounts, RunReport
+from lsd_game.session_config import SessionConfig
+from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_model, make_director
+
+BEAT_S = 0.05
+STALL_S = 2.0  # one frame taking longer than this stops the beat: the game shows its own picture
+MAX_FAILURES_IN_A_ROW = 48  # two seconds of a model that only fails: a fresh process may do better
+NUM_WARM_UP_FRAMES = 2
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """One run of the restyle process, from the first beat to the report."""
+
+    def __init__(
+        self,
+        link: Link,
+        director: Director,
+        load: Callable[[], LoadedModel],
+        *,
+        config: SessionConfig,
+        start_s: float | None = None,
+    ) -> None:
+        """Wire the stages.
+
+        Args:
+            link: where frames and events come from and answers go.
+            director: turns events into the style.
+            load: makes the model, while the game already runs.
+            config: model, device and seed for the report; strength and recording are applied here.
+            start_s: when the person started the run, on the monotonic clock; by default now.
+
+        Raises:
+            RecordingError: when the file of the recording cannot be written.
+        """
+        self._link = link
+        self._director = director
+        self._load = load
+        self._config = config
+        self._begin_s = monotonic()  # times in the report count from here
+        self._start_s = self._begin_s if start_s is None else start_s
+        self._stop = threading.Event()
+        self._busy_since_s: float | None = None  # when the model got its current frame; read by the beat
+        self._live_since_s: float | None = None  # when the first answer went out
+        self._failures_in_a_row = 0
+        self.report = RunReport(model=config.model, device=config.device, seed=config.seed)
+        self._recording: RecordingThread | None = None
+        if config.record is not None:
+            self._recording = RecordingThread(Recorder(config.record), clock=monotonic)
+
+    @property
+    def recording_failure(self) -> str | None:
+        """Why the recording is not whole, in one sentence; None while it is."""
+        return None if self._recording is None else self._recording.failure
+
+    def stop(self) -> None:
+        """Ask `run` to return after the frame in work; may be called from a signal handler."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Restyle until `stop` is called or the link's owner wants the end; then complete the report.
+
+        Raises:
+            ModelUnusableError: when the model cannot be loaded.
+            SessionError: when the model fails on every frame.
+        """
+        beat = threading.Thread(target=self._beat, name="beat", daemon=True)
+        beat.start()
+        try:
+            restyler, self.report.device = self._load()
+            self._warm_up(restyler)
+            while (frame := self._next_frame()) is not None:
+                self._step(restyler, frame)
+        finally:
+            self.stop()
+            beat.join()
+            self._link.close()
+            if self._recording is not None:
+                self._recording.close()
+            self._complete_report()
+
+    def _warm_up(self, restyler: Restyler) -> None:
+        """Pay the first calls' costs on the first frame, out of sight."""
+        frame = self._next_frame()
+        for _ in range(NUM_WARM_UP_FRAMES):
+            if frame is not None:
+                self._try_restyle(restyler, frame, self._style())
+        restyler.reanchor()
+        self.report.failures = self._failures_in_a_row = 0
+
+    def _next_frame(self) -> Frame | None:
+        """Wait for the newest frame; None when the session ends."""
+        idle_since_s = monotonic()
+        while not (self._stop.is_set() or self._link.should_stop()):
+            self._hear_events()
+            before_s = monotonic()
+            frame = self._link.take()
+            now_s = monotonic()
+            if frame is not None:
+                self.report.add_stage("take", (now_s - before_s) * 1e3)
+                return frame
+            self._stop.wait(poll_wait_s(now_s - idle_since_s))
+        return None
+
+    def _step(self, restyler: Restyler, frame: Frame) -> None:
+        self._hear_events()
+        style = self._style()
+        answer = self._try_restyle(restyler, frame, style)
+        if answer is None:
+            return
+        self._note_live()
+        before_s = monotonic()
+        self._link.show(answer)
+        now_s = monotonic()
+        self.report.add_stage("show", (now_s - before_s) * 1e3)
+        self.report.styles.note(now_s - self._begin_s, style.prompts)
+        self.report.resolution = restyler.resolution
+        if self._recording is not None:
+            self._recording.put(answer.pixels, beside=frame.pixels if self._config.side_by_side else None)
+
+    def _hear_events(self) -> None:
+        for event in self._link.events():
+            self._director.handle(event)
+            self.report.events.append((round(event.time_s - self._begin_s, 3), event.name))
+
+    def _style(self) -> Style:
+        before_s = monotonic()
+        style = self._director.style_at(before_s)
+        self.report.add_stage("direct", (monotonic() - before_s) * 1e3)
+        return replace(style, strength=style.strength * self._config.strength)
+
+    def _try_restyle(self, restyler: Restyler, frame: Frame, style: Style) -> Frame | None:
+        """Return the answer; None when the model fails, which costs this frame and the model's memory."""
+        self._busy_since_s = before_s = monotonic()
+        try:
+            answer = restyler.restyle(frame, style)
+            if answer.pixels.shape != frame.pixels.shape:
+                raise ValueError(f"the answer must be {frame.pixels.shape}, got {answer.pixels.shape}")
+        except Exception as error:  # whatever it is, the stream goes on without this frame
+            self._on_failure(restyler, error)
+            return None
+        finally:
+            self._busy_since_s = None
+        self._failures_in_a_row = 0
+        self.report.add_stage("restyle", (monotonic() - before_s) * 1e3)
+        for name, duration_ms in restyler.stages_ms.items():
+            self.report.add_stage(f"restyle.{name}", duration_ms)
+        return answer
+
+    def _on_failure(self, restyler: Restyler, error: Exception) -> None:
+        self.report.failures += 1
+        self._failures_in_a_row += 1
+        if self._failures_in_a_row == 1:
+            log.warning("the model failed on a frame, which is left out: %s", error)
+            log.debug("the failure in full", exc_info=error)
+        if self._failures_in_a_row >= MAX_FAILURES_IN_A_ROW:
+            raise SessionError(f"the model failed on {MAX_FAILURES_IN_A_ROW} frames in a row: {error}") from error
+        restyler.reanchor()
+
+    def _note_live(self) -> None:
+        if self._live_since_s is None:
+            self._live_since_s = monotonic()
+            self.report.live_from = _frame_counts(self._link.counters())
+            self.report.memory_first_mb = resident_mb()
+        if self.report.first_frame_s is None and self._link.counters().presented:
+            self.report.first_frame_s = round(monotonic() - self._start_s, 3)
+
+    def _beat(self) -> None:
+        """Tell the game that answers are coming; silent while one frame takes longer than STALL_S."""
+        while True:
+            now_s, busy_since_s = monotonic(), self._busy_since_s
+            if busy_since_s is None or now_s - busy_since_s < STALL_S:
+                self._link.beat(now_s)
+            if self._stop.wait(BEAT_S):
+                return
+
+    def _complete_report(self) -> None:
+        report = self.report
+        report.frames = _frame_counts(self._link.counters())
+        report.live_s = 0.0 if self._live_since_s is None else monotonic() - self._live_since_s
+        report.latency.add_all(latency_s * 1e3 for latency_s in self._link.latencies_s())
+        report.hook.add_all(cost_s * 1e3 for cost_s in self._link.hook_costs_s())
+        report.unknown_events = self._director.num_unknown
+        report.memory_last_mb = resident_mb()
+
+
+def open_session(segment_path: Path, config: SessionConfig, start_s: float | None = None) -> Session:
+    """Return the session that restyles the game of a segment as `config` says.
+
+    Raises:
+        OSError, ValueError: when the file is no segment, or the rules cannot be read (RulesError).
+        RecordingError: when the file of the recording cannot be written.
+    """
+    director = make_director(config)
+    link = RestyleEnd(Segment.open(segment_path))
+    load = partial(load_model, config, director.prompts())
+    return Session(link, director, load, config=config, start_s=start_s)
+
+
+def resident_mb() -> float:
+    """Memory of this process in MB; 0.0 where the system has no /proc."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return 0.0
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _frame_counts(counters: LinkCounters) -> FrameCounts:
+    return FrameCounts(
+        captured=counters.captured,
+        restyled=counters.answered,
+        presented=counters.presented,
+        dropped=counters.captured - counters.answered,
+        repeated=counters.repeated,
+    )

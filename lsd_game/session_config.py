@@ -1,0 +1,37 @@
+"""What a session runs with. Standard library only, so that the command line can hold it without the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FAKE_MODEL = "fake"  # inverts the colours, needs no torch
+DEFAULT_PROMPT = "molten lava world"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConfig:
+    """What the restyle process needs to know.
+
+    Attributes:
+        model: a preset's name, FAKE_MODEL, or a checkpoint file.
+        device: "auto", "cpu", "cuda" or "cuda:1".
+        seed: of the model's noise.
+        steps: denoising steps a frame.
+        prompt: None leaves the choice to the rules, and without rules to DEFAULT_PROMPT.
+        rules: a TOML file that maps events to prompts.
+        strength: 0 shows the game's own picture, 1 the fully restyled one; times the rules' own strength.
+        record, report: files to write; None means not at all.
+        side_by_side: record the game's own picture to the left of the restyled one.
+    """
+
+    model: str = "tiny"
+    device: str = "auto"
+    seed: int = 0
+    steps: int = 1
+    prompt: str | None = None
+    rules: Path | None = None
+    strength: float = 1.0
+    record: Path | None = None
+    report: Path | None = None
+    side_by_side: bool = False

@@ -1,0 +1,107 @@
+"""What a session consists of: the interfaces of its stages, and how the config becomes each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple, Protocol
+
+from lsd_game.bridge.shared_memory import LinkCounters
+from lsd_game.director.director import Director
+from lsd_game.director.rules import Rules
+from lsd_game.frame import Frame, FrameRestyler, GameEvent
+from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
+
+
+class SessionError(Exception):
+    """The session cannot go on; the message is one sentence."""
+
+
+class ModelUnusableError(SessionError):
+    """The model or the device that was asked for is not there: another start would end the same way."""
+
+
+class Link(Protocol):
+    """The restyle process's end of the way to a game: `RestyleEnd` is one."""
+
+    def take(self) -> Frame | None:
+        """Return the newest frame not taken yet, or None."""
+
+    def show(self, frame: Frame) -> None:
+        """Hand the answer to a taken frame over."""
+
+    def events(self) -> list[GameEvent]:
+        """Return the events since the last call."""
+
+    def beat(self, now_s: float) -> None:
+        """Say that answers are still coming; called on a thread of its own."""
+
+    def should_stop(self) -> bool:
+        """Whether the owner of the link asked for the end, or is gone."""
+
+    def counters(self) -> LinkCounters:
+        """Return what happened on the link so far."""
+
+    def latencies_s(self) -> list[float]:
+        """Return the newest latencies from hook to hook."""
+
+    def hook_costs_s(self) -> list[float]:
+        """Return the newest costs of the hook itself."""
+
+    def close(self) -> None:
+        """Say that no answers come any more."""
+
+
+class Restyler(FrameRestyler, Protocol):
+    """A model with what the report says of it."""
+
+    @property
+    def resolution(self) -> tuple[int, int]:
+        """Width and height that it draws at."""
+
+    @property
+    def stages_ms(self) -> Mapping[str, float]:
+        """How long each stage of the last frame took."""
+
+
+class LoadedModel(NamedTuple):
+    """A model, and the name of the device that it runs on."""
+
+    restyler: Restyler
+    device: str
+
+
+def make_director(config: SessionConfig) -> Director:
+    """Return the director for the config's rules and prompt; a prompt replaces the rules' lowest one.
+
+    Raises:
+        RulesError, OSError: when the rules cannot be read.
+    """
+    if config.rules is None:
+        return Director(Rules.from_prompt(config.prompt or DEFAULT_PROMPT))
+    rules = Rules.load(config.rules)
+    return Director(rules if config.prompt is None else replace(rules, prompt=config.prompt))
+
+
+def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
+    """Return the config's model, with `prompts` encoded ahead; takes seconds, in which the game runs.
+
+    Raises:
+        ModelUnusableError: when the checkpoint or the device is not there, or not usable.
+    """
+    if config.model == FAKE_MODEL:
+        from lsd_game.model.fake import FakeRestyler
+
+        return LoadedModel(FakeRestyler(), "cpu")
+    # Imported here because torch takes seconds: the beat must not wait for it.
+    from lsd_game.model.checkpoint import CheckpointError
+    from lsd_game.model.devices import pick_device
+    from lsd_game.model.stream import RestyleStream
+
+    try:
+        device = pick_device(config.device)
+        stream = RestyleStream(config.model, steps=config.steps, device=device, seed=config.seed)
+        stream.prepare(prompts)
+    except (CheckpointError, ValueError) as error:
+        raise ModelUnusableError(str(error)) from error
+    return LoadedModel(stream, device)

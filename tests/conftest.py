@@ -1,0 +1,48 @@
+"""What several rooms' tests share: a game process in miniature, on a real segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+import pytest
+
+from lsd_game.bridge.shared_memory import GameEnd, RestyleEnd, Segment
+from lsd_game.pixel_layout import PixelLayout
+
+WIDTH_PX, HEIGHT_PX = 32, 24
+
+
+class FakeGame:
+    """Draws one grey level a frame into a real segment, and looks at what comes back."""
+
+    def __init__(self, path: Path) -> None:
+        self.segment = Segment.create(path, bank_bytes=WIDTH_PX * HEIGHT_PX * 3)
+        self.end = GameEnd(self.segment)
+        self.layout = PixelLayout(WIDTH_PX, HEIGHT_PX, "RGB", WIDTH_PX * 3)
+
+    def draw(self, level: int) -> None:
+        """Publish a frame of one grey level."""
+        pixels = np.full((HEIGHT_PX, WIDTH_PX, 3), level, np.uint8)
+        self.end.publish(memoryview(pixels).cast("B"), self.layout, monotonic())
+
+    def look(self) -> int | None:
+        """Present the newest answer and return its grey level; None without one."""
+        pixels = np.zeros(WIDTH_PX * HEIGHT_PX * 3, np.uint8)
+        if not self.end.copy_answer(memoryview(pixels), self.layout, monotonic()):
+            return None
+        self.end.count_presented(monotonic())
+        return int(pixels[0])
+
+    def restyle_end(self) -> RestyleEnd:
+        """The other end of this game's link."""
+        return RestyleEnd(self.segment)
+
+
+@pytest.fixture
+def fake_game(tmp_path: Path) -> Iterator[FakeGame]:
+    game = FakeGame(tmp_path / "segment")
+    yield game
+    game.segment.unlink()
