@@ -31,9 +31,7 @@ class PixelLayout:
         if "".join(sorted(self.channels)) not in ("BGR", "ABGR", "BGRX"):
             raise ValueError(f"channels must be R, G, B and at most one A or X, got {self.channels!r}")
         if self.pitch < self.width * len(self.channels):
-            raise ValueError(
-                f"pitch must be at least {self.width * len(self.channels)} bytes, got {self.pitch}"
-            )
+            raise ValueError(f"pitch must be at least {self.width * len(self.channels)} bytes, got {self.pitch}")
 
     @property
     def num_bytes(self) -> int:

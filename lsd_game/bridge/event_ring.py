@@ -33,12 +33,8 @@ def encode_event(name: str, data: Mapping[str, EventValue], time_s: float) -> by
     if not isinstance(name, str) or not name:
         raise ValueError(f"an event needs a name such as 'coin', got {name!r}")
     for key, value in data.items():
-        if not isinstance(value, float | int | str) or (
-            isinstance(value, float) and not math.isfinite(value)
-        ):
-            raise ValueError(
-                f"event {name!r}: {key} must be a finite number, a string or a bool, got {value!r}"
-            )
+        if not isinstance(value, float | int | str) or (isinstance(value, float) and not math.isfinite(value)):
+            raise ValueError(f"event {name!r}: {key} must be a finite number, a string or a bool, got {value!r}")
     record = {"name": name, "data": dict(data), "time_s": time_s}
     encoded = json.dumps(record, separators=(",", ":"), ensure_ascii=False).encode()
     if len(encoded) > MAX_EVENT_BYTES:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lsd_game.bridge.event_ring import EventRing, EventValue, encode_event
 from lsd_game.bridge.frame_slot import FrameSlot, Picture
@@ -39,15 +38,6 @@ _PROCESS_CHECK_S = 0.05  # how often the pid is looked at
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A restyled picture that was copied into the game's memory: number, captured frame, capture time."""
-
-    sequence: int
-    index: int
-    time_s: float
-
-
 class GameEnd:
     """Used by the hook, on the game's drawing thread; `send_event` may be called on any thread."""
 
@@ -64,7 +54,8 @@ class GameEnd:
         self._events = EventRing(segment)
         self._latencies = SampleRing(segment, offset=LATENCIES_OFFSET, count_word=WORD_LATENCIES)
         self._costs = SampleRing(segment, offset=COSTS_OFFSET, count_word=WORD_COSTS)
-        self._published: Picture | None = None  # the game's own picture that went out last
+        self._own: Picture | None = None  # the game's own picture that went out last
+        self._answer: Picture | None = None  # the answer that was copied last
         self._shown = self._answers.num_published - 1  # number of the answer presented last
         self._oldest_answer = 0  # answers before this number come from before a death or a stall
         self._restyler = ProcessWatch(0)  # the restyle process that answers now
@@ -73,11 +64,16 @@ class GameEnd:
         self._has_refused = False
 
     def claim(self) -> bool:
-        """Become the game of this segment; False when another living process is it already."""
-        holder = self._words[WORD_GAME_PID]
-        if holder not in (0, os.getpid()) and is_running(holder):
+        """Become the game of this segment, or stay it; False while another living process is it.
+
+        A launcher, a child and a fork may all have the hook: the first one that draws is the game.
+        """
+        holder, own = self._words[WORD_GAME_PID], os.getpid()
+        if holder == own:
+            return True
+        if holder and is_running(holder):
             return False
-        self._words[WORD_GAME_PID] = os.getpid()
+        self._words[WORD_GAME_PID] = own
         self._words[WORD_GAME_CLOSED] = 0
         return True
 
@@ -99,35 +95,38 @@ class GameEnd:
             return None
         picture.pixels[:] = pixels
         self._frames.publish(picture)
-        self._published = picture
+        self._own = picture
         return picture.index
 
     def own_pixels(self) -> memoryview:
         """The bytes that `publish` took last, to give the game its picture back."""
-        assert self._published is not None
-        return self._published.pixels
+        assert self._own is not None
+        return self._own.pixels
 
-    def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> Answer | None:
-        """Copy the newest answer over `pixels`.
+    def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> bool:
+        """Copy the newest answer over `pixels`, which `publish` has just taken.
 
         Returns:
-            None, with `pixels` unchanged, when no restyle process is alive or its newest answer has
+            False, with `pixels` as they were, when no restyle process is alive or its newest answer has
             another layout than the game has now.
         """
         if not self.is_live(now_s):
-            return None
+            return False
         for _ in range(3):
-            picture = self._answers.newest()
-            if picture is None or picture.layout != layout or picture.sequence < self._oldest_answer:
-                return None
-            pixels[:] = picture.pixels
-            if self._answers.is_intact(picture):
-                return Answer(picture.sequence, picture.index, picture.time_s)
+            answer = self._answers.newest()
+            if answer is None or answer.layout != layout or answer.sequence < self._oldest_answer:
+                return False
+            pixels[:] = answer.pixels
+            if self._answers.is_intact(answer):
+                self._answer = answer
+                return True
         pixels[:] = self.own_pixels()
-        return None
+        return False
 
-    def count_presented(self, answer: Answer, now_s: float) -> None:
-        """The window shows `answer` since `now_s`."""
+    def count_presented(self, now_s: float) -> None:
+        """The window shows the answer that was copied last, since `now_s`."""
+        answer = self._answer
+        assert answer is not None
         if answer.sequence == self._shown:
             self._words[WORD_REPEATED] += 1
             return
@@ -169,8 +168,9 @@ class GameEnd:
         return is_live
 
     def close(self) -> None:
-        """The game ends, or takes the hook out."""
-        self._words[WORD_GAME_CLOSED] = 1
+        """The game ends."""
+        if self._words[WORD_GAME_PID] == os.getpid():
+            self._words[WORD_GAME_CLOSED] = 1
 
     def _refuse(self, error: ValueError) -> None:
         self._words[WORD_REFUSED] += 1

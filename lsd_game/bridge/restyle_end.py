@@ -171,6 +171,8 @@ class RestyleEnd:
         """No answers come any more: the game shows its own picture from now on."""
         if self._words[WORD_RESTYLE_PID] == os.getpid():
             self._words[WORD_RESTYLE_PID] = 0
+        if not self._owner.is_running():  # it was killed and cannot clean up
+            self._segment.unlink()
 
     def _private_copy(self, pixels: memoryview) -> Pixels:
         if self._raw.size != len(pixels):

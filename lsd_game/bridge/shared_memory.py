@@ -3,8 +3,8 @@
 A game imports `game_end` instead, which needs no numpy.
 """
 
-from lsd_game.bridge.game_end import Answer, GameEnd
+from lsd_game.bridge.game_end import GameEnd
 from lsd_game.bridge.restyle_end import LinkCounters, RestyleEnd
 from lsd_game.bridge.segment import Segment
 
-__all__ = ["Answer", "GameEnd", "LinkCounters", "RestyleEnd", "Segment"]
+__all__ = ["GameEnd", "LinkCounters", "RestyleEnd", "Segment"]

@@ -1,0 +1,35 @@
+"""Restyle any running game, live. Names load on first use: importing this package imports nothing else."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lsd_game.attach import event
+    from lsd_game.embed import hook
+    from lsd_game.frame import Frame, GameEvent, Style
+    from lsd_game.model.stream import RestyleStream
+
+__all__ = ["Frame", "GameEvent", "RestyleStream", "Style", "event", "hook"]
+
+_HOMES = {
+    "Frame": "lsd_game.frame",
+    "GameEvent": "lsd_game.frame",
+    "RestyleStream": "lsd_game.model.stream",
+    "Style": "lsd_game.frame",
+    "event": "lsd_game.attach",
+    "hook": "lsd_game.embed",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'lsd_game' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,95 @@
+"""Wires the game process: opens the segment, puts the hook into pygame, sends the game's events."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from lsd_game.bridge.event_ring import EventValue, encode_event
+from lsd_game.bridge.game_end import GameEnd
+from lsd_game.bridge.segment import Segment
+from lsd_game.hooks.post_import import call_after_import
+from lsd_game.hooks.pygame_hook import PygameHook
+
+SEGMENT_VARIABLE = "LSD_GAME_SEGMENT"  # how `lsd-game run` tells the game's process where the segment is
+
+_logger = logging.getLogger(__name__)
+
+
+class _Attachment:
+    """What this process holds of the link; there is one game in a process."""
+
+    def __init__(self) -> None:
+        self.game_end: GameEnd | None = None
+        self.hooked: Any = None  # the pygame module that has the hook
+        self.num_unheard_events = 0  # sent while there was no link
+
+
+_attachment = _Attachment()
+
+
+def attach(segment_path: str | Path) -> None:
+    """Open the segment and hook pygame, now or as soon as the game imports it. Twice is fine.
+
+    Raises:
+        OSError, ValueError: when there is no such segment; nothing is hooked then.
+    """
+    _open(segment_path)
+    call_after_import("pygame", _hook)
+
+
+def attach_started_game() -> None:
+    """Attach the game that `lsd-game run` has started; its messages say who speaks."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("lsd-game: %(message)s"))
+    package_logger = logging.getLogger("lsd_game")
+    package_logger.addHandler(handler)
+    package_logger.propagate = False
+    attach(os.environ[SEGMENT_VARIABLE])
+
+
+def event(name: str, /, **data: EventValue) -> None:
+    """Tell the restyle process that something happened: `event("hurt", health=0.3)`.
+
+    Without a hook it is counted and does nothing. Never waits; may be called on any thread.
+
+    Raises:
+        ValueError: for an empty name, a value that is no finite number, string or bool, or more than 500
+            bytes in all; with and without a hook.
+    """
+    time_s = time.monotonic()
+    if _attachment.game_end is None and SEGMENT_VARIABLE in os.environ:
+        _open(os.environ[SEGMENT_VARIABLE])  # before the game has imported pygame
+    if _attachment.game_end is None:
+        encode_event(name, data, time_s)
+        _attachment.num_unheard_events += 1
+        return
+    _attachment.game_end.send_event(name, data, time_s)
+
+
+def num_unheard_events() -> int:
+    """How many events were sent while nothing was hooked."""
+    return _attachment.num_unheard_events
+
+
+def is_attached() -> bool:
+    """Whether this process has a link to a restyle process."""
+    return _attachment.game_end is not None
+
+
+def _open(segment_path: str | Path) -> GameEnd:
+    if _attachment.game_end is None:
+        _attachment.game_end = GameEnd(Segment.open(segment_path))
+        atexit.register(_attachment.game_end.close)
+    return _attachment.game_end
+
+
+def _hook(pygame: Any) -> None:
+    if _attachment.hooked is pygame or _attachment.game_end is None:
+        return
+    PygameHook(pygame, _attachment.game_end).install()
+    _attachment.hooked = pygame

@@ -1,0 +1,72 @@
+"""`lsd_game.hook()`: a game restyles itself with two lines of its own code; no launcher, no torch in its process."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+from pathlib import Path
+
+from lsd_game.attach import SEGMENT_VARIABLE, attach, is_attached
+from lsd_game.bridge.segment import Segment
+from lsd_game.frame import check_prompt
+from lsd_game.supervisor import Supervisor, restyle_command
+
+_logger = logging.getLogger(__name__)
+
+
+def hook(
+    *,
+    prompt: str | None = None,
+    rules: str | Path | None = None,
+    model: str | Path = "tiny",
+    device: str = "auto",
+    seed: int = 0,
+    steps: int = 1,
+    record: str | Path | None = None,
+    report: str | Path | None = None,
+) -> None:
+    """Restyle this process's pygame window from now on; call it before the window is opened.
+
+    A restyle process is started beside the game and ended with it. A second call, and a call in a game that
+    `lsd-game run` has started, change nothing: the command line has the last word.
+
+    Args:
+        prompt: the style, in words; None leaves it to the rules.
+        rules: a TOML file that maps events to prompts.
+        model: a shipped model's name, or a checkpoint file.
+        device: "auto", "cpu" or a CUDA device.
+        seed: of the model's noise.
+        steps: denoising steps a frame: 1, 2 or 4.
+        record: an mp4 file to write at the end.
+        report: a JSON file to write at the end.
+
+    Raises:
+        ValueError: for an empty or overlong prompt.
+        FileNotFoundError: when there are no such rules.
+        OSError: when there is no room for the shared memory.
+    """
+    if prompt is not None:
+        check_prompt(prompt)
+    if rules is not None and not Path(rules).is_file():
+        raise FileNotFoundError(f"there is no rules file {str(rules)!r}")
+    if is_attached() or SEGMENT_VARIABLE in os.environ:
+        _logger.debug("hooked already: this call changes nothing")
+        return
+    values = {
+        "prompt": prompt,
+        "rules": rules,
+        "model": model,
+        "device": device,
+        "seed": seed,
+        "steps": steps,
+        "record": record,
+        "report": report,
+    }
+    segment = Segment.create()
+    atexit.register(segment.unlink)
+    arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
+    supervisor = Supervisor(segment, restyle_command(segment, arguments))
+    attach(segment.path)
+    supervisor.run_in_thread()
+    atexit.register(supervisor.stop)

@@ -1,0 +1,32 @@
+"""What a hook needs of the link to the restyle process; `bridge.game_end.GameEnd` is one."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from lsd_game.pixel_layout import PixelLayout
+
+
+class Link(Protocol):
+    """Takes the game's pictures and gives restyled ones. Never waits."""
+
+    def claim(self) -> bool:
+        """Whether this process is the game that is restyled."""
+
+    def publish(self, pixels: memoryview, layout: PixelLayout, time_s: float) -> int | None:
+        """Hand over a copy of the game's picture; None when it cannot be taken."""
+
+    def own_pixels(self) -> memoryview:
+        """The bytes that `publish` took last."""
+
+    def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> bool:
+        """Copy the newest answer over `pixels`; False, with `pixels` as they were, when there is none."""
+
+    def count_presented(self, now_s: float) -> None:
+        """The window shows the answer that was copied last."""
+
+    def count_original(self) -> None:
+        """The window shows the game's own picture."""
+
+    def count_cost(self, seconds: float) -> None:
+        """The hook took `seconds` of the game's time in this flip."""
