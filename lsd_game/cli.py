@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "restyle a game: lsd-game run -m pygame.examples.aliens --prompt 'molten lava world'",
     "sheet": "draw one picture in every style, as a contact sheet",
     "bench": "measure the model alone and the whole loop, stage by stage",
+    "rules": "check a rules file: lsd-game rules check my_game.toml",
     "doctor": "say what this machine has for lsd-game, and what it lacks",
     "train": "train a model on procedural worlds",
     "worlds": "draw procedural worlds, as the training sees them",

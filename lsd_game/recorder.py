@@ -81,7 +81,7 @@ class Recorder:
                 self._container.mux(self._stream.encode(None))
                 self._stream = None
             self._container.close()
-            if self._num_written == 0:
+            if self._num_written == 0 and self.path.is_file():  # no device
                 self.path.unlink(missing_ok=True)
         except (OSError, av.FFmpegError) as error:
             raise RecordingError(_sentence(self.path, error)) from error

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from time import monotonic
 
@@ -216,8 +217,17 @@ def open_session(segment_path: Path, config: SessionConfig, start_s: float | Non
     """
     director = make_director(config)
     link = RestyleEnd(Segment.open(segment_path))
+    if config.record is not None and link.counters().answered:
+        # An earlier restyle process of this game has died: what it recorded stays.
+        config = replace(config, record=free_path(config.record))
     load = partial(load_model, config, director.prompts())
     return Session(link, director, load, config=config, start_s=start_s)
+
+
+def free_path(path: Path) -> Path:
+    """Return the first of out.mp4, out-2.mp4, out-3.mp4 ... that is not there yet."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(candidate for candidate in chain([path], numbered) if not candidate.exists())
 
 
 def resident_mb() -> float:
