@@ -76,6 +76,15 @@ class Parts:
         rows[:, 20:23] = 0.0 if rest is None else column(rest, 3)
         self._rows.setdefault(mesh, []).append(rows)
 
+    def add_rows(self, mesh: str, rows: Floats, shift: npt.ArrayLike) -> None:
+        """Add instances of another collection, all moved by `shift` (3,), their textures along with them."""
+        moved = rows.copy()
+        rests = rows[:, 3:12:4]
+        moved[:, 3:12:4] += np.asarray(shift, np.float32)
+        moved[:, 14] = 1.0
+        moved[:, 20:23] = rests
+        self._rows.setdefault(mesh, []).append(moved)
+
     def copy(self) -> Parts:
         """The same instances, to be added to without changing these."""
         other = Parts()

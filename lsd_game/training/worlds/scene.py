@@ -7,13 +7,20 @@ from typing import Any
 import moderngl
 import numpy as np
 
+from lsd_game.training.worlds.arcade import Arcade
+from lsd_game.training.worlds.corridor import Corridor
 from lsd_game.training.worlds.family import Family
 from lsd_game.training.worlds.gbuffer import GBuffer
 from lsd_game.training.worlds.painter import Painter
 from lsd_game.training.worlds.scroller import Scroller
+from lsd_game.training.worlds.space import Space
 from lsd_game.training.worlds.terrain import Terrain
+from lsd_game.training.worlds.topdown import TopDown
+from lsd_game.training.worlds.track import Track
 
-FAMILIES: dict[str, type[Family]] = {family.name: family for family in (Terrain, Scroller)}
+FAMILIES: dict[str, type[Family]] = {
+    family.name: family for family in (Terrain, Corridor, Scroller, TopDown, Arcade, Track, Space)
+}
 WARM_UP_S = 1 / 24
 
 
