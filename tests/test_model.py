@@ -13,8 +13,10 @@ from lsd_game.frame import Frame, Pixels, Style
 from lsd_game.model import checkpoint
 from lsd_game.model.conditioning import style_tensors
 from lsd_game.model.config import ModelConfig, preset
+from lsd_game.model.core import Past
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs, LsdNetwork
+from lsd_game.model.rotary import space_turn
 from lsd_game.model.sampler import STEP_COUNTS, denoise
 from lsd_game.model.stream import ModelError, RestyleStream
 from lsd_game.model.text import TextEncoder
@@ -85,12 +87,13 @@ def test_the_cached_stream_agrees_with_the_uncached_clip() -> None:
     with torch.inference_mode():
         style = network.prepare(mix)
         uncached = network.clip(inputs, style, levels, steps)
-        history = History(SMALL, tokens=12, like=uncached)
+        history, space = History(SMALL, tokens=12, like=uncached), space_turn(3, 4, 32)
         for t in range(frames):
             parts = (inputs.source, inputs.noisy, inputs.last, inputs.has_last)
             one = FrameInputs(*(part[:, t : t + 1] for part in parts))
             now = slice(t, t + 1)
-            drawn = network.step(one, style, levels[:, now], steps[:, now], history.read(), history)
+            modulation = network.modulate(style, levels[:, now], steps[:, now])
+            drawn = network.step(one, style.text, modulation, Past(history.read(), history, space))
             history.advance()
             torch.testing.assert_close(drawn, uncached[:, now], atol=1e-4, rtol=1e-4)
 
@@ -195,7 +198,7 @@ def test_nan_raises_a_model_error_and_the_next_frame_is_drawn(small_checkpoint: 
 def test_an_euler_walk_towards_a_fixed_answer_arrives() -> None:
     noise, answer = torch.randn(10), torch.randn(10)
     for steps in STEP_COUNTS:
-        assert torch.allclose(denoise(noise, steps, lambda x, t, size, last: answer), answer, atol=1e-6)
+        assert torch.allclose(denoise(noise, steps, lambda x, step: answer), answer, atol=1e-6)
 
 
 @pytest.mark.parametrize(

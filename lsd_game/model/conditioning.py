@@ -47,23 +47,54 @@ def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> S
     )
 
 
+@dataclass(frozen=True)
+class Modulation:
+    """What the condition does to every layer: one tensor a block, (batch, time, values).
+
+    Attributes:
+        encoder, decoder: scale and shift of each residual block, in the order of use.
+        core: scale, shift and gate of attention and MLP of each transformer block.
+    """
+
+    encoder: tuple[torch.Tensor, ...]
+    core: tuple[torch.Tensor, ...]
+    decoder: tuple[torch.Tensor, ...]
+
+
 class Conditioning(nn.Module):
-    """(pooled style, noise level, step size) -> condition vector (batch, time, dim)."""
+    """(pooled style, noise level, step size) -> Modulation, by one table for the whole network.
+
+    Live, a style at a fixed noise level needs it once: it holds as long as the style does.
+    """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         dim = config.dim
+        self._sizes = _table_sizes(config)
         self.style = nn.Sequential(nn.Linear(config.text_dim, dim), nn.SiLU(), nn.Linear(dim, dim))
         self.noise = nn.Sequential(nn.Linear(2 * NUM_FREQUENCIES, dim), nn.SiLU(), nn.Linear(dim, dim))
         self.step = nn.Sequential(nn.Linear(2 * NUM_FREQUENCIES, dim), nn.SiLU(), nn.Linear(dim, dim))
         self.mix = nn.Sequential(nn.SiLU(), nn.Linear(dim, dim), nn.SiLU())
+        self.table = nn.Linear(dim, sum(map(sum, self._sizes)))
+        nn.init.zeros_(self.table.weight)
+        nn.init.zeros_(self.table.bias)
 
-    def forward(self, pooled: torch.Tensor, noise: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
+    def forward(self, pooled: torch.Tensor, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
         """`pooled` (batch, text_dim); `noise` and `step` (batch, time), both 0..1."""
         dtype = pooled.dtype
         level = self.noise(fourier(noise).to(dtype)) + self.step(fourier(step).to(dtype))
-        mixed: torch.Tensor = self.mix(self.style(pooled)[:, None] + level)
-        return mixed  # (batch, time, dim)
+        values = self.table(self.mix(self.style(pooled)[:, None] + level))  # (batch, time, all values)
+        parts = values.split([sum(sizes) for sizes in self._sizes], -1)
+        encoder, core, decoder = (part.split(sizes, -1) for part, sizes in zip(parts, self._sizes, strict=True))
+        return Modulation(encoder, core, decoder)
+
+
+def _table_sizes(config: ModelConfig) -> tuple[list[int], list[int], list[int]]:
+    """Values a block of the encoder, the core and the decoder."""
+    levels = list(zip(config.channels, config.encoder_blocks, config.decoder_blocks, strict=True))
+    encoder = [2 * channels for channels, blocks, _ in levels for _ in range(blocks)]
+    decoder = [2 * channels for channels, _, blocks in reversed(levels) for _ in range(blocks)]
+    return encoder, [6 * config.dim] * config.layers, decoder
 
 
 def fourier(values: torch.Tensor) -> torch.Tensor:

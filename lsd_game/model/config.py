@@ -47,8 +47,8 @@ class ModelConfig:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> ModelConfig:
         """The config that `to_dict` wrote; TypeError names an unknown or missing key."""
-        lists = ("channels", "encoder_blocks", "decoder_blocks")
-        return cls(**{key: tuple(value) if key in lists else value for key, value in values.items()})
+        tuples: dict[str, Any] = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+        return cls(**(values | tuples))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, fit for JSON."""

@@ -1,12 +1,15 @@
 """The causal transformer core at 1/16 of the resolution: understands the scene, obeys the prompt, remembers.
 
-One attention per block sees [text rows | past frames | this frame]; there is no cross-attention. Two ways lead through it:
-`clip` takes whole clips under a block-causal mask (training), `step` one frame against the history (live). They agree.
+One attention per block sees [text rows | past frames | this frame]; there is no cross-attention. Two ways lead
+through it: `clip` takes whole clips under a block-causal mask (training), `step` one frame against the history (live).
+They agree.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -15,12 +18,17 @@ from torch import nn
 from lsd_game.model.conditioning import StyleTensors
 from lsd_game.model.config import ModelConfig
 from lsd_game.model.history import History, Reading
-from lsd_game.model.rotary import rotate, space_angles, split_dims, time_angles
+from lsd_game.model.rotary import Turn, rotate, space_turn, split_dims, time_turn
 
 
 @dataclass(frozen=True)
 class TextRows:
-    """A style as the core sees it: keys and values (batch, rows, heads, head_dim) per layer, logit bias (batch, rows)."""
+    """A style as the core sees it.
+
+    Attributes:
+        keys, values: of each layer, (batch, rows, heads, head_dim).
+        bias: added to the rows' logits, (batch, rows): logarithms of the prompts' weights.
+    """
 
     keys: tuple[torch.Tensor, ...]
     values: tuple[torch.Tensor, ...]
@@ -32,13 +40,27 @@ class TextRows:
         return not bool(self.bias.any())
 
 
+@dataclass(frozen=True)
+class Past:
+    """What a live frame looks back on.
+
+    Attributes:
+        reading: past keys and values; None for a first frame.
+        history: takes the frame's own keys and values; None leaves no trace.
+        space: rotation of the token grid.
+    """
+
+    reading: Reading | None
+    history: History | None
+    space: Turn
+
+
 class Block(nn.Module):
     """Attention and MLP, both behind modulated RMSNorm and a gate (adaLN-zero, Peebles and Xie 2023)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         dim, self.heads = config.dim, config.heads
-        self.modulation = nn.Linear(dim, 6 * dim)
         self.qkv = nn.Linear(dim, 3 * dim)
         self.query_norm = HeadNorm(dim // config.heads)
         self.key_norm = HeadNorm(dim // config.heads)
@@ -46,32 +68,24 @@ class Block(nn.Module):
         self.out = nn.Linear(dim, dim)
         self.up = nn.Linear(dim, 4 * dim)
         self.down = nn.Linear(4 * dim, dim)
-        nn.init.zeros_(self.modulation.weight)
-        nn.init.zeros_(self.modulation.bias)
 
     def text_rows(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Token vectors (batch, rows, text_dim) -> keys and values (batch, rows, heads, head_dim)."""
         keys, values = self.text(rows).unflatten(-1, (2, self.heads, -1)).unbind(-3)
         return self.key_norm(keys), values
 
-    def project(self, x: torch.Tensor, condition: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def project(self, x: torch.Tensor, modulation: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """`x` (batch, time, tokens, dim) -> q, k, v (batch, time, tokens, heads, head_dim), not yet rotated."""
-        scale, shift = self._modulation(condition, 0)[:2]
+        scale, shift = modulation[:, :, None].chunk(6, -1)[:2]
         q, k, v = self.qkv(_modulated_norm(x, scale, shift)).unflatten(-1, (3, self.heads, -1)).unbind(-3)
         return self.query_norm(q), self.key_norm(k), v
 
-    def finish(self, x: torch.Tensor, attended: torch.Tensor, condition: torch.Tensor) -> torch.Tensor:
+    def finish(self, x: torch.Tensor, attended: torch.Tensor, modulation: torch.Tensor) -> torch.Tensor:
         """Add the attention's answer (batch, time, tokens, dim) and the MLP's."""
-        x = torch.addcmul(x, self._modulation(condition, 0)[2], self.out(attended))
-        scale, shift, gate = self._modulation(condition, 1)
+        gate_attention, scale, shift, gate = modulation[:, :, None].chunk(6, -1)[2:]
+        x = torch.addcmul(x, gate_attention, self.out(attended))
         hidden = F.gelu(self.up(_modulated_norm(x, scale, shift)), approximate="tanh")
         return torch.addcmul(x, gate, self.down(hidden))
-
-    def _modulation(self, condition: torch.Tensor, half: int) -> tuple[torch.Tensor, ...]:
-        """Scale, shift and gate (batch, time, 1, dim) of the attention (half 0) or the MLP (half 1)."""
-        weight = self.modulation.weight.chunk(2)[half]
-        bias = self.modulation.bias.chunk(2)[half]
-        return F.linear(condition, weight, bias)[:, :, None].chunk(3, -1)
 
 
 class HeadNorm(nn.Module):
@@ -91,86 +105,85 @@ class Core(nn.Module):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.config = config
+        self.window = config.window
         self.head_dim = config.dim // config.heads
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
 
     def text_rows(self, style: StyleTensors) -> TextRows:
         """Keys and values of the prompts' tokens for every layer; they hold as long as the style does."""
-        pairs = [block.text_rows(style.rows) for block in self.blocks]
+        pairs = [block.text_rows(style.rows) for block in self._layers()]
         return TextRows(tuple(k for k, _ in pairs), tuple(v for _, v in pairs), style.log_weights)
 
-    def clip(self, x: torch.Tensor, condition: torch.Tensor, text: TextRows, grid: tuple[int, int]) -> torch.Tensor:
+    def clip(
+        self, x: torch.Tensor, modulations: Sequence[torch.Tensor], text: TextRows, grid: tuple[int, int]
+    ) -> torch.Tensor:
         """All frames of clips at once, frame t seeing frames t - window to t.
 
         Args:
             x: (batch, time, tokens, dim); tokens row by row of a `grid` (height, width).
-            condition: (batch, time, dim).
+            modulations: of each block, (batch, time, 6 * dim).
         """
-        _batch, time, tokens, _ = x.shape
-        space = space_angles(*grid, self.head_dim).to(x.device)
-        angles = time_angles(torch.arange(time), self.head_dim).to(x.device)
+        time, tokens = x.shape[1:3]
+        space = space_turn(*grid, self.head_dim)
+        moments = time_turn(torch.arange(time), self.head_dim)
         bias = self._clip_bias(text.bias, time, tokens)
-        for block, text_k, text_v in zip(self.blocks, text.keys, text.values, strict=True):
-            q, k, v = block.project(x, condition)
-            q, k = (self._turn(y, space, angles).flatten(1, 2) for y in (q, k))
-            attended = _attend(q, torch.cat([text_k, k], 1), torch.cat([text_v, v.flatten(1, 2)], 1), bias)
-            x = block.finish(x, attended.unflatten(1, (time, tokens)), condition)
+        for layer, block in enumerate(self._layers()):
+            q, k, v = block.project(x, modulations[layer])
+            q, k = (self._turn(y, space, moments).flatten(1, 2) for y in (q, k))
+            keys = torch.cat([text.keys[layer], k], 1)
+            values = torch.cat([text.values[layer], v.flatten(1, 2)], 1)
+            attended = attend(q, keys, values, bias).view_as(x)
+            x = block.finish(x, attended, modulations[layer])
         return x
 
-    def step(
-        self,
-        x: torch.Tensor,
-        condition: torch.Tensor,
-        text: TextRows,
-        past: Reading | None,
-        space: torch.Tensor,
-        history: History | None,
-    ) -> torch.Tensor:
-        """One frame (batch, 1, tokens, dim) against its past; keys and values go into `history` where given."""
+    def step(self, x: torch.Tensor, modulations: Sequence[torch.Tensor], text: TextRows, past: Past) -> torch.Tensor:
+        """One frame (batch, 1, tokens, dim) against its past."""
         bias = None if text.is_plain else self._step_bias(text.bias, past, x.shape[2])
-        for layer, block in enumerate(self.blocks):
-            q, k, v = (y.squeeze(1) for y in block.project(x, condition))
-            q, k = self._turn(q, space), self._turn(k, space)
-            if history is not None:
-                history.write(layer, k, v)
+        for layer, block in enumerate(self._layers()):
+            q, k, v = (y.squeeze(1) for y in block.project(x, modulations[layer]))
+            q, k = self._turn(q, past.space), self._turn(k, past.space)
+            if past.history is not None:
+                past.history.write(layer, k, v)
             keys, values = [text.keys[layer], k], [text.values[layer], v]
-            if past is not None:
-                keys.insert(1, past.keys[layer])
-                values.insert(1, past.values[layer])
-            attended = _attend(q, torch.cat(keys, 1), torch.cat(values, 1), bias)
-            x = block.finish(x, attended[:, None], condition)
+            if past.reading is not None:
+                keys.insert(1, past.reading.keys[layer])
+                values.insert(1, past.reading.values[layer])
+            attended = attend(q, torch.cat(keys, 1), torch.cat(values, 1), bias)
+            x = block.finish(x, attended[:, None], modulations[layer])
         return x
 
-    def _turn(self, x: torch.Tensor, space: torch.Tensor, time: torch.Tensor | None = None) -> torch.Tensor:
-        """Rotate (batch, [time,] tokens, heads, head_dim) by place, and by frame where `time` angles are given."""
+    def _layers(self) -> list[Block]:
+        return cast("list[Block]", list(self.blocks))
+
+    def _turn(self, x: torch.Tensor, space: Turn, moments: Turn | None = None) -> torch.Tensor:
+        """Rotate (batch, [time,] tokens, heads, head_dim) by place, and by frame where `moments` are given."""
         time_dims = split_dims(self.head_dim)[0]
         early, late = x[..., :time_dims], x[..., time_dims:]
-        if time is not None:
-            early = rotate(early, time[:, None, None])
-        return torch.cat([early, rotate(late, space[:, None])], -1)
+        if moments is not None:
+            early = rotate(early, moments.expanded((-1, 1, 1)))
+        return torch.cat([early, rotate(late, space.expanded((-1, 1)))], -1)
 
     def _clip_bias(self, text_bias: torch.Tensor, time: int, tokens: int) -> torch.Tensor:
         """Logit bias (batch, 1, time * tokens, rows + time * tokens): text weights, then the block-causal band."""
         frame = torch.arange(time, device=text_bias.device).repeat_interleave(tokens)
         age = frame[:, None] - frame[None]
-        hidden = (age < 0) | (age > self.config.window)
+        hidden = (age < 0) | (age > self.window)
         frames = torch.zeros(age.shape, device=text_bias.device).masked_fill(hidden, -torch.inf)
         rows = text_bias[:, None].expand(-1, time * tokens, -1)
         return torch.cat([rows, frames.expand(len(rows), -1, -1)], -1)[:, None]
 
-    def _step_bias(self, text_bias: torch.Tensor, past: Reading | None, tokens: int) -> torch.Tensor:
+    def _step_bias(self, text_bias: torch.Tensor, past: Past, tokens: int) -> torch.Tensor:
         """Logit bias (batch, 1, 1, keys): text weights, then nothing."""
-        frames = tokens + (0 if past is None else past.keys.shape[2])
+        frames = tokens + (0 if past.reading is None else past.reading.keys.shape[2])
         return F.pad(text_bias, (0, frames))[:, None, None]
 
 
-def _modulated_norm(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
-    return torch.addcmul(shift, F.rms_norm(x, x.shape[-1:], eps=1e-6), 1.0 + scale)
-
-
-def _attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
     """Scaled dot-product attention of (batch, tokens, heads, head_dim), heads joined: (batch, tokens, dim)."""
     q, k, v = (y.transpose(1, 2) for y in (q, k, v))
     mask = None if bias is None else bias.to(q.dtype)
     return F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).flatten(2)
+
+
+def _modulated_norm(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
+    return torch.addcmul(shift, F.rms_norm(x, x.shape[-1:], eps=1e-6), 1.0 + scale)

@@ -1,7 +1,7 @@
 """The ring of past frames that the core attends to: bounded for ever, time relative to now.
 
-Keys are kept without their time rotation; `Reading` turns them by their age once a frame. Nothing here counts up: a slot
-number wraps at the window, and a fill level stops there.
+Keys are kept without their time rotation; `read` turns them by their age once a frame. Nothing here counts up: a
+slot number wraps at the window, and a fill level stops there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 
 from lsd_game.model.config import ModelConfig
-from lsd_game.model.rotary import rotate, split_dims, time_angles
+from lsd_game.model.rotary import Turn, rotate, split_dims, time_turn
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,16 @@ class History:
         self.next_slot = 0  # where the current frame will be written, below `window`
         self._time_dims = split_dims(head_dim)[0]
         ages = torch.arange(1, config.window + 1)
-        self._angles = -time_angles(ages, head_dim).to(like.device)  # (window, time_dims / 2), by age - 1
+        self._turn = time_turn(-ages, head_dim).to(like)  # (window, time_dims / 2), by age - 1
 
     def read(self) -> Reading | None:
         """The valid past frames, turned by their age; None before the first frame."""
         if self.num_valid == 0:
             return None
         keys, values = self.keys[:, :, : self.num_valid], self.values[:, :, : self.num_valid]
-        angles = self._angles[[age - 1 for age in self.ages()]][:, None, None]  # (frames, 1, 1, time_dims / 2)
-        turned = rotate(keys[..., : self._time_dims], angles)
+        order = [age - 1 for age in self.ages()]
+        turn = Turn(self._turn.cos[order], self._turn.sin[order]).expanded((-1, 1, 1))
+        turned = rotate(keys[..., : self._time_dims], turn)
         keys = torch.cat([turned, keys[..., self._time_dims :]], -1)
         return Reading(keys.flatten(2, 3), values.flatten(2, 3))
 

@@ -1,11 +1,12 @@
 """The convolutional path: draws on the game's own edges, from full resolution down to the core and back.
 
-Every block is modulated by the condition vector of its frame (FiLM, Perez et al. 2018). The output is a blend of the
+Every block is modulated by the condition of its frame (FiLM, Perez et al. 2018). The output is a blend of the
 source frame and drawn colour, so that what must stay (HUD text, edges) can pass through untouched.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -19,7 +20,7 @@ INPUT_CHANNELS = 4 * 3 * 3 + 1  # unshuffled source, noisy frame and last output
 
 @dataclass(frozen=True)
 class Skips:
-    """What the encoder leaves for the decoder: features at 1/2 (fine), 1/4 (middle) and 1/8 (coarse) of the resolution."""
+    """What the encoder leaves for the decoder: features at 1/2, 1/4 and 1/8 of the size."""
 
     fine: torch.Tensor
     middle: torch.Tensor
@@ -29,32 +30,30 @@ class Skips:
 class ResidualBlock(nn.Module):
     """x + conv(relu(modulate(conv(relu(x)))))."""
 
-    def __init__(self, channels: int, dim: int) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        self.modulation = nn.Linear(dim, 2 * channels)
-        nn.init.zeros_(self.modulation.weight)
-        nn.init.zeros_(self.modulation.bias)
         nn.init.zeros_(self.second.weight)
 
-    def forward(self, x: torch.Tensor, condition: torch.Tensor) -> torch.Tensor:
-        """`x` (frames, channels, height, width), `condition` (frames, dim)."""
-        scale, shift = self.modulation(condition)[:, :, None, None].chunk(2, 1)
-        inner = self.first(F.relu(x))
-        return x + self.second(F.relu(torch.addcmul(shift, inner, 1.0 + scale)))
+    def forward(self, x: torch.Tensor, modulation: torch.Tensor) -> torch.Tensor:
+        """`x` (frames, channels, height, width), `modulation` (batch, time, scale and shift)."""
+        scale, shift = modulation.flatten(0, 1)[:, :, None, None].chunk(2, 1)
+        inner = torch.addcmul(shift, self.first(F.relu(x)), 1.0 + scale)
+        out: torch.Tensor = x + self.second(F.relu(inner))
+        return out
 
 
 class Level(nn.ModuleList):
     """A chain of residual blocks at one resolution."""
 
-    def __init__(self, num_blocks: int, channels: int, dim: int) -> None:
-        super().__init__(ResidualBlock(channels, dim) for _ in range(num_blocks))
+    def __init__(self, num_blocks: int, channels: int) -> None:
+        super().__init__(ResidualBlock(channels) for _ in range(num_blocks))
 
-    def forward(self, x: torch.Tensor, condition: torch.Tensor) -> torch.Tensor:
-        """Run all blocks."""
+    def forward(self, x: torch.Tensor, modulations: Iterator[torch.Tensor]) -> torch.Tensor:
+        """Run all blocks, each with the next of `modulations`."""
         for block in self:
-            x = block(x, condition)
+            x = block(x, next(modulations))
         return x
 
 
@@ -64,20 +63,21 @@ class Encoder(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         fine, middle, coarse = config.channels
-        blocks, dim = config.encoder_blocks, config.dim
+        blocks = config.encoder_blocks
         self.stem = nn.Conv2d(INPUT_CHANNELS, fine, 3, padding=1)
-        self.fine = Level(blocks[0], fine, dim)
+        self.fine = Level(blocks[0], fine)
         self.to_middle = nn.Conv2d(fine, middle, 4, stride=2, padding=1)
-        self.middle = Level(blocks[1], middle, dim)
+        self.middle = Level(blocks[1], middle)
         self.to_coarse = nn.Conv2d(middle, coarse, 4, stride=2, padding=1)
-        self.coarse = Level(blocks[2], coarse, dim)
-        self.to_tokens = nn.Conv2d(coarse, dim, 4, stride=2, padding=1)
+        self.coarse = Level(blocks[2], coarse)
+        self.to_tokens = nn.Conv2d(coarse, config.dim, 4, stride=2, padding=1)
 
-    def forward(self, inputs: torch.Tensor, condition: torch.Tensor) -> tuple[torch.Tensor, Skips]:
+    def forward(self, inputs: torch.Tensor, modulations: Sequence[torch.Tensor]) -> tuple[torch.Tensor, Skips]:
         """`inputs` (frames, INPUT_CHANNELS, height/2, width/2) -> features (frames, dim, height/16, width/16)."""
-        fine = self.fine(self.stem(inputs), condition)
-        middle = self.middle(self.to_middle(fine), condition)
-        coarse = self.coarse(self.to_coarse(middle), condition)
+        each = iter(modulations)
+        fine = self.fine(self.stem(inputs), each)
+        middle = self.middle(self.to_middle(fine), each)
+        coarse = self.coarse(self.to_coarse(middle), each)
         return self.to_tokens(coarse), Skips(fine, middle, coarse)
 
 
@@ -87,24 +87,25 @@ class Decoder(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         fine, middle, coarse = config.channels
-        blocks, dim = config.decoder_blocks, config.dim
-        self.from_tokens = nn.Conv2d(dim, 4 * coarse, 1)
+        blocks = config.decoder_blocks
+        self.from_tokens = nn.Conv2d(config.dim, 4 * coarse, 1)
         self.join_coarse = nn.Conv2d(2 * coarse, coarse, 1)
-        self.coarse = Level(blocks[2], coarse, dim)
+        self.coarse = Level(blocks[2], coarse)
         self.from_coarse = nn.Conv2d(coarse, 4 * middle, 1)
         self.join_middle = nn.Conv2d(2 * middle, middle, 1)
-        self.middle = Level(blocks[1], middle, dim)
+        self.middle = Level(blocks[1], middle)
         self.from_middle = nn.Conv2d(middle, 4 * fine, 1)
         self.join_fine = nn.Conv2d(2 * fine, fine, 1)
-        self.fine = Level(blocks[0], fine, dim)
+        self.fine = Level(blocks[0], fine)
         self.head = nn.Conv2d(fine, 4 * 4, 3, padding=1)
 
-    def forward(self, features: torch.Tensor, skips: Skips, condition: torch.Tensor) -> torch.Tensor:
+    def forward(self, features: torch.Tensor, skips: Skips, modulations: Sequence[torch.Tensor]) -> torch.Tensor:
         """Features (frames, dim, height/16, width/16) -> (frames, 4, height, width): colour and source gate."""
+        each = iter(modulations)
         x = F.pixel_shuffle(self.from_tokens(features), 2)
-        x = self.coarse(self.join_coarse(torch.cat([x, skips.coarse], 1)), condition)
+        x = self.coarse(self.join_coarse(torch.cat([x, skips.coarse], 1)), each)
         x = F.pixel_shuffle(self.from_coarse(x), 2)
-        x = self.middle(self.join_middle(torch.cat([x, skips.middle], 1)), condition)
+        x = self.middle(self.join_middle(torch.cat([x, skips.middle], 1)), each)
         x = F.pixel_shuffle(self.from_middle(x), 2)
-        x = self.fine(self.join_fine(torch.cat([x, skips.fine], 1)), condition)
+        x = self.fine(self.join_fine(torch.cat([x, skips.fine], 1)), each)
         return F.pixel_shuffle(self.head(F.relu(x)), 2)

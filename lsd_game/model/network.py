@@ -8,17 +8,15 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from lsd_game.model.conditioning import Conditioning, StyleTensors
+from lsd_game.model.conditioning import Conditioning, Modulation, StyleTensors
 from lsd_game.model.config import PATCH_PX, ModelConfig
-from lsd_game.model.core import Core, TextRows
-from lsd_game.model.history import History, Reading
+from lsd_game.model.core import Core, Past, TextRows
 from lsd_game.model.hourglass import Decoder, Encoder, Skips
-from lsd_game.model.rotary import space_angles
 
 
 @dataclass(frozen=True)
 class PreparedStyle:
-    """What depends on the prompts alone, computed once a style: text rows, and the pooled vector (batch, text_dim)."""
+    """What depends on the prompts alone: text rows, and the pooled vector (batch, text_dim)."""
 
     text: TextRows
     pooled: torch.Tensor
@@ -56,55 +54,33 @@ class LsdNetwork(nn.Module):
         """Encode a batch of styles."""
         return PreparedStyle(self.core.text_rows(style), style.pooled)
 
+    def modulate(self, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
+        """What style, noise level and step size (batch, time), both 0..1, do to every layer."""
+        modulation: Modulation = self.conditioning(style.pooled, noise, step)
+        return modulation
+
     def clip(self, inputs: FrameInputs, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
         """Clean frames of whole clips; `noise` and `step` (batch, time), 0..1, may differ from frame to frame."""
-        condition = self.conditioning(style.pooled, noise, step)
-        batch, time = noise.shape
-        features, skips = self.encoder(pack(inputs), condition.flatten(0, 1))
-        tokens = features.unflatten(0, (batch, time)).flatten(3).transpose(2, 3)  # (batch, time, tokens, dim)
-        tokens = self.core.clip(tokens, condition, style.text, features.shape[2:])
-        return self._decode(tokens, features, skips, condition, inputs)
+        modulation = self.modulate(style, noise, step)
+        features, skips = self.encoder(pack(inputs), modulation.encoder)
+        tokens = features.flatten(2).transpose(1, 2).view(*noise.shape, -1, features.shape[1])
+        tokens = self.core.clip(tokens, modulation.core, style.text, features.shape[2:])
+        return self._decode(tokens, skips, modulation, inputs)
 
-    def step(
-        self,
-        inputs: FrameInputs,
-        style: PreparedStyle,
-        noise: torch.Tensor,
-        step: torch.Tensor,
-        past: Reading | None,
-        history: History | None,
-    ) -> torch.Tensor:
-        """The clean frame of one frame (time 1) against its past; `history` takes this frame's keys where given."""
-        condition = self.conditioning(style.pooled, noise, step)
-        features, skips = self.encoder(pack(inputs), condition.flatten(0, 1))
-        tokens = features.flatten(2).transpose(1, 2)[:, None]
-        space = self._space(*features.shape[2:])
-        tokens = self.core.step(tokens, condition, style.text, past, space, history)
-        return self._decode(tokens, features, skips, condition, inputs)
+    def step(self, inputs: FrameInputs, text: TextRows, modulation: Modulation, past: Past) -> torch.Tensor:
+        """The clean frame of one frame (time 1) against its past."""
+        features, skips = self.encoder(pack(inputs), modulation.encoder)
+        tokens = features.flatten(2).transpose(1, 2)[:, None]  # (batch, 1, tokens, dim)
+        tokens = self.core.step(tokens, modulation.core, text, past)
+        return self._decode(tokens, skips, modulation, inputs)
 
-    def _decode(
-        self,
-        tokens: torch.Tensor,
-        features: torch.Tensor,
-        skips: Skips,
-        condition: torch.Tensor,
-        inputs: FrameInputs,
-    ) -> torch.Tensor:
-        grid = tokens.flatten(0, 1).transpose(1, 2).unflatten(2, features.shape[2:])
-        grid = grid.contiguous(memory_format=torch.channels_last)
-        drawn = self.decoder(grid, skips, condition.flatten(0, 1)).unflatten(0, tokens.shape[:2])
-        drawn = drawn.to(inputs.source.dtype)
+    def _decode(self, tokens: torch.Tensor, skips: Skips, modulation: Modulation, inputs: FrameInputs) -> torch.Tensor:
+        height, width = (side // PATCH_PX for side in inputs.source.shape[-2:])
+        grid = tokens.flatten(0, 1).transpose(1, 2).reshape(-1, tokens.shape[-1], height, width)
+        drawn = self.decoder(grid.contiguous(memory_format=torch.channels_last), skips, modulation.decoder)
+        drawn = drawn.to(inputs.source.dtype).view(*inputs.source.shape[:2], 4, *drawn.shape[-2:])
         colour, gate = drawn[:, :, :3], torch.sigmoid(drawn[:, :, 3:])
         return torch.lerp(colour, inputs.source, gate)
-
-    def _space(self, height: int, width: int) -> torch.Tensor:
-        """Angles of the token grid, remembered for the size in use."""
-        key = (height, width)
-        if getattr(self, "_space_key", None) != key:
-            head_dim = self.config.dim // self.config.heads
-            device = next(self.parameters()).device
-            self._space_key, self._space_angles = key, space_angles(height, width, head_dim).to(device)
-        return self._space_angles
 
 
 def pack(inputs: FrameInputs) -> torch.Tensor:

@@ -1,9 +1,12 @@
 """Rotary positions (Su et al. 2021) on three axes: time, y and x each turn their own share of a head's dimensions.
 
-Attention then depends on differences of positions only: tokens shift freely over the screen, and time is relative to now.
+Attention then depends on differences of positions only: tokens shift freely over the screen, and time is relative
+to now.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import torch
 
@@ -17,29 +20,47 @@ def split_dims(head_dim: int) -> tuple[int, int, int]:
     return time_dims, (head_dim - time_dims) // 2, (head_dim - time_dims) // 2
 
 
-def time_angles(positions: torch.Tensor, head_dim: int) -> torch.Tensor:
-    """Angles (positions, time_dims / 2) for frame positions or ages."""
-    return positions.float()[:, None] * _frequencies(split_dims(head_dim)[0], MAX_PERIOD_FRAMES)
+class Turn(NamedTuple):
+    """Cosines and sines (positions, pairs) of a rotation."""
+
+    cos: torch.Tensor
+    sin: torch.Tensor
+
+    def expanded(self, shape: tuple[int, ...]) -> Turn:
+        """With positions viewed as `shape`, to broadcast against tensors whose last axis is turned."""
+        return Turn(self.cos.view(*shape, self.cos.shape[-1]), self.sin.view(*shape, self.sin.shape[-1]))
+
+    def to(self, like: torch.Tensor) -> Turn:
+        """On the device and at the precision of `like`."""
+        return Turn(self.cos.to(like), self.sin.to(like))
 
 
-def space_angles(height: int, width: int, head_dim: int) -> torch.Tensor:
-    """Angles (tokens, (y_dims + x_dims) / 2) of a grid of tokens, row by row."""
+def time_turn(positions: torch.Tensor, head_dim: int) -> Turn:
+    """For frame positions (relative ones are enough): (positions, time_dims / 2)."""
+    return _turn(positions.float()[:, None] * _frequencies(split_dims(head_dim)[0], MAX_PERIOD_FRAMES))
+
+
+def space_turn(height: int, width: int, head_dim: int) -> Turn:
+    """For a grid of tokens, row by row: (tokens, (y_dims + x_dims) / 2)."""
     _, y_dims, x_dims = split_dims(head_dim)
     y = torch.arange(height).float()[:, None] * _frequencies(y_dims, MAX_PERIOD_TOKENS)
     x = torch.arange(width).float()[:, None] * _frequencies(x_dims, MAX_PERIOD_TOKENS)
     grid = torch.cat([y[:, None].expand(-1, width, -1), x[None].expand(height, -1, -1)], -1)
-    return grid.flatten(0, 1)
+    return _turn(grid.flatten(0, 1))
 
 
-def rotate(x: torch.Tensor, angles: torch.Tensor) -> torch.Tensor:
-    """Turn neighbouring pairs of the last axis of `x` (..., 2 * n) by `angles`, broadcast against (..., n)."""
-    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+def rotate(x: torch.Tensor, turn: Turn) -> torch.Tensor:
+    """Turn neighbouring pairs of the last axis of `x` (..., 2 * pairs); `turn` broadcasts against (..., pairs)."""
+    cos, sin = turn.to(x)
     even, odd = x[..., 0::2], x[..., 1::2]
     return torch.stack([even * cos - odd * sin, even * sin + odd * cos], -1).flatten(-2)
 
 
+def _turn(angles: torch.Tensor) -> Turn:
+    return Turn(angles.cos(), angles.sin())
+
+
 def _frequencies(dims: int, max_period: float) -> torch.Tensor:
     """dims / 2 angular frequencies, from one turn in 2*pi positions down to one in `max_period`."""
-    steps = torch.linspace(0.0, 1.0, dims // 2)
     slowest = torch.tensor(2.0 * torch.pi / max_period)
-    return slowest**steps
+    return slowest ** torch.linspace(0.0, 1.0, dims // 2)

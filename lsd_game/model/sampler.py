@@ -20,17 +20,13 @@ def check_steps(steps: int) -> int:
     return steps
 
 
-def denoise(
-    noise: torch.Tensor, steps: int, predict: Callable[[torch.Tensor, float, float, bool], torch.Tensor]
-) -> torch.Tensor:
+def denoise(noise: torch.Tensor, steps: int, predict: Callable[[torch.Tensor, int], torch.Tensor]) -> torch.Tensor:
     """The clean frame from `noise` in `steps` equal Euler steps.
 
     Args:
-        predict: (x_t, t, step size, is last step) -> prediction of the clean frame.
+        predict: (x_t, step number) -> prediction of the clean frame; step k starts at t = 1 - k / steps.
     """
     x = noise
-    for number in range(steps):
-        t, size = 1.0 - number / steps, 1.0 / steps
-        clean = predict(x, t, size, number == steps - 1)
-        x = torch.lerp(x, clean, size / t)
+    for step in range(steps):
+        x = torch.lerp(x, predict(x, step), 1.0 / (steps - step))  # d / t = (1 / steps) / (1 - step / steps)
     return x

@@ -13,7 +13,7 @@ MIN_FAST_PX = 4  # torch 2.13 asserts on bytes when a side is smaller
 
 
 def model_size(width: int, height: int, budget: tuple[int, int]) -> tuple[int, int]:
-    """(width, height) in multiples of 16, about the pixels of `budget` at the frame's aspect, never far above the frame."""
+    """(width, height) in multiples of 16: the frame's aspect, and about the pixels of `budget` or the frame's own."""
     scale = min(1.0, math.sqrt(budget[0] * budget[1] / (width * height)))
     across = max(PATCH_PX, round(width * scale / PATCH_PX) * PATCH_PX)
     down = max(PATCH_PX, round(height * scale / PATCH_PX) * PATCH_PX)

@@ -6,10 +6,9 @@ prompts already encoded.
 
 from __future__ import annotations
 
-import itertools
 import time
-from collections import OrderedDict
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -17,16 +16,17 @@ import torch
 from lsd_game.frame import Frame, Pixels, Style
 from lsd_game.model import checkpoint
 from lsd_game.model.codec import to_pixels, to_signal
-from lsd_game.model.conditioning import StyleTensors, style_tensors
+from lsd_game.model.config import PATCH_PX
+from lsd_game.model.core import Past
 from lsd_game.model.history import History
-from lsd_game.model.network import FrameInputs, PreparedStyle
+from lsd_game.model.network import FrameInputs
+from lsd_game.model.rotary import Turn, space_turn
 from lsd_game.model.sampler import check_steps, denoise
 from lsd_game.model.sizing import model_size, resize
-from lsd_game.model.text import TextEncoder
+from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
 
 FRAME_S = 1.0 / 24.0  # time between two frames of `__call__`, where no clock is given
-MAX_STYLES = 64  # prepared mixes that are remembered
 
 
 class ModelError(Exception):
@@ -65,18 +65,20 @@ class RestyleStream:
         self._wanted_size = resolution
         self._device = torch.device(device)
         self._dtype = fast_dtype(self._device)
-        self._network = loaded.network.eval().to(self._device, self._dtype, memory_format=torch.channels_last)
-        self._encoder = TextEncoder()
-        self._styles: OrderedDict[tuple[tuple[str, float], ...], PreparedStyle] = OrderedDict()
+        self._network = loaded.network.eval().to(self._device, self._dtype)
+        self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._wardrobe = Wardrobe(self._network, steps)
         self._fade = Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)  # of calls without a Style
         self._now_s = 0.0  # the clock of those calls
         self._index = 0  # the frame count of those calls
-        self.resolution = (self.config.width_px, self.config.height_px)  # (width, height) in use
-        self.stages_ms: dict[str, float] = {}  # how long each stage of the last frame took
-        self._history: History | None = None  # None before the first frame and after `reanchor`
-        self._last: torch.Tensor | None = None  # previous output -1..1 (1, 1, 3, height, width), or None
-        self._noise = torch.empty(0)  # one noise picture for all frames: what stands still does not flicker
         Style(((prompt, 1.0),))
+        self.stages_ms: dict[str, float] = {}  # how long each stage of the last frame took
+        self.resolution: tuple[int, int]  # (width, height) in use
+        self._noise: torch.Tensor  # one noise picture for all frames: what stands still does not flicker
+        self._space: Turn  # rotation of the token grid
+        self._history: History
+        self._last: torch.Tensor | None  # previous output -1..1 (1, 1, 3, height, width)
+        self._set_resolution(resolution or (self.config.width_px, self.config.height_px))
 
     def __call__(self, pixels: Pixels, time_s: float | None = None) -> Pixels:
         """Restyle uint8 RGB (height, width, 3) by the prompt of `transition`; same size back.
@@ -97,11 +99,12 @@ class RestyleStream:
     def prepare(self, prompts: tuple[str, ...]) -> None:
         """Encode prompts ahead, so that their first frame costs no more than any other."""
         for prompt in prompts:
-            self._prepared(((prompt, 1.0),))
+            self._wardrobe.style(((prompt, 1.0),))
 
     def reanchor(self) -> None:
         """Forget the past: the next frame is drawn as a first frame."""
-        self._history = self._last = None
+        self._history.clear()
+        self._last = None
 
     @torch.inference_mode()
     def restyle(self, frame: Frame, style: Style) -> Frame:
@@ -112,14 +115,14 @@ class RestyleStream:
         """
         start_s = time.perf_counter()
         source = self._take_in(frame.pixels)
-        prepared = self._prepared(style.prompts)
+        ready = self._wardrobe.style(style.prompts)
         taken_s = time.perf_counter()
-        drawn = self._draw(source, prepared)
+        drawn = self._draw(source, ready)
         drawn_s = time.perf_counter()
         pixels = self._give_back(drawn, frame.pixels, style.strength)
         given_s = time.perf_counter()
         marks = (start_s, taken_s, drawn_s, given_s)
-        spans = [(after - before) * 1e3 for before, after in itertools.pairwise(marks)]
+        spans = [(after - before) * 1e3 for before, after in pairwise(marks)]
         self.stages_ms = dict(zip(("scale_in", "model", "scale_out"), spans, strict=True))
         return replace(frame, pixels=pixels)
 
@@ -127,27 +130,32 @@ class RestyleStream:
         """The frame at the model's size, -1..1 (1, 1, 3, height, width); a new size starts a new past."""
         height, width = pixels.shape[:2]
         size = model_size(width, height, self._wanted_size or (self.config.width_px, self.config.height_px))
-        if size != self.resolution or self._noise.numel() == 0:
-            self.resolution = size
-            self.reanchor()
-            generator = torch.Generator().manual_seed(self.seed)
-            noise = torch.randn(1, 1, 3, size[1], size[0], generator=generator)
-            self._noise = noise.to(self._device, self._dtype)
+        if size != self.resolution:
+            self._set_resolution(size)
         small = resize(torch.from_numpy(np.ascontiguousarray(pixels)), size)
         return to_signal(small.to(self._device), self._dtype)[None, None]
 
-    def _draw(self, source: torch.Tensor, style: PreparedStyle) -> torch.Tensor:
+    def _set_resolution(self, size: tuple[int, int]) -> None:
+        """Everything that depends on the size drawn at; the past is forgotten."""
+        self.resolution = (width, height) = size
+        like = torch.empty(0, dtype=self._dtype, device=self._device)
+        generator = torch.Generator().manual_seed(self.seed)
+        self._noise = torch.randn(1, 1, 3, height, width, generator=generator).to(like)
+        rows, columns = height // PATCH_PX, width // PATCH_PX
+        self._space = space_turn(rows, columns, self.config.dim // self.config.heads).to(like)
+        self._history = History(self.config, rows * columns, like=like)
+        self._last = None
+
+    def _draw(self, source: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
         """All denoising steps of a frame; the last one leaves its keys in the history."""
-        width, height = self.resolution
-        if self._history is None:
-            self._history = History(self.config, width * height // 256, like=source)
         history, past, last = self._history, self._history.read(), self._last
         has_last = source.new_full((1, 1), float(last is not None))
 
-        def predict(x: torch.Tensor, t: float, size: float, is_final: bool) -> torch.Tensor:
+        def predict(x: torch.Tensor, step: int) -> torch.Tensor:
             inputs = FrameInputs(source, x, source if last is None else last, has_last)
-            levels, sizes = source.new_full((1, 1), t), source.new_full((1, 1), size)
-            return self._network.step(inputs, style, levels, sizes, past, history if is_final else None)
+            is_final = step == self.steps - 1
+            looking_back = Past(past, history if is_final else None, self._space)
+            return self._network.step(inputs, style.text, style.modulations[step], looking_back)
 
         drawn = denoise(self._noise, self.steps, predict).clamp(-1.0, 1.0)
         if not bool(torch.isfinite(drawn.sum())):
@@ -165,19 +173,6 @@ class RestyleStream:
         share = np.float32(strength)
         mixed: Pixels = (original * (1 - share) + pixels * share + np.float32(0.5)).astype(np.uint8)
         return mixed
-
-    def _prepared(self, prompts: tuple[tuple[str, float], ...]) -> PreparedStyle:
-        """The mix, encoded; a weight of 0 leaves its prompt out entirely."""
-        if prompts not in self._styles:
-            mix = [(self._encoder.encode(text), weight) for text, weight in prompts if weight > 0.0]
-            batch = style_tensors([mix])
-            moved = (tensor.to(self._device, self._dtype) for tensor in (batch.rows, batch.log_weights, batch.pooled))
-            with torch.inference_mode():
-                self._styles[prompts] = self._network.prepare(StyleTensors(*moved))
-            if len(self._styles) > MAX_STYLES:
-                self._styles.popitem(last=False)
-        self._styles.move_to_end(prompts)
-        return self._styles[prompts]
 
 
 def fast_dtype(device: torch.device) -> torch.dtype:

@@ -33,7 +33,7 @@ class TextEncoder:
     """Encodes prompts, and remembers the last few hundred."""
 
     def __init__(self, path: Path = TABLE_PATH) -> None:
-        with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+        with safe_open(path, framework="pt") as file:
             self._table = file.get_tensor("table").float() * file.get_tensor("scale")[:, None]
             tokenizer_json = bytes(file.get_tensor("tokenizer").numpy()).decode()
         self._tokenizer = Tokenizer.from_str(tokenizer_json)
@@ -43,7 +43,7 @@ class TextEncoder:
     @property
     def dim(self) -> int:
         """Length of a vector."""
-        return self._table.shape[1]
+        return int(self._table.shape[1])
 
     def _encode(self, text: str) -> PromptEmbedding:
         """Vectors of `text`; a prompt without any known word gives one zero row, the neutral style.

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from lsd_game.training.worlds.look import Look
 from lsd_game.training.worlds.phrasings import prompt_for
 

@@ -1,7 +1,7 @@
 """The past that the network sees in training is damaged, so that live it repairs instead of adding up its errors.
 
-The last output is, clip by clip, either the true previous frame corrupted (noise, blur, colour drift) or the network's own
-drawing of it, from a first pass without gradients: its own residuals, at the price of a forward pass, without a rollout.
+The last output is, clip by clip, either the true previous frame corrupted (noise, blur, colour drift) or the network's
+own drawing of it, from a first pass without gradients: its own residuals, for a forward pass, without a rollout.
 """
 
 from __future__ import annotations

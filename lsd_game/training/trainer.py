@@ -76,8 +76,9 @@ class Trainer:
         self.store = ClipStore(config.clips)
         self.encoder = TextEncoder()
         torch.manual_seed(config.seed)
-        self.network = LsdNetwork(preset(config.model)).to(memory_format=torch.channels_last)
-        self.average = LsdNetwork(preset(config.model)).to(memory_format=torch.channels_last)
+        self.network, self.average = LsdNetwork(preset(config.model)), LsdNetwork(preset(config.model))
+        for network in (self.network, self.average):
+            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average.load_state_dict(self.network.state_dict())
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01
@@ -151,7 +152,7 @@ class Trainer:
 
     def _loss(self, batch: Batch) -> torch.Tensor:
         source, target = to_signal(batch.source), to_signal(batch.target)
-        levels = noise_levels(*source.shape[:2], self.generator)
+        levels = noise_levels(len(source), source.shape[1], self.generator)
         noisy = add_noise(target, levels, self.generator)
         inputs = FrameInputs(source, noisy, torch.zeros_like(source), torch.zeros_like(levels))
         with torch.autocast("cpu", torch.bfloat16):

@@ -1,0 +1,56 @@
+"""Styles made ready for the network: every prompt is encoded once, every mix prepared once, the last few are kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import torch
+
+from lsd_game.model.conditioning import Modulation, StyleTensors, style_tensors
+from lsd_game.model.core import TextRows
+from lsd_game.model.network import LsdNetwork
+from lsd_game.model.text import TextEncoder
+
+MAX_STYLES = 64  # mixes that are remembered
+
+Prompts = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class ReadyStyle:
+    """A mix of prompts as the network takes it: text rows, and the modulation of each denoising step."""
+
+    text: TextRows
+    modulations: tuple[Modulation, ...]
+
+
+class Wardrobe:
+    """Prepares mixes for a network at fixed noise levels."""
+
+    def __init__(self, network: LsdNetwork, steps: int) -> None:
+        self._network = network
+        self._levels = [1.0 - number / steps for number in range(steps)]
+        self._size = 1.0 / steps
+        self._encoder = TextEncoder()
+        self._ready: OrderedDict[Prompts, ReadyStyle] = OrderedDict()
+
+    def style(self, prompts: Prompts) -> ReadyStyle:
+        """The mix, ready; a weight of 0 leaves its prompt out entirely."""
+        if prompts not in self._ready:
+            self._ready[prompts] = self._prepare(prompts)
+            if len(self._ready) > MAX_STYLES:
+                self._ready.popitem(last=False)
+        self._ready.move_to_end(prompts)
+        return self._ready[prompts]
+
+    @torch.inference_mode()
+    def _prepare(self, prompts: Prompts) -> ReadyStyle:
+        batch = style_tensors([[(self._encoder.encode(text), weight) for text, weight in prompts if weight > 0.0]])
+        like = next(self._network.parameters())
+        style = self._network.prepare(
+            StyleTensors(batch.rows.to(like), batch.log_weights.to(like), batch.pooled.to(like))
+        )
+        size = like.new_full((1, 1), self._size)
+        each = (self._network.modulate(style, like.new_full((1, 1), level), size) for level in self._levels)
+        return ReadyStyle(style.text, tuple(each))
