@@ -12,10 +12,9 @@ from typing import Any
 from lsd_game.bridge.event_ring import EventValue, encode_event
 from lsd_game.bridge.game_end import GameEnd
 from lsd_game.bridge.segment import Segment
+from lsd_game.hooks.launch import SEGMENT_VARIABLE
 from lsd_game.hooks.post_import import call_after_import
 from lsd_game.hooks.pygame_hook import PygameHook
-
-SEGMENT_VARIABLE = "LSD_GAME_SEGMENT"  # how `lsd-game run` tells the game's process where the segment is
 
 _logger = logging.getLogger(__name__)
 

@@ -7,9 +7,10 @@ import logging
 import os
 from pathlib import Path
 
-from lsd_game.attach import SEGMENT_VARIABLE, attach, is_attached
+from lsd_game.attach import attach, is_attached
 from lsd_game.bridge.segment import Segment
 from lsd_game.frame import check_prompt
+from lsd_game.hooks.launch import SEGMENT_VARIABLE
 from lsd_game.supervisor import Supervisor, restyle_command
 
 _logger = logging.getLogger(__name__)

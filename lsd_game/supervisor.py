@@ -15,7 +15,9 @@ from pathlib import Path
 
 from lsd_game.bridge.segment import Segment
 
-EXIT_REFUSED = 2  # of a restyle process that was asked for something impossible: another try is no use
+EXIT_FAILED = 1  # of a restyle process for which another try may do better
+EXIT_REFUSED = 2  # it was asked for something impossible: another try is no use
+EXIT_INCOMPLETE = 3  # it ran to its end, but the recording or the report is not whole
 MAX_FAILURES = 5  # in a row, each within SOUND_S of its start
 SOUND_S = 20.0  # a restyle process that has lived so long was sound
 FIRST_DELAY_S = 0.25  # before the first restart; doubles with each failure in a row
@@ -36,7 +38,7 @@ class Supervisor:
     """Owns the restyle process of one segment. `tick` is called often, by the owner or by `run_in_thread`."""
 
     def __init__(self, segment: Segment, command: Sequence[str]) -> None:
-        self.has_failed = False  # given up: the game goes on without restyling
+        self.exit_code = 0  # of a restyle process that was not started again
         self._segment = segment
         self._command = list(command)
         self._process: subprocess.Popen[bytes] | None = None
@@ -89,6 +91,9 @@ class Supervisor:
         if not _has_ended(process, FINISH_S):
             _logger.warning("the restyle process does not end: its report and recording may be missing")
             end_process(process)
+            self.exit_code = EXIT_INCOMPLETE
+        elif process.returncode != 0:
+            self.exit_code = max(process.returncode, EXIT_FAILED)
 
     def kill(self) -> None:
         """End the restyle process at once."""
@@ -100,12 +105,13 @@ class Supervisor:
             self.tick(time.monotonic())
 
     def _on_end(self, code: int, now_s: float) -> None:
-        if code == 0:  # it has done what it was asked for
+        if code in (0, EXIT_INCOMPLETE):
+            self.exit_code = code
             return
         is_sound = now_s - self._started_s > SOUND_S
         self._num_failures = 1 if is_sound else self._num_failures + 1
         if code == EXIT_REFUSED or self._num_failures >= MAX_FAILURES:
-            self.has_failed = True
+            self.exit_code = max(code, EXIT_FAILED)
             times = "" if self._num_failures == 1 else f" {self._num_failures} times in a row"
             _logger.error("the restyle process %s%s: the game goes on as it is", describe_end(code), times)
             return

@@ -25,9 +25,9 @@ class PygameHook:
 
     def install(self) -> None:
         """Take the functions' places. Only names that are looked up later are caught."""
-        self._display.flip = functools.wraps(self._real_flip)(self.flip)
-        self._display.update = functools.wraps(self._real_update)(self.update)
-        self._display.set_mode = functools.wraps(self._real_set_mode)(self.set_mode)
+        self._display.flip = self.flip
+        self._display.update = self.update
+        self._display.set_mode = self.set_mode
 
     def flip(self) -> None:
         """pygame.display.flip, restyled."""

@@ -1,0 +1,184 @@
+"""One run of a game beside its restyle process, from the start of both to the last cleaning up. No torch."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from types import FrameType
+
+from lsd_game.bridge.segment import WORD_GAME_PID, Segment
+from lsd_game.hooks.launch import game_environment
+from lsd_game.supervisor import Supervisor, describe_end, end_process, restyle_command
+
+EXIT_INTERRUPTED = 128 + signal.SIGINT
+EXIT_TERMINATED = 128 + signal.SIGTERM
+PASS_ON_S = 1.0  # after Ctrl-C: a terminal has told the game as well, anything else has told us alone
+PATIENCE_S = 3.0  # after Ctrl-C: then we say that the game goes on
+_TICK_S = 0.05
+
+_logger = logging.getLogger(__name__)
+
+
+def run_game(
+    command: Sequence[str],
+    restyle_arguments: Sequence[str],
+    *,
+    environment: Mapping[str, str] = os.environ,
+    is_headless: bool = False,
+    seconds: float | None = None,
+) -> int:
+    """Run a game with the hook in it and a restyle process beside it, until the game ends.
+
+    Args:
+        command: the game's command line.
+        restyle_arguments: the options of the restyle process.
+        environment: the game's, to which the hook is added.
+        is_headless: the game shows no window.
+        seconds: end the game after so long; None lets it decide.
+
+    Returns:
+        The game's exit code (128 + signal, as shells count); 0 after `seconds`; 130 after Ctrl-C; that of
+        the restyle process when only that one failed.
+
+    Raises:
+        OSError: when the game cannot be started, or there is no room for the shared memory.
+    """
+    with _Signals() as signals, _owned_segment() as segment:
+        started_s = time.monotonic()
+        environment = game_environment(environment, segment.path, is_headless=is_headless)
+        game = subprocess.Popen(command, env=environment)
+        supervisor = Supervisor(segment, restyle_command(segment, restyle_arguments))
+        try:
+            supervisor.start()
+            run = GameRun(game, supervisor, signals, None if seconds is None else started_s + seconds)
+            run.wait()
+            _explain_end(game, segment, run.was_ended)
+        finally:
+            if game.poll() is None:
+                end_process(game)
+            supervisor.stop()
+        return run.exit_code() or supervisor.exit_code
+
+
+class GameRun:
+    """Waits for the end of a game, and brings it about when the person or the clock asks for it."""
+
+    def __init__(
+        self,
+        game: subprocess.Popen[bytes],
+        supervisor: Supervisor,
+        signals: _Signals,
+        end_s: float | None,
+    ) -> None:
+        self.was_ended = False  # by us, or by Ctrl-C
+        self._game = game
+        self._supervisor = supervisor
+        self._signals = signals
+        self._end_s = end_s
+        self._is_over = False  # the clock has run down
+        self._interrupted_s: float | None = None  # when the first Ctrl-C came
+        self._has_passed_on = False
+        self._has_said = False
+
+    def wait(self) -> None:
+        """Return when the game has ended."""
+        while self._game.returncode is None:
+            now_s = time.monotonic()
+            self._supervisor.tick(now_s)
+            self._heed_clock(now_s)
+            self._heed_signals(now_s)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._game.wait(_TICK_S)
+        self.was_ended = self._is_over or self._signals.is_any
+
+    def exit_code(self) -> int:
+        """What the run ends with, as far as the game is concerned."""
+        if self._signals.num_interrupts:
+            return EXIT_INTERRUPTED
+        if self._signals.is_terminated:
+            return EXIT_TERMINATED
+        if self._is_over:
+            return 0
+        code = self._game.returncode
+        return code if code >= 0 else 128 - code
+
+    def _heed_clock(self, now_s: float) -> None:
+        if self._end_s is not None and now_s >= self._end_s:
+            self._is_over = True
+            end_process(self._game)
+
+    def _heed_signals(self, now_s: float) -> None:
+        if self._signals.is_terminated or self._signals.num_interrupts > 1:
+            end_process(self._game)
+        elif self._signals.num_interrupts:
+            self._heed_interrupt(now_s)
+
+    def _heed_interrupt(self, now_s: float) -> None:
+        """Only the game decides what Ctrl-C means; a second one ends it."""
+        if self._interrupted_s is None:
+            self._interrupted_s = now_s
+        waited_s = now_s - self._interrupted_s
+        if waited_s > PASS_ON_S and not self._has_passed_on:
+            self._has_passed_on = True
+            self._game.send_signal(signal.SIGINT)
+        if waited_s > PATIENCE_S and not self._has_said:
+            self._has_said = True
+            _logger.warning("the game goes on after Ctrl-C; another one ends it")
+
+
+class _Signals:
+    """Counts Ctrl-C and notes the wish to end, instead of raising in the middle of something."""
+
+    _NOTED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def __init__(self) -> None:
+        self.num_interrupts = 0
+        self.is_terminated = False
+
+    @property
+    def is_any(self) -> bool:
+        """Whether any of them came."""
+        return self.is_terminated or self.num_interrupts > 0
+
+    def __enter__(self) -> _Signals:
+        self._before = {number: signal.signal(number, self._note) for number in self._NOTED}
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGINT:
+            self.num_interrupts += 1
+        else:
+            self.is_terminated = True
+
+
+@contextlib.contextmanager
+def _owned_segment() -> Iterator[Segment]:
+    segment = Segment.create()
+    try:
+        yield segment
+    finally:
+        segment.unlink()
+
+
+def _explain_end(game: subprocess.Popen[bytes], segment: Segment, was_ended: bool) -> None:
+    """Say in one sentence what the person may wonder about."""
+    has_drawn = bool(segment.words[WORD_GAME_PID])
+    if was_ended and has_drawn:
+        return
+    if game.returncode != 0 and not was_ended:
+        before = "" if has_drawn else " before it drew a frame"
+        _logger.warning("the game %s%s", describe_end(game.returncode), before)
+    elif not has_drawn:
+        _logger.warning(
+            "the hook has seen no frame: it reaches Python games that use pygame, but neither frozen programs "
+            "nor Python with the options -I, -E or -S"
+        )
