@@ -9,10 +9,13 @@ import argparse
 import math
 import os
 import re
+import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from lsd_game.commands import UserError
+from lsd_game.director.rules import Rules
+from lsd_game.director.table import RulesError
 from lsd_game.frame import check_prompt
 from lsd_game.model.config import PRESETS
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
@@ -21,6 +24,7 @@ from lsd_game.suggest import did_you_mean
 STEP_COUNTS = (1, 2, 4)
 DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?")
 CHECKPOINT_SUFFIX = ".safetensors"
+CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,21 @@ class StreamOptions(SessionConfig):
 def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of StreamOptions; `stream_options` reads and checks them."""
     group = parser.add_argument_group("stream")
-    group.add_argument("--prompt", help=f"the style, in words (default: the rules', else {DEFAULT_PROMPT!r})")
+    group.add_argument("--prompt", help=f"the style, in words (default: the rules' own, else {DEFAULT_PROMPT!r})")
     group.add_argument("--rules", type=Path, metavar="FILE.toml", help="which event calls for which prompt")
-    group.add_argument("--strength", type=float, default=1.0, help="0: the game's own picture, 1: restyled")
-    group.add_argument("--headless", action="store_true", help="no window; chosen by itself without a display")
+    group.add_argument("--strength", type=float, default=1.0, help="0: the game's own picture, 1: restyled (default)")
+    group.add_argument("--headless", action="store_true", help="no window; chosen by itself where there is no display")
     group.add_argument("--seconds", type=float, metavar="N", help="end after N seconds")
     group.add_argument("--record", type=Path, metavar="OUT.mp4", help="write what the player sees")
-    group.add_argument("--side-by-side", action="store_true", help="record the game's own picture too")
+    group.add_argument("--side-by-side", action="store_true", help="record the game's own picture beside it")
     group.add_argument("--report", type=Path, metavar="OUT.json", help="write the run's numbers")
-    group.add_argument("--model", default="tiny", help="a preset, a checkpoint file, or 'fake' (tiny)")
+    add_model_arguments(parser)
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the model's options; `check_model_options` checks them."""
+    group = parser.add_argument_group("model")
+    group.add_argument("--model", default="tiny", help="a shipped model, a checkpoint file, or 'fake' (default: tiny)")
     group.add_argument("--device", default="auto", help="auto (default), cpu, cuda or cuda:1")
     group.add_argument("--seed", type=int, default=0, help="of the model's noise (default: 0)")
     group.add_argument("--steps", type=int, default=1, help="denoising steps a frame: 1 (default), 2 or 4")
@@ -73,46 +83,72 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
 
 def stream_options(options: argparse.Namespace) -> StreamOptions:
     """Return the checked stream options; UserError says what is wrong, in one sentence."""
-    _check_numbers(options)
-    _check_names(options)
-    _check_files(options)
-    return StreamOptions(**{field.name: getattr(options, field.name) for field in fields(StreamOptions)})
-
-
-def _check_numbers(options: argparse.Namespace) -> None:
+    check_model_options(options)
     if options.seconds is not None and not (math.isfinite(options.seconds) and options.seconds > 0.0):
         raise UserError(f"--seconds must be a number above 0, got {options.seconds}")
     if not 0.0 <= options.strength <= 1.0:
         raise UserError(f"--strength must be within 0..1, got {options.strength}")
+    if options.prompt is not None:
+        check_prompt_option(options.prompt)
+    _check_files(options)
+    return StreamOptions(**{field.name: getattr(options, field.name) for field in fields(StreamOptions)})
+
+
+def check_model_options(options: argparse.Namespace) -> None:
+    """Raise UserError for a model, device, seed or step count that cannot be."""
     if options.steps not in STEP_COUNTS:
         raise UserError(f"--steps must be 1, 2 or 4, got {options.steps}")
     if not 0 <= options.seed < 2**63:
         raise UserError(f"--seed must be within 0..2^63-1, got {options.seed}")
-
-
-def _check_names(options: argparse.Namespace) -> None:
-    if options.prompt is not None:
-        try:
-            check_prompt(options.prompt)
-        except ValueError as error:
-            raise UserError(str(error)) from error
     if not DEVICE_PATTERN.fullmatch(options.device):
         raise UserError(f"--device must be auto, cpu, cuda or cuda:N, got {options.device!r}")
-    names = {*PRESETS, FAKE_MODEL}
+    models = shipped_models()
     if options.model.endswith(CHECKPOINT_SUFFIX):
         if not Path(options.model).is_file():
             raise UserError(f"there is no checkpoint file {options.model!r}")
-    elif options.model not in names:
-        raise UserError(f"no model is called {options.model!r}{did_you_mean(options.model, names)}")
+    elif options.model not in {*models, *PRESETS, FAKE_MODEL}:
+        raise UserError(
+            f"no model is called {options.model!r}{did_you_mean(options.model, {*models, *PRESETS, FAKE_MODEL})}"
+        )
+    elif options.model not in {*models, FAKE_MODEL}:
+        raise UserError(f"no checkpoint of {options.model!r} is installed: train one, or name a checkpoint file")
+
+
+def check_prompt_option(prompt: str) -> None:
+    """Raise UserError for a prompt that is empty or too long."""
+    try:
+        check_prompt(prompt)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+
+
+def shipped_models() -> set[str]:
+    """Names of the checkpoints that are installed with the package."""
+    return {path.stem for path in CHECKPOINTS.glob(f"*{CHECKPOINT_SUFFIX}")}
+
+
+def has_display() -> bool:
+    """Whether a window can be opened: asked of the environment on Linux, taken for granted elsewhere."""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _check_files(options: argparse.Namespace) -> None:
-    if options.rules is not None and not options.rules.is_file():
-        raise UserError(f"there is no rules file {str(options.rules)!r}")
+    if options.rules is not None:
+        check_rules(options.rules)
     if options.side_by_side and options.record is None:
         raise UserError("--side-by-side needs --record, which names the file")
     check_writable(options.record, "--record")
     check_writable(options.report, "--report")
+
+
+def check_rules(path: Path) -> None:
+    """Raise UserError for rules that cannot be read or have mistakes."""
+    try:
+        Rules.load(path)
+    except OSError as error:
+        raise UserError(f"the rules {str(path)!r} cannot be read: {error.strerror}") from error
+    except RulesError as error:
+        raise UserError(str(error)) from error
 
 
 def check_writable(path: Path | None, option: str) -> None:

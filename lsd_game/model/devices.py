@@ -1,4 +1,4 @@
-"""Which device a name means on this machine."""
+"""Which devices torch finds on this machine, and which of them a name means."""
 
 from __future__ import annotations
 
@@ -14,8 +14,15 @@ def pick_device(name: str) -> str:
     if name == "auto":
         return "cuda:0" if torch.cuda.is_available() else "cpu"
     device = torch.device(name)
-    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise ValueError(f"there is no device {name!r} here: torch sees {torch.cuda.device_count()} CUDA devices")
     if device.type not in ("cpu", "cuda"):
         raise ValueError(f"the device must be auto, cpu, cuda or cuda:N, got {name!r}")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise ValueError(f"there is no device {name!r} here: torch sees {torch.cuda.device_count()} CUDA devices")
     return name
+
+
+def describe_devices() -> list[str]:
+    """Return a phrase for each device: its name, and whether it multiplies bfloat16."""
+    bf16 = "with" if torch.cpu._is_avx512_bf16_supported() else "without"
+    cpu = f"cpu: {torch.get_num_threads()} threads, {bf16} fast bfloat16"
+    return [cpu] + [f"cuda:{i}: {torch.cuda.get_device_name(i)}" for i in range(torch.cuda.device_count())]
