@@ -98,13 +98,10 @@ def _opengl() -> Finding:
         return Finding("opengl", False, "moderngl is not installed: pip install 'lsd-game[gl]'", is_needed=False)
     import moderngl
 
+    has_egl = sys.platform == "linux" and find_library("EGL") is not None  # needs no display
+    settings: dict[str, Any] = {"backend": "egl"} if has_egl else {}
     try:
-        has_egl = sys.platform == "linux" and find_library("EGL") is not None  # needs no display
-        context = (
-            moderngl.create_context(standalone=True, backend="egl")
-            if has_egl
-            else moderngl.create_context(standalone=True)
-        )
+        context = moderngl.create_context(standalone=True, **settings)
     except Exception as error:  # drivers fail in many ways, and each of them is the finding
         return Finding("opengl", False, f"no context: {error}", is_needed=False)
     detail = f"{context.info['GL_RENDERER']}, version {context.version_code / 100:.1f}"
