@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import os
 import platform
 import shutil
 import sys
 from collections.abc import Iterator
 from ctypes.util import find_library
 from dataclasses import dataclass
+from typing import Any
 
 from lsd_game.bridge.segment import BANKS_OFFSET, DEFAULT_BANK_BYTES, segment_folders
 from lsd_game.commands import output
-from lsd_game.commands.stream_options import has_display, shipped_models
+from lsd_game.commands.stream_options import shipped_models
+from lsd_game.hooks.launch import has_display
 
 NEEDED_PYTHON = (3, 11)
 NEEDED_PACKAGES = ("torch", "numpy", "pygame-ce", "av", "pillow", "safetensors", "tokenizers", "tqdm")
@@ -51,7 +54,8 @@ def examine() -> Iterator[Finding]:
     yield from _devices()
     yield Finding("models", bool(shipped_models()), ", ".join(sorted(shipped_models())) or "no checkpoint is installed")
     yield _shared_memory()
-    yield Finding("display", has_display(), "found" if has_display() else "games run headless here", is_needed=False)
+    is_there = has_display(os.environ)
+    yield Finding("display", is_there, "found" if is_there else "games run headless here", is_needed=False)
     yield _opengl()
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from tqdm import tqdm
+
+BAR_TICK_S = 0.5
 
 
 class ProgressBar(Protocol):
@@ -35,6 +40,29 @@ def progress(total: float, label: str, unit: str) -> ProgressBar:
     """Open a progress bar on stderr; silent where stderr is no terminal."""
     bar: ProgressBar = tqdm(total=total, desc=label, unit=unit, disable=None, dynamic_ncols=True, leave=False)
     return bar
+
+
+@contextmanager
+def passing_time(seconds: float, label: str) -> Iterator[None]:
+    """Show a bar that fills within `seconds` while the block runs; for work that only takes its time."""
+    bar = progress(seconds, label, "s")
+    is_over = threading.Event()
+
+    def fill() -> None:
+        shown_s, began_s = 0.0, time.monotonic()
+        while not is_over.wait(BAR_TICK_S) and shown_s < seconds:
+            passed_s = min(seconds, round(time.monotonic() - began_s, 1))
+            bar.update(passed_s - shown_s)
+            shown_s = passed_s
+
+    thread = threading.Thread(target=fill, name="progress", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+        bar.close()
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -9,7 +9,6 @@ import argparse
 import math
 import os
 import re
-import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -125,11 +124,6 @@ def check_prompt_option(prompt: str) -> None:
 def shipped_models() -> set[str]:
     """Names of the checkpoints that are installed with the package."""
     return {path.stem for path in CHECKPOINTS.glob(f"*{CHECKPOINT_SUFFIX}")}
-
-
-def has_display() -> bool:
-    """Whether a window can be opened: asked of the environment on Linux, taken for granted elsewhere."""
-    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _check_files(options: argparse.Namespace) -> None:
