@@ -1,0 +1,98 @@
+// Lights the coat that the theme has put on: the scene's own light, or the one that was asked for.
+out vec4 picture;
+uniform int LIGHT;       // index in LIGHTS
+uniform vec3 SUN;        // unit vector towards it
+uniform float FOG;       // share lost in a metre
+uniform float DARKNESS;  // 0 bright day, 1 pitch dark
+uniform float BANDS;     // steps of shading; 0: smooth
+uniform float FIGURE_LIGHT;  // what actors are lit with at least
+uniform vec3 GRADE;      // gamma, saturation, levels of posterisation (0: none)
+const int AS_LIT = 0, NIGHT = 1, SUNSET = 2, STORM = 3, NEON_LIT = 4, MIST = 5, TORCH = 6;
+
+float gray(vec3 color) { return dot(color, vec3(0.3, 0.59, 0.11)); }
+
+Mood relit(Mood m) {
+    float sun = gray(m.sun), above = gray(m.above);
+    if (LIGHT == NIGHT) return Mood(mix(m.haze, vec3(gray(m.haze)), 0.5) * vec3(0.10, 0.14, 0.30), m.thickness,
+        mix(m.sun, vec3(sun), 0.6) * vec3(0.20, 0.28, 0.50), m.above * vec3(0.13, 0.18, 0.38), m.below * vec3(0.20, 0.20, 0.32));
+    if (LIGHT == SUNSET) return Mood(mix(m.haze, vec3(1.0, 0.52, 0.22), 0.7), m.thickness * 1.4,
+        vec3(1.45, 0.70, 0.25) * (0.35 + 0.65 * sun), mix(m.above, vec3(0.46, 0.26, 0.42), 0.7), m.below * vec3(0.7, 0.45, 0.5));
+    if (LIGHT == STORM) return Mood(mix(m.haze, vec3(0.34, 0.38, 0.44), 0.75), m.thickness * 2.0,
+        vec3(0.10, 0.12, 0.15) * sun, mix(m.above * 0.75, vec3(above) * vec3(0.60, 0.68, 0.80), 0.75), m.below * 0.5);
+    if (LIGHT == NEON_LIT) return Mood(vec3(0.12, 0.03, 0.18), m.thickness,
+        vec3(0.0), m.above * 0.10 + vec3(0.07, 0.03, 0.14), m.below * 0.2 + vec3(0.05, 0.02, 0.06));
+    if (LIGHT == MIST) return Mood(vec3(0.80, 0.82, 0.82), m.thickness * 1.0 + 0.5,
+        m.sun * 0.35 * vec3(1.0, 0.95, 0.85), m.above * 0.7 + 0.28, m.below * 0.7 + 0.12);
+    if (LIGHT == TORCH) return Mood(vec3(0.02, 0.012, 0.01), m.thickness, vec3(0.0), m.above * 0.07, m.below * 0.07);
+    return m;
+}
+
+// Point lights that hang in the world or are carried along.
+vec3 lamps(Spot s) {
+    vec2 centred = (uv - 0.5) * vec2(16.0 / 9.0, 1.0);
+    if (LIGHT == NEON_LIT) {
+        float where = sin(s.place.x * 0.55 + 1.3 * sin(s.place.z * 0.4) + s.place.y * 0.3);
+        vec3 left = vec3(1.5, 0.12, 0.95), right = vec3(0.08, 0.85, 1.5);
+        if (FLAT > 0.5) return mix(left, right, smoothstep(-0.6, 0.6, where)) * 0.75;
+        vec3 pooled = mix(left, right, smoothstep(-0.5, 0.5, where)) * 0.35;
+        return pooled + left * max(dot(s.normal, normalize(vec3(-1.0, 0.35, 0.2))), 0.0)
+                      + right * max(dot(s.normal, normalize(vec3(1.0, 0.35, -0.2))), 0.0);
+    }
+    if (LIGHT == TORCH) {
+        float reach = FLAT > 0.5 ? exp(-dot(centred, centred) * 9.0) * 1.5 : exp(-0.16 * s.depth) * 1.5 * exp(-dot(centred, centred) * 1.5);
+        return vec3(1.25, 0.72, 0.34) * reach * (0.97 + 0.03 * sin(TIME * 5.0) * sin(TIME * 3.1));
+    }
+    return vec3(0.0);
+}
+
+vec3 sky_relit(vec3 sky, Spot s) {
+    float amount = s.material == VOID ? 0.3 : 1.0, bright = gray(sky), y = clamp(s.dome.y, 0.0, 1.0);
+    vec2 star_at = FLAT > 0.5 ? s.place.xy * 2.0 : s.cloud * 12.0;
+    if (LIGHT == NIGHT) {
+        vec3 night = mix(sky, vec3(bright), 0.5) * vec3(0.10, 0.14, 0.32);
+        vec2 star = dots(star_at, 0.12, 0.10, 0.15);
+        return mix(sky * mix(1.0, 0.5, amount), night, amount) + star.x * star.y * 0.8 * (0.3 + 0.7 * amount);
+    }
+    if (LIGHT == SUNSET) {
+        vec3 glow = mix(vec3(1.0, 0.60, 0.20), mix(vec3(0.85, 0.30, 0.28), vec3(0.34, 0.20, 0.42), smoothstep(0.3, 0.9, y)), smoothstep(0.0, 0.35, y));
+        return mix(sky, glow * (0.55 + 0.6 * bright), 0.8 * amount + 0.06);
+    }
+    if (LIGHT == STORM) {
+        float clouds = fbm(s.cloud * 0.8 + vec2(0.05, 0.02) * TIME);
+        return mix(sky, mix(vec3(0.13, 0.15, 0.19), vec3(0.46, 0.49, 0.54), clouds) * (0.6 + 0.5 * bright), 0.88 * amount);
+    }
+    if (LIGHT == NEON_LIT) return mix(sky, mix(vec3(0.65, 0.06, 0.48), vec3(0.05, 0.02, 0.13), smoothstep(0.0, 0.45, y)) + 0.12 * sky, 0.9 * amount);
+    if (LIGHT == MIST) return mix(sky, vec3(0.80, 0.82, 0.82), s.material == VOID ? 0.12 : 0.82 - 0.25 * y);
+    if (LIGHT == TORCH) return sky * mix(0.6, 0.10, amount);
+    return sky;
+}
+
+vec3 lit(Spot s, Coat coat, Mood own) {
+    Mood m = relit(own);
+    if (is_backdrop(s.material)) return sky_relit(coat.color + coat.glow, s) * (LIGHT == AS_LIT ? mix(1.0, 0.4, DARKNESS) : 1.0);
+    vec3 sun = LIGHT == SUNSET ? normalize(vec3(SUN.x, 0.28, SUN.z + 0.3 * FLAT)) : SUN;
+    float facing = max(dot(s.normal, sun), 0.0), open = 1.0 - 0.65 * s.occlusion;
+    if (BANDS > 0.5) facing = floor(facing * BANDS + 0.5) / BANDS;
+    vec3 light = (mix(m.below, m.above, 0.5 + 0.5 * s.normal.y) + m.sun * facing) * open + lamps(s);
+    if (LIGHT == AS_LIT) light *= mix(1.0, 0.45, DARKNESS);
+    if (is_figure(s.material)) light = max(light, vec3(FIGURE_LIGHT) * (LIGHT == AS_LIT ? 1.0 : 0.6));
+    vec3 color = coat.color * light + coat.glow;
+    color += m.sun * coat.gloss * pow(max(dot(reflect(-sun, s.normal), vec3(0.0, 0.35, 0.94)), 0.0), 12.0) * (1.0 - FLAT);
+    float far = FLAT > 0.5 ? max(s.depth - 21.0, 0.0) * 2.0 : s.depth;
+    float lost = 1.0 - exp(-far * (FOG * m.thickness + (LIGHT == MIST ? 0.045 : 0.0)));
+    if (LIGHT == MIST && FLAT > 0.5) lost = max(lost, 0.25 + 0.5 * fbm(s.place.xy * 0.25 + vec2(0.1 * TIME, 0.0)));
+    if (is_figure(s.material)) lost *= 0.6;
+    return mix(color, m.haze, lost);
+}
+
+vec3 graded(vec3 color) {
+    color = pow(clamp(color, 0.0, 1.0), vec3(GRADE.x));
+    color = mix(vec3(gray(color)), color, GRADE.y);
+    return GRADE.z > 0.5 ? floor(color * GRADE.z + 0.5) / GRADE.z : color;
+}
+
+void main() {
+    Spot s = spot_at(ivec2(gl_FragCoord.xy));
+    Coat coat = is_backdrop(s.material) ? Coat(backdrop(s), vec3(0.0), 0.0) : coat_of(s);
+    picture = vec4(clamp(graded(lit(s, coat, mood())), 0.0, 1.0), s.edge);
+}

@@ -1,0 +1,21 @@
+// Woodblock print: flat inks of an old palette, graded skies, brown key lines, the grain of the block.
+const vec3 INKS[10] = vec3[10](
+    vec3(0.94, 0.89, 0.76), vec3(0.80, 0.74, 0.60), vec3(0.55, 0.66, 0.66), vec3(0.22, 0.38, 0.52), vec3(0.11, 0.17, 0.29),
+    vec3(0.76, 0.32, 0.22), vec3(0.90, 0.63, 0.35), vec3(0.46, 0.52, 0.33), vec3(0.23, 0.29, 0.22), vec3(0.45, 0.33, 0.30));
+
+void main() {
+    vec2 pixel = gl_FragCoord.xy;
+    vec3 color = saturated(washed(pixel, 2.5), 1.15), ink = INKS[0];
+    float best = 9.0;
+    for (int i = 0; i < 10; i++) {
+        vec3 apart = (INKS[i] - color) * vec3(1.0, 1.3, 0.9);
+        float d = dot(apart, apart);
+        if (d < best) { best = d; ink = INKS[i]; }
+    }
+    bool open = is_backdrop(material_at(ivec2(pixel)));
+    if (open) ink = mix(ink, vec3(0.16, 0.27, 0.45), smoothstep(0.55, 1.0, uv.y) * 0.8);
+    float grain = fbm(vec2(pixel.x * 0.05, pixel.y * 0.9)), worn = smoothstep(0.62, 0.75, paper(0.25));
+    ink = mix(ink, INKS[0], 0.16 * grain + 0.20 * worn);
+    float key = max(shaded_at(pixel).a, 0.85 * step(0.5, shaded_at(pixel + vec2(-1.0, 0.0)).a) * step(0.45, noise(pixel * 0.08)));
+    picture = vec4(mix(ink, vec3(0.13, 0.10, 0.11), key * 0.92), 1.0);
+}

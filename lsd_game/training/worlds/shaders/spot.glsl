@@ -1,0 +1,125 @@
+// What the G-buffer knows about one pixel, with the coordinates and noises that every theme paints with.
+uniform sampler2D SURFACE, PLACE, DETAIL;
+uniform float FLAT;    // 1 in 2D families
+uniform float TIME;    // seconds
+uniform float TEXELS;  // texture pixels in a world unit; 0: smooth
+
+struct Spot {
+    int material;
+    vec3 normal, place;
+    vec2 at;         // on the surface, world units
+    vec2 inside;     // u, v within the object
+    vec2 dome;       // backdrop: along the horizon, height above it
+    vec2 cloud;      // backdrop: a plane far above
+    float depth, object, occlusion;
+    float pixel;     // world units that a screen pixel spans here
+    float top;       // 1 where snow would lie
+    float edge;      // 1 on a line that a draughtsman would draw
+    float coarse, fine;  // slow and fast noise on the surface, 0..1
+    vec3 cell;       // cracks: distance to the border, number of the cell 0..1, distance from its centre
+};
+
+bool is_backdrop(int material) { return material == SKY || material == VOID; }
+bool is_figure(int material) { return material >= HERO && material <= PROJECTILE; }
+
+ivec2 within(ivec2 at) { return clamp(at, ivec2(0), textureSize(PLACE, 0) - 1); }
+int material_at(ivec2 at) { return int(texelFetch(SURFACE, within(at), 0).w + 0.5); }
+
+// Texture coordinates on the world plane that the surface faces most.
+vec2 plane(vec3 p, vec3 normal) {
+    vec3 a = abs(normal);
+    if (FLAT > 0.5) return p.xy;
+    return a.y >= max(a.x, a.z) ? p.xz : a.x > a.z ? p.zy : p.xy;
+}
+
+float pixel_size(ivec2 at, vec3 p) {
+    float x = min(distance(texelFetch(PLACE, within(at + ivec2(1, 0)), 0).xyz, p),
+                  distance(texelFetch(PLACE, within(at - ivec2(1, 0)), 0).xyz, p));
+    float y = min(distance(texelFetch(PLACE, within(at + ivec2(0, 1)), 0).xyz, p),
+                  distance(texelFetch(PLACE, within(at - ivec2(0, 1)), 0).xyz, p));
+    return clamp(min(max(x, y), 4.0 * min(x, y)), 0.002, 50.0);
+}
+
+// One neighbour pair: a change of material, of object, a fold, or a step in depth (1/depth is linear on planes).
+float edge_between(ivec2 at, ivec2 offset, vec4 here, float inverse_depth) {
+    vec4 next = texelFetch(SURFACE, within(at + offset), 0);
+    int a = int(here.w + 0.5), b = int(next.w + 0.5);
+    if (is_backdrop(a) && is_backdrop(b)) return 0.0;
+    float edge = step(0.5, abs(here.w - next.w));
+    edge = max(edge, step(dot(here.xyz, next.xyz), is_figure(a) ? 0.35 : 0.75) * (1.0 - FLAT));
+    float beyond = 1.0 / texelFetch(PLACE, within(at + offset), 0).w;
+    float before = 1.0 / texelFetch(PLACE, within(at - offset), 0).w;
+    edge = max(edge, step(0.12, abs(beyond + before - 2.0 * inverse_depth) / inverse_depth) * (1.0 - FLAT));
+    if (a >= HERO && a < VOID) {
+        float object = texelFetch(DETAIL, within(at), 0).z, other = texelFetch(DETAIL, within(at + offset), 0).z;
+        edge = max(edge, step(0.01, abs(object - other)));
+    }
+    return edge;
+}
+
+float edge_at(ivec2 at) {
+    vec4 here = texelFetch(SURFACE, within(at), 0);
+    float inverse_depth = 1.0 / texelFetch(PLACE, within(at), 0).w;
+    return max(edge_between(at, ivec2(1, 0), here, inverse_depth), edge_between(at, ivec2(0, 1), here, inverse_depth));
+}
+
+// Voronoi cells: distance to the border, number of the cell, distance from its centre.
+vec3 cells(vec2 p) {
+    vec2 corner = floor(p), f = fract(p);
+    float first = 8.0, second = 8.0, number = 0.0;
+    for (int y = -1; y <= 1; y++) {
+        for (int x = -1; x <= 1; x++) {
+            vec2 offset = vec2(x, y), random = hash22(corner + offset);
+            vec2 towards = offset + 0.1 + 0.8 * random - f;
+            float d = dot(towards, towards);
+            if (d < first) {
+                second = first;
+                first = d;
+                number = fract(random.x * 7.3 + random.y * 3.1);
+            } else if (d < second) second = d;
+        }
+    }
+    return vec3(sqrt(second) - sqrt(first), number, sqrt(first));
+}
+
+// A pattern of `frequency` fades into its mean where pixels cannot show it.
+float soft(float value, float frequency, float pixel) {
+    return mix(value, 0.5, smoothstep(0.3, 0.8, frequency * pixel));
+}
+
+float snow_bed(ivec2 at, vec3 normal, int material) {
+    if (FLAT < 0.5) return smoothstep(0.35, 0.8, normal.y);
+    float top = 0.0;
+    for (int i = 1; i <= 3; i++) {
+        int above = material_at(at + ivec2(0, i));
+        if (above != material && (is_backdrop(above) || is_figure(above))) top = 1.0;
+    }
+    return top;
+}
+
+Spot spot_at(ivec2 at) {
+    Spot s;
+    vec4 surface = texelFetch(SURFACE, at, 0), place = texelFetch(PLACE, at, 0), detail = texelFetch(DETAIL, at, 0);
+    s.material = int(surface.w + 0.5);
+    s.normal = surface.xyz;
+    s.place = place.xyz;
+    s.depth = place.w;
+    s.inside = detail.xy;
+    s.object = detail.z;
+    s.occlusion = detail.w;
+    s.pixel = pixel_size(at, s.place);
+    s.at = plane(s.place, s.normal);
+    if (TEXELS > 0.5) {
+        s.at = (floor(s.at * TEXELS) + 0.5) / TEXELS;
+        s.inside = (floor(s.inside * TEXELS) + 0.5) / TEXELS;
+    }
+    s.dome = FLAT > 0.5 ? vec2(s.place.x * 0.25, detail.y) : vec2(atan(s.place.x, s.place.z) * 2.5, s.place.y * 1.6 + 0.02);
+    s.cloud = FLAT > 0.5 ? s.place.xy * 0.35 : s.place.xz / (abs(s.place.y) + 0.25) * 1.6;
+    if (is_backdrop(s.material)) s.at = s.cloud;
+    s.top = snow_bed(at, s.normal, s.material);
+    s.edge = edge_at(at);
+    s.coarse = fbm(s.at * 0.55);
+    s.fine = soft(fbm(s.at * 2.7 + 11.0), 2.7, s.pixel);
+    s.cell = cells(s.at * 0.9);
+    return s;
+}

@@ -1,0 +1,173 @@
+"""The game's own look, drawn by lot so hard that the worlds look like many different games."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from lsd_game.training.worlds.materials import Material
+from lsd_game.training.worlds.scene_light import SceneLight
+
+Floats = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+NUM_MATERIALS = len(Material)
+NUM_BACKDROPS = 6
+TEXTURES = ("flat", "noise", "bricks", "stripes", "speckles")
+BRIGHT = (Material.HERO, Material.ENEMY, Material.PICKUP, Material.PROJECTILE)
+
+# What a material usually looks like in games, by its number: the starting point that is then disturbed.
+USUAL = np.array(
+    [
+        (0.45, 0.65, 0.95),
+        (0.33, 0.55, 0.22),
+        (0.62, 0.52, 0.36),
+        (0.48, 0.45, 0.42),
+        (0.15, 0.40, 0.75),
+        (0.60, 0.40, 0.32),
+        (0.52, 0.36, 0.20),
+        (0.16, 0.45, 0.16),
+        (0.58, 0.60, 0.64),
+        (0.85, 0.25, 0.20),
+        (0.52, 0.22, 0.62),
+        (0.96, 0.82, 0.20),
+        (0.90, 0.35, 0.10),
+        (1.00, 0.92, 0.50),
+        (0.42, 0.26, 0.16),
+        (0.01, 0.01, 0.02),
+    ],
+    np.float32,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class SourceLook:
+    """How the game itself draws a scene.
+
+    Attributes:
+        light: the scene's own light.
+        base, second: the two colours of each material's texture, (16, 3), 0..1.
+        texture: index in TEXTURES; `contrast` of it, 0..1.5; `texels` a world unit, 0: smooth.
+        backdrop: plain, gradient, clouds, stars, hills, moonlit (0..5).
+        outline: darkening of sprites' borders, 0..1.
+        haze, sun, above, below: colours of distance, sun and ambient light, (3,).
+        bands: steps of shading, 0: smooth. figure_light: what actors are lit with at least.
+        gamma, saturation: of the finished picture. levels: of posterisation, 0: none.
+        noise: standard deviation, 0..1. jpeg_quality: 0: undamaged. letterbox: height of each bar, 0..0.15.
+    """
+
+    light: SceneLight
+    base: Floats
+    second: Floats
+    texture: int
+    contrast: float
+    texels: float
+    backdrop: int
+    outline: float
+    haze: Floats
+    sun: Floats
+    above: Floats
+    below: Floats
+    bands: float
+    figure_light: float
+    gamma: float
+    saturation: float
+    levels: float
+    noise: float
+    jpeg_quality: int
+    letterbox: float
+
+    @classmethod
+    def random(cls, rng: np.random.Generator) -> SourceLook:
+        """Draw a game's look and the scene's light by lot."""
+        light = SceneLight.random(rng)
+        base, second = random_palette(rng)
+        unlit = rng.random() < 0.25  # flat sprites, old games
+        sun = rng.uniform(0.35, 0.95) * (1.0 + 0.15 * rng.normal(size=3))
+        above = rng.uniform(0.25, 0.65) * (1.0 + 0.12 * rng.normal(size=3))
+        haze = base[Material.SKY] * 0.5 + 0.5 * second[Material.SKY]
+        if light.darkness > 0.0 or rng.random() < 0.12:
+            haze = haze * rng.uniform(0.0, 0.2)
+        return cls(
+            light=light,
+            base=base,
+            second=second,
+            texture=int(rng.choice(len(TEXTURES), p=[0.25, 0.3, 0.25, 0.08, 0.12])),
+            contrast=float(rng.uniform(0.3, 1.4)),
+            texels=float(rng.choice([0.0, 4.0, 8.0, 16.0], p=[0.6, 0.1, 0.15, 0.15])),
+            backdrop=int(rng.integers(NUM_BACKDROPS)),
+            outline=float(rng.choice([0.0, rng.uniform(0.5, 1.0)])),
+            haze=haze.astype(np.float32),
+            sun=np.clip(np.zeros(3) if unlit else sun, 0.0, 1.3).astype(np.float32),
+            above=np.clip(np.ones(3) if unlit else above, 0.0, 1.2).astype(np.float32),
+            below=np.clip(np.ones(3) if unlit else above * rng.uniform(0.3, 0.9), 0.0, 1.2).astype(np.float32),
+            bands=float(rng.choice([0.0, 2.0, 3.0], p=[0.8, 0.1, 0.1])),
+            figure_light=float(rng.choice([0.0, 0.5, 1.0], p=[0.4, 0.3, 0.3])),
+            gamma=float(np.exp(rng.normal(0.0, 0.22))),
+            saturation=float(rng.choice([rng.uniform(0.6, 1.4), 0.0, 1.7], p=[0.92, 0.03, 0.05])),
+            levels=float(rng.choice([0.0, 4.0, 6.0, 10.0], p=[0.82, 0.06, 0.06, 0.06])),
+            noise=float(rng.choice([0.0, rng.uniform(0.005, 0.04)], p=[0.7, 0.3])),
+            jpeg_quality=int(rng.choice([0, rng.integers(25, 85)], p=[0.65, 0.35])),
+            letterbox=float(rng.choice([0.0, rng.uniform(0.05, 0.14)], p=[0.92, 0.08])),
+        )
+
+    def uniforms(self) -> dict[str, Any]:
+        """What source.glsl and light.glsl are told when the theme is the original one."""
+        return {
+            "TEXELS": self.texels,
+            "DARKNESS": 1.3 * self.light.darkness,
+            "FIGURE_LIGHT": self.figure_light,
+            "GRADE": (self.gamma, self.saturation, self.levels),
+            "BASE": self.base,
+            "SECOND": self.second,
+            "TEXTURE": self.texture,
+            "CONTRAST": self.contrast,
+            "BACKDROP": self.backdrop,
+            "OUTLINE": self.outline,
+            "HAZE": self.haze,
+            "SUN_COLOR": self.sun,
+            "ABOVE": self.above,
+            "BELOW": self.below,
+        }
+
+    def damage(self, pixels: Pixels, rng: np.random.Generator) -> Pixels:
+        """What capturing did to the picture: noise, then JPEG; uint8 (height, width, 3) in and out."""
+        if self.noise > 0.0:
+            grain = rng.normal(0.0, self.noise * 255.0, pixels.shape).astype(np.float32)
+            pixels = np.clip(pixels + grain, 0.0, 255.0).astype(np.uint8)
+        if self.jpeg_quality > 0:
+            memory = io.BytesIO()
+            Image.fromarray(pixels).save(memory, "JPEG", quality=self.jpeg_quality)
+            pixels = np.array(Image.open(memory))
+        return pixels
+
+    def letterboxed(self, pixels: Pixels) -> Pixels:
+        """Black bars, in the source and in every target alike."""
+        bar = round(self.letterbox * pixels.shape[0])
+        if bar:
+            pixels[:bar], pixels[-bar:] = 0, 0
+        return pixels
+
+
+def random_palette(rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Two colours for each material, (16, 3) each: near the usual ones, shifted, exchanged or free."""
+    freedom = rng.choice([0.06, 0.15, 0.35], p=[0.45, 0.35, 0.2])
+    base = USUAL * rng.uniform(0.55, 1.3, (NUM_MATERIALS, 1)) + rng.normal(0.0, freedom, USUAL.shape)
+    if rng.random() < 0.3:  # a game where two things have each other's colours
+        a, b = rng.choice(np.arange(1, 15), 2, replace=False)
+        base[[a, b]] = base[[b, a]]
+    if rng.random() < 0.12:  # a game in one tint
+        base = base * 0.4 + 0.6 * base.mean(1, keepdims=True) * rng.uniform(0.4, 1.3, 3)
+    for material in BRIGHT:
+        if rng.random() < 0.35:
+            base[material] = rng.uniform(0.0, 1.0, 3) ** 0.6
+    base[Material.VOID] = 0.0 if rng.random() < 0.6 else rng.uniform(0.0, 0.14, 3)
+    if rng.random() < 0.12:
+        base[Material.SKY] = rng.uniform(0.0, 0.2, 3)
+    base = np.clip(base, 0.0, 1.0)
+    second = np.clip(base * rng.uniform(1.05, 1.6, (NUM_MATERIALS, 1)) + rng.normal(0.0, 0.06, base.shape), 0.0, 1.0)
+    return base.astype(np.float32), second.astype(np.float32)
