@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from lsd_game.hooks.link import Link
 
 MAX_ERRORS = 10  # after so many the hook leaves the game alone
+
+T = TypeVar("T")
 
 _logger = logging.getLogger(__name__)
 
@@ -33,45 +36,61 @@ class Presenter:
         self._is_inside = False  # hooks may nest: a library's flip may call another hooked flip
         self._num_errors = 0
 
-    def flip(self, canvas: Canvas, flip_all: Callable[[], object], flip_part: Callable[[], object]) -> None:
-        """Show `canvas` restyled.
+    def flip(
+        self,
+        get_canvas: Callable[[], Canvas | None],
+        flip_all: Callable[[], object],
+        flip_part: Callable[[], object],
+    ) -> None:
+        """Show what the game has drawn, restyled.
 
         Args:
-            canvas: what the game has drawn.
+            get_canvas: gives what the game has drawn; None when there is nothing to restyle.
             flip_all: the real flip of the whole window.
             flip_part: what the game has called, perhaps for some rectangles only.
         """
         if self._num_errors >= MAX_ERRORS:
             flip_all()
-            return
-        if self._is_inside or not self._link.claim():
+        elif self._is_inside or not self._link.claim():
             flip_part()
-            return
-        self._is_inside = True
-        began_s = flip_began_s = flip_ended_s = time.monotonic()
+        else:
+            self._flip_restyled(get_canvas, flip_all, flip_part)
+
+    def _flip_restyled(
+        self,
+        get_canvas: Callable[[], Canvas | None],
+        flip_all: Callable[[], object],
+        flip_part: Callable[[], object],
+    ) -> None:
+        began_s = time.monotonic()
         was_restyled, self._is_restyled = self._is_restyled, False
+        canvas: Canvas | None = None
+        self._is_inside = True
         try:
-            self._is_restyled = self._try(lambda: canvas.exchange(self._link, began_s))
+            canvas = self._try(get_canvas)
+            if canvas is not None:
+                self._is_restyled = bool(self._try(partial(canvas.exchange, self._link, began_s)))
             flip_began_s = time.monotonic()
             if self._is_restyled or was_restyled:
                 flip_all()
             else:
                 flip_part()
-        finally:
             flip_ended_s = time.monotonic()
-            self._try(lambda: self._finish(canvas, flip_ended_s))
-            self._link.count_cost(flip_began_s - began_s + time.monotonic() - flip_ended_s)
+        finally:
+            if canvas is not None:
+                self._try(partial(canvas.give_back, self._link))
             self._is_inside = False
+        if canvas is not None:
+            self._count(flip_ended_s)
+            self._link.count_cost(flip_began_s - began_s + time.monotonic() - flip_ended_s)
 
-    def _finish(self, canvas: Canvas, now_s: float) -> bool:
-        canvas.give_back(self._link)
+    def _count(self, shown_s: float) -> None:
         if self._is_restyled:
-            self._link.count_presented(now_s)
+            self._link.count_presented(shown_s)
         else:
             self._link.count_original()
-        return True
 
-    def _try(self, step: Callable[[], bool]) -> bool:
+    def _try(self, step: Callable[[], T]) -> T | None:
         try:
             return step()
         except Exception:
@@ -80,4 +99,4 @@ class Presenter:
                 _logger.exception("the hook failed; the game goes on with its own picture")
             if self._num_errors == MAX_ERRORS:
                 _logger.error("the hook failed %d times and is off now", MAX_ERRORS)
-            return False
+            return None

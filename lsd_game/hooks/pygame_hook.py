@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
+from lsd_game.hooks.gl_canvas import GlCanvas
 from lsd_game.hooks.link import Link
 from lsd_game.hooks.presenter import Canvas, Presenter
 from lsd_game.hooks.surface_canvas import SurfaceCanvas
@@ -20,8 +22,9 @@ class PygameHook:
         self._real_flip = pygame.display.flip
         self._real_update = pygame.display.update
         self._real_set_mode = pygame.display.set_mode
-        # Asked for by the game: Surface.get_flags names OPENGL for windows in memory too (SDL 2 on X11).
-        self._is_opengl = False
+        # The window's, if the game has asked for OPENGL: Surface.get_flags names it for windows in memory
+        # too (SDL 2 on X11).
+        self._gl_canvas: GlCanvas | None = None
 
     def install(self) -> None:
         """Take the functions' places. Only names that are looked up later are caught."""
@@ -41,19 +44,15 @@ class PygameHook:
         """pygame.display.set_mode, noting what was asked for."""
         surface = self._real_set_mode(*arguments, **named)
         flags = arguments[1] if len(arguments) > 1 else named.get("flags", 0)
-        self._is_opengl = bool(flags & self._pygame.OPENGL)
+        self._gl_canvas = GlCanvas(self._display.get_window_size) if flags & self._pygame.OPENGL else None
         return surface
 
-    def _flip(self, flip_part: Any) -> None:
-        canvas = self._canvas()
-        if canvas is None:
-            flip_part()
-        else:
-            self._presenter.flip(canvas, self._real_flip, flip_part)
+    def _flip(self, flip_part: Callable[[], object]) -> None:
+        self._presenter.flip(self._canvas, self._real_flip, flip_part)
 
     def _canvas(self) -> Canvas | None:
         """What the game has drawn; None without a window, or while it is minimised."""
         surface = self._display.get_surface()
-        if surface is None or self._is_opengl or not self._display.get_active():
+        if surface is None or not self._display.get_active():
             return None
-        return SurfaceCanvas(self._pygame, surface)
+        return self._gl_canvas or SurfaceCanvas(self._pygame, surface)

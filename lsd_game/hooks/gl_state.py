@@ -1,0 +1,63 @@
+"""The state of the game's OpenGL context that the hook touches: noted before, set back after."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from lsd_game.hooks import gl_api
+from lsd_game.hooks.gl_api import GlApi
+
+_DRAW_FRAMEBUFFER_BINDING, _READ_FRAMEBUFFER_BINDING = 0x8CA6, 0x8CAA
+_DRAW_BUFFER, _READ_BUFFER = 0x0C01, 0x0C02
+_ACTIVE_TEXTURE, _TEXTURE_BINDING_2D = 0x84E0, 0x8069
+_PIXEL_PACK_BUFFER_BINDING, _PIXEL_UNPACK_BUFFER_BINDING = 0x88ED, 0x88EF
+_SCISSOR_TEST, _FRAMEBUFFER_SRGB = 0x0C11, 0x8DB9
+_PACK_ALIGNMENT, _UNPACK_ALIGNMENT = 0x0D05, 0x0CF5
+# swap bytes, row length, skip rows, skip pixels: of packing, of unpacking
+_PIXEL_STORE = (0x0D00, 0x0D02, 0x0D03, 0x0D04, 0x0CF0, 0x0CF2, 0x0CF3, 0x0CF4)
+
+
+@contextlib.contextmanager
+def borrowed(gl: GlApi) -> Iterator[None]:
+    """Give the hook a plain state, with texture unit 0 active; the game finds its own one again.
+
+    Inside, both framebuffer bindings are undefined. The default framebuffer reads and draws its back buffer.
+    """
+    draw, read = gl.integer(_DRAW_FRAMEBUFFER_BINDING), gl.integer(_READ_FRAMEBUFFER_BINDING)
+    pack, unpack = gl.integer(_PIXEL_PACK_BUFFER_BINDING), gl.integer(_PIXEL_UNPACK_BUFFER_BINDING)
+    store = {name: gl.integer(name) for name in (*_PIXEL_STORE, _PACK_ALIGNMENT, _UNPACK_ALIGNMENT)}
+    enabled = [name for name in (_SCISSOR_TEST, _FRAMEBUFFER_SRGB) if gl.IsEnabled(name)]
+    active = gl.integer(_ACTIVE_TEXTURE)
+    gl.ActiveTexture(gl_api.TEXTURE0)
+    texture = gl.integer(_TEXTURE_BINDING_2D)
+    _bind_framebuffers(gl, 0, 0)
+    draw_buffer, read_buffer = gl.integer(_DRAW_BUFFER), gl.integer(_READ_BUFFER)
+    try:
+        gl.DrawBuffer(gl_api.BACK)
+        gl.ReadBuffer(gl_api.BACK)
+        gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, 0)
+        gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, 0)
+        for name in enabled:
+            gl.Disable(name)
+        for name in store:
+            gl.PixelStorei(name, 4 if name in (_PACK_ALIGNMENT, _UNPACK_ALIGNMENT) else 0)
+        yield
+    finally:
+        for name, value in store.items():
+            gl.PixelStorei(name, value)
+        for name in enabled:
+            gl.Enable(name)
+        gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, pack)
+        gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, unpack)
+        _bind_framebuffers(gl, 0, 0)
+        gl.DrawBuffer(draw_buffer)
+        gl.ReadBuffer(read_buffer)
+        _bind_framebuffers(gl, draw, read)
+        gl.BindTexture(gl_api.TEXTURE_2D, texture)
+        gl.ActiveTexture(active)
+
+
+def _bind_framebuffers(gl: GlApi, draw: int, read: int) -> None:
+    gl.BindFramebuffer(gl_api.DRAW_FRAMEBUFFER, draw)
+    gl.BindFramebuffer(gl_api.READ_FRAMEBUFFER, read)
