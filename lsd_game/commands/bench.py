@@ -1,0 +1,147 @@
+"""Measure the model alone and the whole loop, each stage's median and its share of a frame."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lsd_game.commands import UserError, output
+from lsd_game.commands.demo import demo_command, demo_rules
+from lsd_game.commands.run import start_game
+from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
+from lsd_game.frame import Frame, Pixels
+from lsd_game.report import Samples
+from lsd_game.stages import LoadedModel, ModelUnusableError, load_model, make_director
+
+DEFAULT_SECONDS = 20.0
+ALONE_SHARE = 0.25  # of the time for the model alone; the rest is for the whole loop
+FRAME_SIZE_PX = (640, 480)
+NUM_WARM_UP_FRAMES = 5
+WHOLE = "whole frame"
+LOOP_STAGES = ("take", "direct", "restyle", "show")  # one after the other; restyle.x are parts of restyle
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What the model does with nothing around it: durations of the whole frame and of its stages."""
+
+    whole: Samples
+    stages: dict[str, Samples]
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for the report."""
+        stages = {name: samples.at(50) for name, samples in self.stages.items()}
+        return {"p50_ms": self.whole.at(50), "p95_ms": self.whole.at(95), "stages_ms": stages}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the stream's options."""
+    add_stream_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure both and print both tables; `--report` writes the loop's report with the model's numbers in it."""
+    config = stream_options(options)
+    seconds = config.seconds or DEFAULT_SECONDS
+    try:
+        loaded = load_model(config, make_director(config).prompts())
+    except ModelUnusableError as error:
+        raise UserError(str(error)) from error
+    alone = measure_model(loaded, config, seconds * ALONE_SHARE)
+    width, height = loaded.restyler.resolution
+    output.say(f"model {config.model} alone on {loaded.device}, {width}x{height}, {config.steps} step(s)\n")
+    output.say(output.table(("stage", "p50 ms", "p95 ms", "share"), list(alone_rows(alone))))
+    del loaded  # its memory and threads belong to the loop now
+    code, report = measure_loop(replace(config, seconds=seconds * (1.0 - ALONE_SHARE)))
+    output.say(
+        f"\nwhole loop: the demo game, {' '.join(f'{key} {value}' for key, value in report['fps'].items())} FPS\n"
+    )
+    output.say(output.table(("stage", "p50 ms", "share"), list(loop_rows(report))))
+    output.say(f"\n{_latency_line(report)}")
+    if config.report is not None:
+        config.report.write_text(json.dumps({**report, "model_alone": alone.to_dict()}, indent=2) + "\n")
+    return code
+
+
+def measure_model(loaded: LoadedModel, config: StreamOptions, seconds: float) -> Alone:
+    """Restyle a moving picture for `seconds`."""
+    restyler, style = loaded.restyler, make_director(config).style_at(0.0)
+    alone = Alone(Samples(), {})
+    frames = moving_pictures()
+    for _ in range(NUM_WARM_UP_FRAMES):
+        restyler.restyle(next(frames), style)
+    end_s = time.perf_counter() + seconds
+    with output.passing_time(seconds, "model alone"):
+        while (begin_s := time.perf_counter()) < end_s:
+            frame = next(frames)
+            begin_s = time.perf_counter()
+            restyler.restyle(frame, style)
+            alone.whole.add((time.perf_counter() - begin_s) * 1e3)
+            for name, duration_ms in restyler.stages_ms.items():
+                alone.stages.setdefault(name, Samples()).add(duration_ms)
+    return alone
+
+
+def measure_loop(config: StreamOptions) -> tuple[int, dict[str, Any]]:
+    """Play the demo game headless through the real link; return its exit code and its report."""
+    assert config.seconds is not None
+    with tempfile.TemporaryDirectory(prefix="lsd-game-bench-") as folder:
+        report = Path(folder) / "report.json"
+        rules = config.rules or demo_rules("meadow")
+        config = replace(config, report=report, headless=True, rules=rules)
+        with output.passing_time(config.seconds, "whole loop"):
+            code = start_game(demo_command("meadow", config), config, time.monotonic())
+        if not report.exists():
+            raise UserError("the demo game ended without a report: what it says above is the reason")
+        return code, json.loads(report.read_text(encoding="utf-8"))
+
+
+def moving_pictures() -> Iterator[Frame]:
+    """Yield frames of a picture of soft blocks that scrolls, without end."""
+    width, height = FRAME_SIZE_PX
+    blocks = np.random.default_rng(0).integers(0, 256, (height // 16, width // 16, 3), dtype=np.uint8)
+    picture: Pixels = blocks.repeat(16, axis=0).repeat(16, axis=1)
+    index = 0
+    while True:
+        yield Frame(np.roll(picture, 2 * index % width, axis=1), index, index / 24)
+        index += 1
+
+
+def alone_rows(alone: Alone) -> Iterator[tuple[str, ...]]:
+    """Yield stage, p50, p95 and share of the whole frame's p50."""
+    whole_ms = alone.whole.at(50)
+    for name, samples in [*alone.stages.items(), (WHOLE, alone.whole)]:
+        yield name, f"{samples.at(50):.2f}", f"{samples.at(95):.2f}", _share(samples.at(50), whole_ms)
+
+
+def loop_rows(report: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Yield stage, p50 and share of the sum of the stages that follow one another."""
+    stages: dict[str, float] = report["stages_ms"]
+    whole_ms = sum(stages.get(name, 0.0) for name in LOOP_STAGES)
+    for stage in LOOP_STAGES:
+        if stage in stages:
+            yield stage, f"{stages[stage]:.2f}", _share(stages[stage], whole_ms)
+        for name in (name for name in stages if name.startswith(f"{stage}.")):
+            yield f"  {name.removeprefix(f'{stage}.')}", f"{stages[name]:.2f}", _share(stages[name], whole_ms)
+    yield WHOLE, f"{whole_ms:.2f}", _share(whole_ms, whole_ms)
+    yield "hook, in the game", f"{report['hook_ms']['p50']:.2f}", ""
+
+
+def _share(part_ms: float, whole_ms: float) -> str:
+    return f"{100.0 * part_ms / whole_ms:.0f} %" if whole_ms > 0.0 else "-"
+
+
+def _latency_line(report: dict[str, Any]) -> str:
+    latency, memory = report["latency_ms"], report["memory_mb"]
+    return (
+        f"hook to hook: p50 {latency['p50']} ms, p95 {latency['p95']} ms, p99 {latency['p99']} ms, "
+        f"max {latency['max']} ms; memory {memory['first']} MB at first, {memory['last']} MB at last"
+    )
