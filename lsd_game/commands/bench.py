@@ -60,10 +60,9 @@ def run(options: argparse.Namespace) -> int:
     output.say(f"model {config.model} alone on {loaded.device}, {width}x{height}, {config.steps} step(s)\n")
     output.say(output.table(("stage", "p50 ms", "p95 ms", "share"), list(alone_rows(alone))))
     del loaded  # its memory and threads belong to the loop now
-    code, report = measure_loop(replace(config, seconds=seconds * (1.0 - ALONE_SHARE)))
-    output.say(
-        f"\nwhole loop: the demo game, {' '.join(f'{key} {value}' for key, value in report['fps'].items())} FPS\n"
-    )
+    code, report = measure_loop(config, seconds * (1.0 - ALONE_SHARE))
+    rates = ", ".join(f"{rate:.1f} {name}" for name, rate in report["fps"].items())
+    output.say(f"\nwhole loop, the demo game: {rates} frames a second\n")
     output.say(output.table(("stage", "p50 ms", "share"), list(loop_rows(report))))
     output.say(f"\n{_latency_line(report)}")
     if config.report is not None:
@@ -90,14 +89,13 @@ def measure_model(loaded: LoadedModel, config: StreamOptions, seconds: float) ->
     return alone
 
 
-def measure_loop(config: StreamOptions) -> tuple[int, dict[str, Any]]:
+def measure_loop(config: StreamOptions, seconds: float) -> tuple[int, dict[str, Any]]:
     """Play the demo game headless through the real link; return its exit code and its report."""
-    assert config.seconds is not None
     with tempfile.TemporaryDirectory(prefix="lsd-game-bench-") as folder:
         report = Path(folder) / "report.json"
         rules = config.rules or demo_rules("meadow")
-        config = replace(config, report=report, headless=True, rules=rules)
-        with output.passing_time(config.seconds, "whole loop"):
+        config = replace(config, report=report, headless=True, rules=rules, seconds=seconds)
+        with output.passing_time(seconds, "whole loop"):
             code = start_game(demo_command("meadow", config), config, time.monotonic())
         if not report.exists():
             raise UserError("the demo game ended without a report: what it says above is the reason")
