@@ -100,7 +100,7 @@ class SourceLook:
             contrast=float(rng.uniform(0.3, 1.4)),
             texels=float(rng.choice([0.0, 4.0, 8.0, 16.0], p=[0.6, 0.1, 0.15, 0.15])),
             backdrop=int(rng.integers(NUM_BACKDROPS)),
-            outline=float(rng.choice([0.0, rng.uniform(0.5, 1.0)])),
+            outline=sometimes(rng, 0.5, 0.5, 1.0),
             haze=haze.astype(np.float32),
             sun=np.clip(np.zeros(3) if unlit else sun, 0.0, 1.3).astype(np.float32),
             above=np.clip(np.ones(3) if unlit else above, 0.0, 1.2).astype(np.float32),
@@ -110,9 +110,9 @@ class SourceLook:
             gamma=float(np.exp(rng.normal(0.0, 0.22))),
             saturation=float(rng.choice([rng.uniform(0.6, 1.4), 0.0, 1.7], p=[0.92, 0.03, 0.05])),
             levels=float(rng.choice([0.0, 4.0, 6.0, 10.0], p=[0.82, 0.06, 0.06, 0.06])),
-            noise=float(rng.choice([0.0, rng.uniform(0.005, 0.04)], p=[0.7, 0.3])),
-            jpeg_quality=int(rng.choice([0, rng.integers(25, 85)], p=[0.65, 0.35])),
-            letterbox=float(rng.choice([0.0, rng.uniform(0.05, 0.14)], p=[0.92, 0.08])),
+            noise=sometimes(rng, 0.3, 0.005, 0.04),
+            jpeg_quality=int(sometimes(rng, 0.35, 25, 85)),
+            letterbox=sometimes(rng, 0.08, 0.05, 0.14),
         )
 
     def uniforms(self) -> dict[str, Any]:
@@ -171,3 +171,8 @@ def random_palette(rng: np.random.Generator) -> tuple[Floats, Floats]:
     base = np.clip(base, 0.0, 1.0)
     second = np.clip(base * rng.uniform(1.05, 1.6, (NUM_MATERIALS, 1)) + rng.normal(0.0, 0.06, base.shape), 0.0, 1.0)
     return base.astype(np.float32), second.astype(np.float32)
+
+
+def sometimes(rng: np.random.Generator, share: float, low: float, high: float) -> float:
+    """Between `low` and `high` in a `share` of cases, else 0."""
+    return float(rng.uniform(low, high)) if rng.random() < share else 0.0

@@ -1,0 +1,130 @@
+"""Looks, source looks, wordings and splits, on a G-buffer that is painted by hand."""
+
+import numpy as np
+import pytest
+
+from lsd_game.training.worlds.gbuffer import GBuffer, create_context
+from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look, LookRenderer
+from lsd_game.training.worlds.materials import Material
+from lsd_game.training.worlds.phrasings import AXES, prompt_for
+from lsd_game.training.worlds.scene import FAMILIES
+from lsd_game.training.worlds.source_look import SourceLook
+from lsd_game.training.worlds.splits import (
+    HELD_OUT_FAMILIES,
+    held_out_looks,
+    is_held_out,
+    split_of_seed,
+    training_families,
+    training_look,
+    wordings_of,
+)
+from lsd_game.training.worlds.wordings import ORIGINAL
+
+WIDTH, HEIGHT = 96, 64
+STILL = {"FLAT": 1.0, "TIME": 0.0}
+
+
+CONTEXT = create_context()
+RENDERER = LookRenderer(CONTEXT, WIDTH, HEIGHT)
+
+
+def flat_world(shift: float = 0.0) -> GBuffer:
+    """A 2D picture of unit tiles of all materials, the camera `shift` units farther to the right."""
+    gbuffer = GBuffer(CONTEXT, WIDTH, HEIGHT)
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    x, y = columns / 10.0 + shift, rows / 10.0
+    tiles = (np.floor(x) + 5 * np.floor(y)).astype(int) % len(Material)
+    ones, zeros = np.ones_like(x), np.zeros_like(x)
+    surface = np.stack([zeros, zeros, ones, tiles.astype(np.float32)], 2)
+    place = np.stack([x, y, zeros, 20 * ones], 2)
+    detail = np.stack([x % 1, y % 1, (tiles / 16.0).astype(np.float32), zeros], 2)
+    for texture, values in zip(gbuffer.textures, (surface, place, detail), strict=False):
+        texture.write(np.ascontiguousarray(values, np.float32).tobytes())
+    return gbuffer
+
+
+def source(seed: int = 0) -> SourceLook:
+    return SourceLook.random(np.random.default_rng(seed))
+
+
+def test_every_theme_light_and_medium_draws_a_picture_that_differs_from_the_others():
+    world = flat_world()
+    looks = [Look(theme) for theme in THEMES]
+    looks += [Look(light=light) for light in LIGHTS[1:]] + [Look(medium=medium) for medium in MEDIA[1:]]
+    pictures = [RENDERER.draw(world, look, source(), STILL) for look in looks]
+    for index, picture in enumerate(pictures):
+        assert picture.shape == (HEIGHT, WIDTH, 3) and picture.dtype == np.uint8
+        for other in pictures[:index]:
+            assert np.abs(picture.astype(int) - other).mean() > 2.0
+
+
+def test_the_same_look_of_the_same_scene_is_the_same_picture():
+    look = Look("candy", "night", "oil painting")
+    first, second = (RENDERER.draw(flat_world(), look, source(3), STILL) for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+def test_themes_move_with_the_surface():
+    for theme in ("winter", "golden temple", "medieval"):
+        before = RENDERER.draw(flat_world(), Look(theme), source(3), STILL).astype(int)
+        after = RENDERER.draw(flat_world(shift=1.0), Look(theme), source(3), STILL).astype(int)
+        assert np.abs(before[8:-8, 12:-8] - after[8:-8, 2:-18]).mean() < 3.0
+
+
+def test_letterbox_bars_are_black_in_every_look():
+    boxed = next(look for look in (source(seed) for seed in range(200)) if look.letterbox > 0)
+    for look in (Look(), Look("winter"), Look(medium="watercolour")):
+        picture = RENDERER.draw(flat_world(), look, boxed, STILL)
+        assert picture[0].max() == 0 and picture[-1].max() == 0 and picture.max() > 0
+
+
+def test_damage_changes_the_source_only_where_a_look_asks_for_it():
+    noisy = next(look for look in (source(seed) for seed in range(200)) if look.noise > 0)
+    clean = next(look for look in (source(s) for s in range(200)) if look.noise == 0 and look.jpeg_quality == 0)
+    for look, is_same in ((noisy, False), (clean, True)):
+        captured = RENDERER.draw_source(flat_world(), look, STILL, np.random.default_rng(0))
+        assert np.array_equal(captured, RENDERER.draw(flat_world(), Look(), look, STILL)) == is_same
+
+
+def test_an_unknown_axis_value_is_refused_by_name():
+    with pytest.raises(ValueError, match=r"medium must be one of .* got 'crayon'"):
+        Look(medium="crayon")
+
+
+def test_every_axis_value_has_ten_wordings_for_training_and_two_for_tests():
+    for values, wordings in AXES:
+        assert tuple(wordings) == values
+        for texts in (*wordings.values(), ORIGINAL):
+            assert len(wordings_of(texts, "train")) >= 10 and len(wordings_of(texts, "test")) == 2
+            assert len(set(texts)) == len(texts)
+
+
+def test_no_two_values_share_a_wording():
+    texts = [text for _, wordings in AXES for value in wordings.values() for text in value] + list(ORIGINAL)
+    assert len(set(texts)) == len(texts)
+
+
+def test_prompts_name_each_axis_that_is_not_neutral_in_any_order():
+    rng = np.random.default_rng(0)
+    look = Look("winter", "night", "pencil sketch")
+    prompts = {prompt_for(look, rng).lower() for _ in range(100)}
+    assert len(prompts) > 80
+    chosen = [wordings_of(wordings[value], "train") for (_, wordings), value in zip(AXES, look.axes, strict=True)]
+    assert all(any(word in prompt for word in words) for prompt in prompts for words in chosen)
+
+
+def test_the_neutral_look_is_asked_for_by_its_own_wordings():
+    rng = np.random.default_rng(0)
+    assert {prompt_for(Look(), rng, "test").lower() for _ in range(50)} == set(ORIGINAL[-2:])
+
+
+def test_held_out_looks_are_never_trained_and_single_values_never_held_out():
+    rng = np.random.default_rng(0)
+    assert not any(is_held_out(training_look(rng)) for _ in range(500))
+    assert not any(is_held_out(Look(theme)) for theme in THEMES)
+    assert 0.08 < len(held_out_looks()) / (len(THEMES) * len(LIGHTS) * len(MEDIA)) < 0.17
+
+
+def test_held_out_seeds_and_families_are_apart():
+    assert split_of_seed(10**9 - 1) == "train" and split_of_seed(10**9) == "test"
+    assert set(training_families()) == set(FAMILIES) - set(HELD_OUT_FAMILIES)
