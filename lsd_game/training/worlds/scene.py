@@ -9,7 +9,7 @@ import numpy as np
 
 from lsd_game.training.worlds.arcade import Arcade
 from lsd_game.training.worlds.corridor import Corridor
-from lsd_game.training.worlds.family import Family
+from lsd_game.training.worlds.family import Family, View
 from lsd_game.training.worlds.gbuffer import GBuffer
 from lsd_game.training.worlds.painter import Painter
 from lsd_game.training.worlds.scroller import Scroller
@@ -22,6 +22,7 @@ FAMILIES: dict[str, type[Family]] = {
     family.name: family for family in (Terrain, Corridor, Scroller, TopDown, Arcade, Track, Space)
 }
 WARM_UP_S = 1 / 24
+FINE = 2
 
 
 class Scene:
@@ -34,7 +35,9 @@ class Scene:
 
     def __init__(self, context: moderngl.Context, width: int, height: int) -> None:
         self._painter = Painter(context, width, height)
+        self._fine_painter = Painter(context, FINE * width, FINE * height)
         self._scene: Family | None = None
+        self._view: View | None = None
         self.family = ""
         self.uniforms: dict[str, Any] = {}
 
@@ -46,6 +49,7 @@ class Scene:
         self._scene = FAMILIES[family]()
         self._scene.new(rng)
         self._painter.enter(self._scene)
+        self._fine_painter.enter(self._scene)
         self.family = family
         self._seed = float(rng.uniform(0, 100))
         self.step(WARM_UP_S)
@@ -54,7 +58,7 @@ class Scene:
         """Move on by `dt_s` seconds, draw, and return the G-buffer (the same one every time)."""
         if self._scene is None:
             raise ValueError("enter a family before the first step, got no scene")
-        view = self._scene.step(dt_s)
+        self._view = view = self._scene.step(dt_s)
         self.uniforms = {
             "TIME": view.time_s,
             "FLAT": float(view.camera.is_flat),
@@ -62,3 +66,9 @@ class Scene:
             "SEED": self._seed,
         }
         return self._painter.draw(view)
+
+    def draw_fine(self) -> GBuffer:
+        """The frame of the last step at twice the width and height, for smooth edges; its motion is not kept up."""
+        if self._view is None:
+            raise ValueError("step before the first fine drawing, got no frame")
+        return self._fine_painter.draw(self._view)

@@ -21,7 +21,7 @@ void main() {
         vec2 before = seen.xy / max(seen.z, 1e-3) / HALF_EXTENT * 0.5 + 0.5;
         surface.xyz = -ray;
         place = vec4(ray, FAR);
-        motion = vec4((uv - before) * SIZE * vec2(1, -1), 0.0, 0.0);
+        motion = vec4(clamp((uv - before) * SIZE * vec2(1, -1), -4096.0, 4096.0), 0.0, 0.0);
     }
     detail = vec4(uv, 0.0, 0.0);
 }

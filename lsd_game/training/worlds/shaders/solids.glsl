@@ -10,6 +10,7 @@ uniform sampler2D ATLAS, MAP;
 uniform vec2 SIZE;
 uniform float STEEP;  // a mapped slope below this normal y is rock
 const float EMPTY = 254.5;
+const float FARTHEST = 4096.0;  // pixels; what was beside or behind the camera came from beyond the picture
 
 void main() {
     vec3 bumped = normalize(normal_now);
@@ -44,6 +45,6 @@ void main() {
     surface = vec4(bumped, floor(material + 0.5));
     place = held;
     detail = about;
-    vec2 travelled = clip_now.xy / clip_now.w - clip_before.xy / clip_before.w;
-    motion = vec4(travelled * 0.5 * SIZE * vec2(1, -1), 0.0, 0.0);
+    vec2 travelled = clip_now.xy / clip_now.w - clip_before.xy / max(clip_before.w, 1e-3);
+    motion = vec4(clamp(travelled * 0.5 * SIZE * vec2(1, -1), -FARTHEST, FARTHEST), 0.0, 0.0);
 }
