@@ -185,7 +185,7 @@ def test_a_prompt_without_a_fade_is_there_at_once() -> None:
 @pytest.mark.parametrize("text, seconds", [("", 1.0), ("x" * 501, 1.0), ("candy", -1.0), ("candy", math.nan)])
 def test_an_unusable_prompt_or_time_is_refused_and_changes_nothing(text: str, seconds: float) -> None:
     director = _director()
-    with pytest.raises(ValueError, match="prompt|seconds"):
+    with pytest.raises(ValueError, match=r"prompt|seconds"):
         director.set_prompt(text, seconds, 0.0)
     assert dict(director.style_at(5.0).prompts) == {"meadow": 1.0}
 
