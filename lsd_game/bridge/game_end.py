@@ -17,6 +17,7 @@ from lsd_game.bridge.segment import (
     WORD_ANSWERS_PUBLISHED,
     WORD_ANSWERS_REPLACED,
     WORD_COSTS,
+    WORD_FIRST_ANSWER,
     WORD_FRAMES_BEGUN,
     WORD_FRAMES_PUBLISHED,
     WORD_GAME_CLOSED,
@@ -57,7 +58,7 @@ class GameEnd:
         self._own: Picture | None = None  # the game's own picture that went out last
         self._answer: Picture | None = None  # the answer that was copied last
         self._shown = self._answers.num_published - 1  # number of the answer presented last
-        self._oldest_answer = 0  # answers before this number come from before a death or a stall
+        self._oldest_answer = 0  # answers before this number come from before a stall
         self._restyler = ProcessWatch(0)  # the restyle process that answers now
         self._is_restyler_running = False
         self._next_check_s = 0.0
@@ -112,9 +113,10 @@ class GameEnd:
         """
         if not self.is_live(now_s):
             return False
+        oldest = max(self._oldest_answer, self._words[WORD_FIRST_ANSWER])
         for _ in range(3):
             answer = self._answers.newest()
-            if answer is None or answer.layout != layout or answer.sequence < self._oldest_answer:
+            if answer is None or answer.layout != layout or answer.sequence < oldest:
                 return False
             pixels[:] = answer.pixels
             if self._answers.is_intact(answer):
@@ -158,7 +160,6 @@ class GameEnd:
             self._restyler.close()
             self._restyler = ProcessWatch(pid)
             self._next_check_s = now_s
-            self._oldest_answer = self._answers.num_published
         if now_s >= self._next_check_s:
             self._is_restyler_running = self._restyler.is_running()
             self._next_check_s = now_s + _PROCESS_CHECK_S

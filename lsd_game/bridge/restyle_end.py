@@ -24,6 +24,7 @@ from lsd_game.bridge.segment import (
     WORD_COSTS,
     WORD_EVENTS_LOST,
     WORD_EVENTS_PUBLISHED,
+    WORD_FIRST_ANSWER,
     WORD_FRAMES_BEGUN,
     WORD_FRAMES_PUBLISHED,
     WORD_FRAMES_REPLACED,
@@ -86,6 +87,7 @@ class RestyleEnd:
         self._events = EventRing(segment)
         self._latencies = SampleRing(segment, offset=LATENCIES_OFFSET, count_word=WORD_LATENCIES)
         self._costs = SampleRing(segment, offset=COSTS_OFFSET, count_word=WORD_COSTS)
+        self._pid = os.getpid()
         self._layouts: deque[tuple[int, PixelLayout]] = deque(maxlen=_NUM_REMEMBERED)
         self._raw = np.empty(0, np.uint8)  # the private copy of a frame, before it is converted
         self._owner = ProcessWatch(self._words[WORD_OWNER_PID])
@@ -128,7 +130,9 @@ class RestyleEnd:
     def beat(self, now_s: float) -> None:
         """Tell the game that answers are still coming; call it at least five times a second."""
         self._heartbeat[0] = now_s
-        self._words[WORD_RESTYLE_PID] = os.getpid()
+        if self._words[WORD_RESTYLE_PID] != self._pid:
+            self._words[WORD_FIRST_ANSWER] = self._answers.num_published
+            self._words[WORD_RESTYLE_PID] = self._pid
 
     def should_stop(self) -> bool:
         """Whether the owner of the segment asked for the end, or is gone itself."""
@@ -169,7 +173,7 @@ class RestyleEnd:
 
     def close(self) -> None:
         """No answers come any more: the game shows its own picture from now on."""
-        if self._words[WORD_RESTYLE_PID] == os.getpid():
+        if self._words[WORD_RESTYLE_PID] == self._pid:
             self._words[WORD_RESTYLE_PID] = 0
         if not self._owner.is_running():  # it was killed and cannot clean up
             self._segment.unlink()

@@ -1,19 +1,21 @@
 """The file in shared memory that game and restyle process map: its byte layout (version 1) and its life.
 
-Every number is little-endian. The file starts with 64-bit words; each word has one writer:
+Every number is little-endian. The file starts with 64-bit words, each with one writer:
 
-    word  0 magic "LSDGAME\\0"   8 game pid             32 restyle pid (0: none)
-          1 version             9 game closed          33 heartbeat, float64 seconds, monotonic clock
-          2 bytes in a bank    10 frames begun         34 answers begun
-          3 owner pid          11 frames published     35 answers published
-          4 stop flag          12 events begun         36 frames taken
-                               13 events published     37 frames replaced before anyone took them
-                               14 answers presented    38 events read, the lost ones included
-                               15 flips that repeated  39 events lost
-                               16 flips of the original picture
-                               17 frames refused (too large for a bank)
-                               18 answers replaced before they were shown
-                               19 latencies written    20 hook costs written
+    owner                    game                            restyle process
+     0 magic "LSDGAME\\0"     8 pid                           32 pid (0: none)
+     1 version                9 closed                        33 heartbeat, float64 monotonic seconds
+     2 bytes in a bank       10 frames begun                  34 answers begun
+     3 pid                   11 frames published              35 answers published
+     4 stop flag             12 events begun                  36 frames taken
+                             13 events published              37 frames replaced before they were taken
+                             14 answers presented             38 events read, the lost ones included
+                             15 flips that repeated one       39 events lost
+                             16 flips of its own picture      40 answers published before this process
+                             17 frames refused, too large
+                             18 answers replaced before they were shown
+                             19 latencies written
+                             20 hook costs written
 
     byte   4096  256 event slots of 512 bytes: uint32 length, JSON {"name", "data", "time_s"} in UTF-8
          135168  16384 float32: seconds from capturing a frame to presenting its answer, a ring
@@ -53,6 +55,7 @@ WORD_LATENCIES, WORD_COSTS = 19, 20
 WORD_RESTYLE_PID, WORD_HEARTBEAT = 32, 33
 WORD_ANSWERS_BEGUN, WORD_ANSWERS_PUBLISHED = 34, 35
 WORD_FRAMES_TAKEN, WORD_FRAMES_REPLACED, WORD_EVENTS_READ, WORD_EVENTS_LOST = 36, 37, 38, 39
+WORD_FIRST_ANSWER = 40
 NUM_WORDS = 64
 
 EVENTS_OFFSET, NUM_EVENTS, EVENT_BYTES = 4096, 256, 512

@@ -58,7 +58,8 @@ class GlCanvas:
     def _resize(self, gl: GlApi, width: int, height: int) -> None:
         if (width, height) == self._size:
             return
-        for buffer in (self._own, self._answer):
+        old, self._own, self._answer = (self._own, self._answer), None, None
+        for buffer in old:
             if buffer is not None:
                 buffer.delete()
         self._own = _ColorBuffer(gl, width, height)

@@ -1,0 +1,454 @@
+"""The link: the bytes of the segment, newest wins, events, liveness, and the life of the file."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lsd_game.bridge import segment as segment_module
+from lsd_game.bridge.event_ring import encode_event
+from lsd_game.bridge.game_end import GameEnd
+from lsd_game.bridge.process_watch import ProcessWatch, is_running
+from lsd_game.bridge.restyle_end import RestyleEnd
+from lsd_game.bridge.segment import NUM_EVENTS, NUM_SAMPLES, WORD_FRAMES_BEGUN, WORD_RESTYLE_PID, Segment
+from lsd_game.frame import Frame, GameEvent
+from lsd_game.pixel_layout import PixelLayout
+
+TINY = PixelLayout(2, 1, "BGRX", 8)
+TINY_PIXELS = b"\x01\x02\x03\x00\x04\x05\x06\x00"
+
+
+class Link:
+    """A segment with both ends in this process."""
+
+    def __init__(self, path: Path, bank_bytes: int = 4096) -> None:
+        self.segment = Segment.create(path, bank_bytes=bank_bytes)
+        self.game = GameEnd(self.segment)
+        self.restyle = RestyleEnd(self.segment)
+
+    def publish(self, pixels: bytes = TINY_PIXELS, layout: PixelLayout = TINY, time_s: float = 0.0) -> int | None:
+        return self.game.publish(memoryview(pixels), layout, time_s)
+
+    def answer(self, now_s: float) -> None:
+        """Answer the newest frame with itself."""
+        frame = self.restyle.take()
+        assert frame is not None
+        self.restyle.beat(now_s)
+        self.restyle.show(frame)
+
+    def look(self, now_s: float, layout: PixelLayout = TINY) -> bytes | None:
+        """The answer that the game would show now."""
+        pixels = bytearray(b"\xaa" * layout.num_bytes)
+        if not self.game.copy_answer(memoryview(pixels), layout, now_s):
+            assert pixels == b"\xaa" * layout.num_bytes
+            return None
+        self.game.count_presented(now_s)
+        return bytes(pixels)
+
+
+@pytest.fixture
+def link(tmp_path: Path) -> Link:
+    return Link(tmp_path / "segment")
+
+
+def a_process_that_ended() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+# The bytes ------------------------------------------------------------------------------------------
+
+
+def test_a_new_segment_starts_with_magic_version_bank_size_and_owner(tmp_path: Path) -> None:
+    Segment.create(tmp_path / "segment", bank_bytes=4096)
+    data = (tmp_path / "segment").read_bytes()
+    assert data[:32] == b"LSDGAME\0" + struct.pack("<QQQ", 1, 4096, os.getpid())
+    assert len(data) == 266240 + 4 * 8192
+    assert not any(data[32:])
+
+
+def test_a_published_frame_lies_in_the_segment_byte_for_byte(link: Link, tmp_path: Path) -> None:
+    assert link.publish(time_s=1.5) == 0
+    assert link.publish(b"\x0b\x0c\x0d\x00\x0e\x0f\x10\x00", time_s=2.0) == 1
+    data = (tmp_path / "segment").read_bytes()
+    assert data[80:96] == struct.pack("<QQ", 2, 2)  # words 10 and 11: begun, published
+    assert data[266240 : 266240 + 72] == (
+        b"\x00\x00\x00\x00\x00\x00\x00\x00"  # index
+        b"\x00\x00\x00\x00\x00\x00\xf8\x3f"  # 1.5 seconds
+        b"\x02\x00\x00\x00\x01\x00\x00\x00"  # width, height
+        b"\x08\x00\x00\x00\x08\x00\x00\x00"  # pitch, pixel bytes
+        b"BGRX\x00\x00\x00\x00" + bytes(24) + TINY_PIXELS
+    )
+    assert data[266240 + 8192 + 64 :][:8] == b"\x0b\x0c\x0d\x00\x0e\x0f\x10\x00"
+
+
+def test_an_answer_written_as_bytes_is_shown(link: Link) -> None:
+    link.publish()
+    link.restyle.beat(0.0)
+    answers = 266240 + 2 * 8192
+    header = struct.pack("<QdIIII4sI", 0, 0.0, 2, 1, 8, 8, b"BGRX", 0)
+    link.segment.memory[answers : answers + 40] = header
+    link.segment.memory[answers + 64 : answers + 72] = b"\x09" * 8
+    assert link.look(0.1) is None
+    link.segment.memory[272:288] = struct.pack("<QQ", 1, 1)  # words 34 and 35: begun, published
+    assert link.look(0.1) == b"\x09" * 8
+
+
+def test_an_event_lies_in_the_segment_as_length_and_json(link: Link, tmp_path: Path) -> None:
+    link.game.send_event("hurt", {"health": 0.5}, 2.0)
+    record = b'{"name":"hurt","data":{"health":0.5},"time_s":2.0}'
+    assert (tmp_path / "segment").read_bytes()[4096 : 4096 + 4 + len(record)] == b"\x32\x00\x00\x00" + record
+
+
+def test_events_written_as_bytes_are_read_and_broken_ones_are_counted_as_lost(link: Link) -> None:
+    records = [b'{"name":"coin","data":{},"time_s":1.0}', b"{no json", b'{"name":"coin"}']
+    for number, record in enumerate(records):
+        start = 4096 + 512 * number
+        link.segment.memory[start : start + 4 + len(record)] = struct.pack("<I", len(record)) + record
+    link.segment.memory[96:112] = struct.pack("<QQ", 3, 3)  # words 12 and 13
+    assert link.restyle.events() == [GameEvent("coin", {}, 1.0)]
+    assert link.restyle.counters().events_lost == 2
+
+
+def test_a_bank_with_a_lying_header_is_an_error_not_a_crash(link: Link) -> None:
+    link.publish()
+    link.segment.memory[266240 + 16 : 266240 + 20] = struct.pack("<I", 60_000)
+    with pytest.raises(ValueError, match="pitch must be at least"):
+        link.restyle.take()
+
+
+# Frames there and answers back ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("channels", ["BGRX", "RGBA", "XRGB", "RGB", "BGR"])
+@pytest.mark.parametrize("bottom_up", [False, True])
+def test_a_picture_travels_in_the_layout_of_the_game(tmp_path: Path, channels: str, bottom_up: bool) -> None:
+    rgb = np.arange(3 * 5 * 3, dtype=np.uint8).reshape(3, 5, 3)
+    layout = PixelLayout(5, 3, channels, 5 * len(channels) + 3, bottom_up)
+    rows = np.zeros((3, layout.pitch), np.uint8)
+    for position, name in enumerate(channels):
+        channel = np.full((3, 5), 255, np.uint8) if name in "AX" else rgb[:, :, "RGB".index(name)]
+        rows[:, position : 5 * len(channels) : len(channels)] = channel[::-1] if bottom_up else channel
+    link = Link(tmp_path / "segment")
+    link.publish(rows.tobytes(), layout)
+    frame = link.restyle.take()
+    assert frame is not None
+    assert np.array_equal(frame.pixels, rgb)
+    link.restyle.beat(0.0)
+    link.restyle.show(frame)
+    answer = link.look(0.0, layout)
+    assert answer is not None
+    shown = np.frombuffer(answer, np.uint8).reshape(3, layout.pitch)
+    assert np.array_equal(shown[:, : 5 * len(channels)], rows[:, : 5 * len(channels)])
+
+
+def test_the_newest_frame_wins_and_what_it_replaced_is_counted(link: Link) -> None:
+    assert link.restyle.take() is None
+    for index in range(5):
+        assert link.publish(bytes([index]) * 8) == index
+    frame = link.restyle.take()
+    assert frame is not None and frame.index == 4 and int(frame.pixels[0, 0, 0]) == 4
+    assert link.restyle.take() is None
+    link.publish()
+    link.restyle.take()
+    counters = link.restyle.counters()
+    assert (counters.captured, counters.taken, counters.replaced) == (6, 2, 4)
+
+
+def test_the_newest_answer_is_shown_again_until_a_newer_one_comes(link: Link) -> None:
+    for index in range(3):
+        link.publish(bytes([index]) * 8)
+        link.answer(0.0)
+    assert link.look(0.0) == b"\x02\x02\x02\xff" * 2
+    assert link.look(0.0) == b"\x02\x02\x02\xff" * 2
+    counters = link.restyle.counters()
+    assert (counters.answered, counters.presented, counters.answers_replaced) == (3, 1, 2)
+    assert counters.repeated == 1
+
+
+def test_latency_runs_from_the_capture_to_the_first_flip_that_shows_the_answer(link: Link) -> None:
+    link.publish(time_s=10.0)
+    link.answer(10.5)
+    link.look(10.625)
+    link.look(10.75)
+    link.game.count_cost(0.25)
+    assert link.restyle.latencies_s() == [0.625]
+    assert link.restyle.hook_costs_s() == [0.25]
+
+
+def test_the_measurements_are_a_ring_that_keeps_the_newest(link: Link) -> None:
+    for number in range(NUM_SAMPLES + 3):
+        link.game.count_cost(float(number))
+    costs = link.restyle.hook_costs_s()
+    assert (len(costs), costs[0], costs[-1]) == (NUM_SAMPLES, 3.0, NUM_SAMPLES + 2.0)
+
+
+def test_an_answer_of_another_size_is_not_shown(link: Link) -> None:
+    link.publish()
+    link.answer(0.0)
+    smaller = PixelLayout(1, 1, "BGRX", 4)
+    assert link.look(0.0, smaller) is None
+    assert link.look(0.0) is not None
+
+
+def test_an_answer_must_belong_to_a_taken_frame_and_keep_its_size(link: Link) -> None:
+    link.publish()
+    frame = link.restyle.take()
+    assert frame is not None
+    with pytest.raises(ValueError, match="one of the last frames taken, got index 7"):
+        link.restyle.show(Frame(frame.pixels, 7, 0.0))
+    with pytest.raises(ValueError, match=r"must be \(1, 2, 3\), got \(4, 4, 3\)"):
+        link.restyle.show(Frame(np.zeros((4, 4, 3), np.uint8), frame.index, 0.0))
+
+
+def test_a_frame_that_is_overwritten_while_it_is_copied_is_not_taken(link: Link) -> None:
+    link.publish()
+    link.segment.words[WORD_FRAMES_BEGUN] = 3  # the game has begun frame 2, in the bank of frame 0
+    assert link.restyle.take() is None
+    link.segment.words[WORD_FRAMES_BEGUN] = 2  # frame 1 is in the other bank
+    assert link.restyle.take() is not None
+
+
+def test_a_frame_that_is_too_large_is_refused_with_one_log_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    link = Link(tmp_path / "segment", bank_bytes=64)
+    large = PixelLayout(5, 4, "BGRX", 20)
+    with caplog.at_level(logging.WARNING):
+        assert link.publish(bytes(80), large) is None
+        assert link.publish(bytes(80), large) is None
+    assert [record.message for record in caplog.records] == [
+        "a frame is not restyled: a picture may have 64 bytes, got 5x4 pixels in 80 bytes"
+    ]
+    assert link.restyle.counters().refused == 2
+    assert link.publish() == 0
+
+
+_WRITER = """
+import sys, time
+from lsd_game.bridge.game_end import GameEnd
+from lsd_game.bridge.segment import Segment
+from lsd_game.pixel_layout import PixelLayout
+game, layout = GameEnd(Segment.open(sys.argv[1])), PixelLayout(256, 256, "BGRX", 1024)
+pictures = [memoryview(bytes([level]) * layout.num_bytes) for level in range(251)]
+end_s = time.monotonic() + 0.8
+number = 0
+while time.monotonic() < end_s:
+    game.publish(pictures[number % 251], layout, 0.0)
+    number += 1
+    time.sleep(0.0002)
+"""
+
+
+def test_a_reader_never_takes_half_of_a_frame_from_a_fast_writer(tmp_path: Path) -> None:
+    link = Link(tmp_path / "segment", bank_bytes=256 * 1024)
+    writer = subprocess.Popen([sys.executable, "-c", _WRITER, str(link.segment.path)])
+    num_taken = 0
+    while writer.poll() is None:
+        frame = link.restyle.take()
+        if frame is None:
+            time.sleep(0.0001)
+            continue
+        num_taken += 1
+        assert frame.pixels.min() == frame.pixels.max() == frame.index % 251
+    assert writer.returncode == 0
+    assert num_taken > 20
+
+
+# Events ---------------------------------------------------------------------------------------------
+
+
+def test_events_arrive_in_order_with_their_data(link: Link) -> None:
+    link.game.send_event("coin", {"count": 3, "where": "höhle", "gold": True}, 1.0)
+    link.game.send_event("hurt", {}, 2.0)
+    assert link.restyle.events() == [
+        GameEvent("coin", {"count": 3, "where": "höhle", "gold": True}, 1.0),
+        GameEvent("hurt", {}, 2.0),
+    ]
+    assert link.restyle.events() == []
+
+
+def test_when_nobody_reads_the_oldest_events_are_lost_and_counted(link: Link) -> None:
+    for number in range(NUM_EVENTS + 10):
+        link.game.send_event("step", {"number": number}, 0.0)
+    events = link.restyle.events()
+    assert [event.data["number"] for event in events] == list(range(10, NUM_EVENTS + 10))
+    assert (link.restyle.counters().events_lost, link.restyle.counters().events_sent) == (10, NUM_EVENTS + 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "complaint"),
+    [
+        ("", {}, "an event needs a name such as 'coin', got ''"),
+        ("hurt", {"health": float("nan")}, "event 'hurt': health must be a finite number"),
+        ("hurt", {"where": [1, 2]}, "event 'hurt': where must be a finite number, a string or a bool"),
+        ("hurt", {"text": "x" * 600}, "event 'hurt' may have 508 bytes with its data"),
+    ],
+)
+def test_an_event_that_cannot_travel_is_named(name: str, data: dict[str, float], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        encode_event(name, data, 0.0)
+
+
+# Liveness -------------------------------------------------------------------------------------------
+
+
+def test_without_a_restyle_process_nothing_is_live(link: Link) -> None:
+    assert not link.game.is_live(0.0)
+    assert link.look(0.0) is None
+
+
+def test_a_dead_restyle_process_is_noticed_within_a_twentieth_of_a_second(link: Link) -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    link.publish()
+    link.answer(0.0)
+    link.segment.words[WORD_RESTYLE_PID] = process.pid
+    assert link.game.is_live(0.0)
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # dead, but still a zombie
+    assert not link.game.is_live(0.051)
+    process.wait()
+    assert process.stdin is not None
+    process.stdin.close()
+
+
+def test_a_stalled_restyle_process_is_not_waited_for_and_comes_back_with_new_answers_only(link: Link) -> None:
+    link.publish()
+    link.answer(5.0)
+    assert link.look(5.9) is not None
+    assert link.look(6.1) is None
+    link.restyle.beat(6.2)
+    assert link.look(6.3) is None  # that answer is from before the stall
+    link.publish()
+    link.answer(6.4)
+    assert link.look(6.5) is not None
+
+
+def test_answers_of_an_earlier_restyle_process_are_not_shown(link: Link) -> None:
+    link.publish()
+    link.answer(0.0)
+    link.segment.words[WORD_RESTYLE_PID] = os.getppid()
+    assert link.look(0.1) is not None
+    link.restyle.beat(0.2)  # this process comes after that one
+    assert link.look(0.3) is None
+    link.publish()
+    link.answer(0.4)
+    assert link.look(0.5) is not None
+
+
+def test_a_closed_restyle_end_is_not_live_at_once(link: Link) -> None:
+    link.publish()
+    link.answer(0.0)
+    link.restyle.close()
+    assert not link.game.is_live(0.001)
+    assert link.segment.path.exists()
+
+
+def test_a_process_is_running_until_it_ends(tmp_path: Path) -> None:
+    assert is_running(os.getpid())
+    assert not is_running(a_process_that_ended())
+    assert not ProcessWatch(0).is_running()
+
+
+# The ends and the file ------------------------------------------------------------------------------
+
+
+def test_only_one_living_process_is_the_game(link: Link) -> None:
+    assert link.game.claim() and link.game.claim()
+    link.segment.words[segment_module.WORD_GAME_PID] = os.getppid()
+    assert not link.game.claim()
+    link.segment.words[segment_module.WORD_GAME_PID] = a_process_that_ended()
+    assert link.game.claim()
+    assert link.restyle.game_pid() == os.getpid()
+    link.game.close()
+    assert link.restyle.is_game_closed()
+
+
+def test_the_restyle_end_stops_on_request_and_when_its_owner_is_gone(link: Link) -> None:
+    assert not link.restyle.should_stop()
+    link.segment.request_stop()
+    assert link.restyle.should_stop()
+
+
+_ABANDON = "import sys, pathlib; from lsd_game.bridge.segment import Segment; Segment.create(pathlib.Path(sys.argv[1]))"
+
+
+def test_a_segment_whose_owner_was_killed_is_removed_by_the_restyle_end(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", _ABANDON, str(tmp_path / "segment")], check=True)
+    restyle = RestyleEnd(Segment.open(tmp_path / "segment"))
+    assert restyle.should_stop()
+    restyle.close()
+    assert not (tmp_path / "segment").exists()
+
+
+def test_segments_of_dead_owners_are_swept_at_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment_module, "segment_folders", lambda: [tmp_path])
+    dead, alive = tmp_path / f"lsd-game-{a_process_that_ended()}-aa", tmp_path / f"lsd-game-{os.getppid()}-bb"
+    for path in (dead, alive, tmp_path / "lsd-game-not-ours"):
+        path.touch()
+    fresh = Segment.create(bank_bytes=64)
+    assert fresh.path.name.startswith(f"lsd-game-{os.getpid()}-")
+    assert set(tmp_path.iterdir()) == {alive, fresh.path, tmp_path / "lsd-game-not-ours"}
+    fresh.unlink()
+    fresh.unlink()
+    fresh.close()
+
+
+def test_where_shared_memory_has_no_room_the_next_folder_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segment_module, "segment_folders", lambda: [tmp_path / "missing", tmp_path])
+    assert Segment.create(bank_bytes=64).path.parent == tmp_path
+    with pytest.raises(OSError):
+        Segment.create(tmp_path / "huge", bank_bytes=1 << 60)
+    assert not (tmp_path / "huge").exists()
+
+
+def test_a_file_that_is_no_segment_is_named(tmp_path: Path) -> None:
+    (tmp_path / "text").write_bytes(b"hello" * 100_000)
+    with pytest.raises(ValueError, match="text is no lsd_game segment"):
+        Segment.open(tmp_path / "text")
+    with pytest.raises(FileNotFoundError):
+        Segment.open(tmp_path / "nothing")
+
+
+def test_a_segment_of_another_version_or_cut_short_is_named(tmp_path: Path) -> None:
+    segment = Segment.create(tmp_path / "segment", bank_bytes=64)
+    segment.words[1] = 2
+    with pytest.raises(ValueError, match="of version 1, got version 2"):
+        Segment.open(segment.path)
+    segment.words[1] = 1
+    os.truncate(segment.path, 266240 + 4096)
+    with pytest.raises(ValueError, match="whole segment of version 1"):
+        Segment.open(segment.path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ((0, 5, "RGB", 0), "at least 1x1 pixels, got 0x5"),
+        ((2, 2, "RGBB", 8), "channels must be"),
+        ((2, 2, "RGBA", 7), "pitch must be at least 8 bytes, got 7"),
+    ],
+)
+def test_an_impossible_layout_is_named(arguments: tuple[int, int, str, int], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        PixelLayout(*arguments)
+
+
+def test_sending_signals_to_a_watched_process_does_not_end_the_watch() -> None:
+    watch = ProcessWatch(os.getpid())
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    os.kill(os.getpid(), signal.SIGUSR1)
+    assert watch.is_running()
+    watch.close()
