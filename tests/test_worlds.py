@@ -1,0 +1,166 @@
+"""The worlds: G-buffers that hold together from frame to frame, and clips that a seed determines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from lsd_game.training.worlds.clips import Clip, ClipConfig, ClipMaker, plan_clip, write_cache
+from lsd_game.training.worlds.gbuffer import GBuffer, create_context
+from lsd_game.training.worlds.materials import Material
+from lsd_game.training.worlds.overlay import Overlay
+from lsd_game.training.worlds.scene import FAMILIES, Scene
+from lsd_game.training.worlds.splits import HELD_OUT_FAMILIES
+
+WIDTH, HEIGHT = 128, 72
+FRAME_S = 1 / 24
+SMALL = ClipConfig(width=64, height=36, frames=2, looks=2, clips_per_shard=2)
+Floats = npt.NDArray[np.float32]
+
+
+@pytest.fixture(scope="module")
+def context() -> moderngl.Context:
+    return create_context()
+
+
+@pytest.fixture(scope="module")
+def scene(context: moderngl.Context) -> Scene:
+    return Scene(context, WIDTH, HEIGHT)
+
+
+@pytest.fixture(scope="module")
+def maker(context: moderngl.Context) -> ClipMaker:
+    return ClipMaker(context, SMALL)
+
+
+def textures(gbuffer: GBuffer) -> list[Floats]:
+    return [gbuffer.read(number).copy() for number in range(4)]
+
+
+def reprojected(motion: Floats) -> tuple[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]], npt.NDArray[np.bool_]]:
+    """Where each pixel was in the frame before (rows, columns), and whether that was within the picture."""
+    rows, columns = np.meshgrid(np.arange(HEIGHT), np.arange(WIDTH), indexing="ij")
+    x = np.round(columns - motion[..., 0]).astype(np.int64)
+    y = np.round(rows - motion[..., 1]).astype(np.int64)
+    inside = (x >= 0) & (x < WIDTH) & (y >= 0) & (y < HEIGHT)
+    return (np.clip(y, 0, HEIGHT - 1), np.clip(x, 0, WIDTH - 1)), inside
+
+
+def share_that_match(before: list[Floats], now: list[Floats], motion: Floats) -> float:
+    """The share of pixels whose material, depth and place are found where `motion` says they were."""
+    at, inside = reprojected(motion)
+    same = before[0][at][..., 3] == now[0][..., 3]
+    depth, depth_before = now[1][..., 3], before[1][at][..., 3]
+    same &= np.abs(depth - depth_before) < 0.1 * depth + 1.5
+    off = np.linalg.norm(before[1][at][..., :3] - now[1][..., :3], axis=2)
+    is_backdrop = np.isin(now[0][..., 3], [Material.SKY, Material.VOID])
+    same &= off < np.where(is_backdrop, 0.3, 0.35 + 0.08 * depth)
+    return float(same[inside].mean())
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_motion_leads_each_pixel_back_to_the_same_place_in_the_frame_before(scene: Scene, family: str) -> None:
+    shares = []
+    for seed in range(6):
+        scene.enter(family, seed=seed)
+        before = textures(scene.step(FRAME_S))
+        now = textures(scene.step(FRAME_S))
+        shares.append(share_that_match(before, now, now[3][..., :2]))
+    assert np.mean(shares) > 0.93, shares
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_a_frozen_game_has_no_motion_and_the_same_picture(scene: Scene, family: str) -> None:
+    scene.enter(family, seed=3)
+    before = textures(scene.step(FRAME_S))
+    now = textures(scene.step(0.0))
+    assert np.abs(now[3][..., :2]).max() < 1e-3
+    np.testing.assert_array_equal(before[0], now[0])
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_normals_have_unit_length_and_materials_exist(scene: Scene, family: str) -> None:
+    for seed in range(3):
+        scene.enter(family, seed=seed)
+        surface, place, detail, motion = textures(scene.step(FRAME_S))
+        np.testing.assert_allclose(np.linalg.norm(surface[..., :3], axis=2), 1.0, atol=1e-3)
+        assert set(np.unique(surface[..., 3])) <= {float(material) for material in Material}
+        assert place[..., 3].min() > 0.0
+        assert detail[..., 2:].min() >= 0.0 and detail[..., 2:].max() <= 1.0
+        assert np.isfinite(motion).all()
+
+
+def test_a_seed_determines_the_world_and_another_seed_gives_another(scene: Scene) -> None:
+    drawn = []
+    for seed in (5, 5, 6):
+        scene.enter("scroller", seed=seed)
+        drawn.append(textures(scene.step(FRAME_S))[0])
+    np.testing.assert_array_equal(drawn[0], drawn[1])
+    assert (drawn[0] != drawn[2]).any()
+
+
+def test_a_moving_camera_moves_the_picture(scene: Scene) -> None:
+    scene.enter("corridor", seed=1)
+    moved = [float(np.abs(textures(scene.step(FRAME_S))[3]).max()) for _ in range(3)]
+    assert max(moved) > 0.5
+
+
+def test_an_unknown_family_is_refused_by_name(scene: Scene) -> None:
+    with pytest.raises(ValueError, match="got 'chess'"):
+        scene.enter("chess", seed=0)
+
+
+def test_the_same_plan_draws_the_same_clip(maker: ClipMaker) -> None:
+    plan = plan_clip(7, SMALL)
+    for first, second in zip(maker.make(plan), maker.make(plan), strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+def test_training_plans_leave_the_held_out_family_out() -> None:
+    families = {plan_clip(seed, SMALL).family for seed in range(200)}
+    assert families == set(FAMILIES) - set(HELD_OUT_FAMILIES)
+
+
+def test_the_hud_is_identical_in_the_source_and_in_every_target(maker: ClipMaker) -> None:
+    plan = next(plan for plan in map(lambda seed: plan_clip(seed, SMALL), range(100)) if plan.has_hud)
+    clip = maker.make(plan)
+    assert clip.hud.any()
+    for target in clip.target:
+        np.testing.assert_array_equal(target[clip.hud], clip.source[clip.hud])
+
+
+def test_overlays_draw_something_but_leave_most_of_the_world_in_sight() -> None:
+    shares = [Overlay(np.random.default_rng(seed), 256, 144).mask.mean() for seed in range(60)]
+    assert min(shares) > 0.0
+    assert np.mean(shares) < 0.2
+
+
+def test_a_cache_holds_the_promised_arrays_and_goes_on_where_it_stopped(maker: ClipMaker, tmp_path: Path) -> None:
+    assert sum(write_cache(tmp_path, maker, clips=3, seed=1)) == 4
+    shapes = {name: np.load(tmp_path / "shard-0001" / f"{name}.npy").shape for name in Clip._fields}
+    assert shapes == {
+        "source": (2, 2, 36, 64, 3),
+        "target": (2, 2, 2, 36, 64, 3),
+        "depth": (2, 2, 18, 32),
+        "motion": (2, 2, 18, 32, 2),
+        "hud": (2, 2, 36, 64),
+    }
+    (tmp_path / "shard-0001" / "labels.json").unlink()
+    first = (tmp_path / "shard-0000" / "source.npy").stat().st_mtime_ns
+    redrawn = np.load(tmp_path / "shard-0001" / "source.npy").copy()
+    assert sum(write_cache(tmp_path, maker, clips=4, seed=1)) == 4
+    assert (tmp_path / "shard-0000" / "source.npy").stat().st_mtime_ns == first
+    np.testing.assert_array_equal(np.load(tmp_path / "shard-0001" / "source.npy"), redrawn)
+    label = json.loads((tmp_path / "shard-0001" / "labels.json").read_text())[0]
+    assert {"family", "seed", "looks"} <= set(label)
+    assert set(label["looks"][0]) == {"theme", "light", "medium"}
+
+
+def test_seeds_that_belong_to_tests_are_refused(maker: ClipMaker, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="seed 1000"):
+        next(write_cache(tmp_path, maker, clips=1, seed=1000))
