@@ -151,5 +151,6 @@ def themed_uniforms(source: SourceLook) -> dict[str, Any]:
         "TEXELS": 0.0,
         "DARKNESS": source.light.darkness,
         "FIGURE_LIGHT": FIGURE_LIGHT,
+        "LIFT": 1.0,
         "GRADE": (1.0, 1.0, 0.0),
     }

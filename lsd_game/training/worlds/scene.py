@@ -30,7 +30,8 @@ class Scene:
 
     Attributes:
         family: the name of the scene's family.
-        uniforms: what looks may use beyond the G-buffer: TIME (s), FLAT (1 in 2D families), EYE, SEED (0..100).
+        uniforms: what looks may use beyond the G-buffer: TIME (s), FLAT (1 in 2D families), HALF_EXTENT (of the
+            camera), EYE, SEED (0..100).
     """
 
     def __init__(self, context: moderngl.Context, width: int, height: int) -> None:
@@ -62,6 +63,7 @@ class Scene:
         self.uniforms = {
             "TIME": view.time_s,
             "FLAT": float(view.camera.is_flat),
+            "HALF_EXTENT": float(view.camera.half_extent),
             "EYE": tuple(float(value) for value in view.camera.eye),
             "SEED": self._seed,
         }

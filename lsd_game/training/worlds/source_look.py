@@ -121,6 +121,7 @@ class SourceLook:
             "TEXELS": self.texels,
             "DARKNESS": 1.3 * self.light.darkness,
             "FIGURE_LIGHT": self.figure_light,
+            "LIFT": 0.0,
             "GRADE": (self.gamma, self.saturation, self.levels),
             "BASE": self.base,
             "SECOND": self.second,

@@ -6,6 +6,7 @@ uniform float FOG;       // share lost in a metre
 uniform float DARKNESS;  // 0 bright day, 1 pitch dark
 uniform float BANDS;     // steps of shading; 0: smooth
 uniform float FIGURE_LIGHT;  // what actors are lit with at least
+uniform float LIFT;       // how far dark actors are brightened before black space
 uniform vec3 GRADE;      // gamma, saturation, levels of posterisation (0: none)
 const int AS_LIT = 0, NIGHT = 1, SUNSET = 2, STORM = 3, NEON_LIT = 4, MIST = 5, TORCH = 6;
 
@@ -14,11 +15,11 @@ float gray(vec3 color) { return dot(color, vec3(0.3, 0.59, 0.11)); }
 Mood relit(Mood m) {
     float sun = gray(m.sun), above = gray(m.above);
     if (LIGHT == NIGHT) return Mood(mix(m.haze, vec3(gray(m.haze)), 0.5) * vec3(0.10, 0.14, 0.30), m.thickness,
-        mix(m.sun, vec3(sun), 0.6) * vec3(0.20, 0.28, 0.50), m.above * vec3(0.13, 0.18, 0.38), m.below * vec3(0.20, 0.20, 0.32));
+        mix(m.sun, vec3(sun), 0.6) * vec3(0.34, 0.46, 0.78), vec3(above) * vec3(0.24, 0.32, 0.60), m.below * vec3(0.26, 0.28, 0.42));
     if (LIGHT == SUNSET) return Mood(mix(m.haze, vec3(1.0, 0.52, 0.22), 0.7), m.thickness * 1.4,
         vec3(1.45, 0.70, 0.25) * (0.35 + 0.65 * sun), mix(m.above, vec3(0.46, 0.26, 0.42), 0.7), m.below * vec3(0.7, 0.45, 0.5));
     if (LIGHT == STORM) return Mood(mix(m.haze, vec3(0.34, 0.38, 0.44), 0.75), m.thickness * 2.0,
-        vec3(0.10, 0.12, 0.15) * sun, mix(m.above * 0.75, vec3(above) * vec3(0.60, 0.68, 0.80), 0.75), m.below * 0.5);
+        vec3(0.14, 0.16, 0.20) * sun, mix(m.above, vec3(above) * vec3(0.80, 0.90, 1.05), 0.75), m.below * 0.6);
     if (LIGHT == NEON_LIT) return Mood(vec3(0.12, 0.03, 0.18), m.thickness,
         vec3(0.0), m.above * 0.10 + vec3(0.07, 0.03, 0.14), m.below * 0.2 + vec3(0.05, 0.02, 0.06));
     if (LIGHT == MIST) return Mood(vec3(0.80, 0.82, 0.82), m.thickness * 1.0 + 0.5,
@@ -81,8 +82,9 @@ vec3 lit(Spot s, Coat coat, Mood own) {
     float far = FLAT > 0.5 ? max(s.depth - 21.0, 0.0) * 2.0 : s.depth;
     float lost = 1.0 - exp(-far * (FOG * m.thickness + (LIGHT == MIST ? 0.045 : 0.0)));
     if (LIGHT == MIST && FLAT > 0.5) lost = max(lost, 0.25 + 0.5 * fbm(s.place.xy * 0.25 + vec2(0.1 * TIME, 0.0)));
-    if (is_figure(s.material)) lost *= 0.6;
-    return mix(color, m.haze, lost);
+    if (!is_figure(s.material)) return mix(color, m.haze, lost);
+    float bright = max(max(color.r, color.g), max(color.b, 0.03)), lift = s.over_void * LIFT * max(0.0, 0.6 - bright);
+    return mix(color * (1.0 + lift / bright), m.haze, 0.6 * lost);
 }
 
 vec3 graded(vec3 color) {

@@ -8,6 +8,16 @@ float gray(vec3 color) { return dot(color, vec3(0.3, 0.59, 0.11)); }
 vec3 saturated(vec3 color, float amount) { return clamp(mix(vec3(gray(color)), color, amount), 0.0, 1.0); }
 vec4 shaded_at(vec2 pixel) { return texture(SHADED, pixel / vec2(textureSize(SHADED, 0))); }
 
+// Dark rooms and night skies still have to be read on paper.
+vec3 opened(vec3 color) { return pow(max(color, 0.0), vec3(0.72)); }
+
+// How strongly a line is drawn: on black it would be lost, and small sprites must not drown in it.
+float line_at(vec2 pixel) {
+    vec4 here = shaded_at(pixel);
+    bool actor = is_figure(material_at(ivec2(pixel)));
+    return here.a * (actor ? 0.45 : 1.0);
+}
+
 // Grain of the sheet, which stays with the screen.
 float paper(float scale) { return fbm(gl_FragCoord.xy * scale); }
 

@@ -1,14 +1,14 @@
 // Comic book: bright inks on newsprint, dots for half tones, heavy black lines and shadows.
 void main() {
     vec2 pixel = gl_FragCoord.xy, turned = mat2(0.7071, 0.7071, -0.7071, 0.7071) * pixel / 4.6;
-    vec3 color = saturated(washed(pixel, 2.0), 1.6);
+    vec3 color = saturated(opened(washed(pixel, 2.0)), 1.6);
     float value = max(max(color.r, color.g), max(color.b, 0.02)), tone = gray(color);
     vec3 ink = clamp(color / value, 0.0, 1.0);
     ink = mix(floor(ink * 3.0 + 0.5) / 3.0, ink, 0.4);
     float dot_size = sqrt(clamp(1.05 - value, 0.0, 1.0)) * 0.75, d = distance(fract(turned), vec2(0.5));
-    vec3 shade = ink * mix(0.28, 0.12, step(tone, 0.12));
+    vec3 shade = ink * mix(0.40, 0.15, step(tone, 0.12));
     vec3 printed = mix(mix(ink, vec3(0.99, 0.96, 0.86), 0.30), shade, smoothstep(dot_size + 0.14, dot_size - 0.14, d));
-    float line = max(max(shaded_at(pixel).a, shaded_at(pixel + vec2(-1.0, 0.0)).a), shaded_at(pixel + vec2(0.0, -1.0)).a);
-    line = max(line * step(0.2, line), smoothstep(0.10, 0.04, tone));
+    float line = max(max(line_at(pixel), line_at(pixel + vec2(-1.0, 0.0))), line_at(pixel + vec2(0.0, -1.0)));
+    line = max(line, is_figure(material_at(ivec2(pixel))) ? 0.0 : smoothstep(0.10, 0.04, tone));
     picture = vec4(mix(printed, vec3(0.05, 0.04, 0.06), line), 1.0);
 }

@@ -31,6 +31,7 @@ void main() {
     vec2 offset = transpose(mat2(turn.x, -turn.y, turn.y, turn.x)) * (mark.xy * vec2(9.0, 4.0)) * scale;
     float area = dx.x * dy.y - dx.y * dy.x;
     vec2 shift = abs(area) < 0.02 * span * span ? vec2(0.0) : vec2(dy.y * offset.x - dy.x * offset.y, dx.x * offset.y - dx.y * offset.x) / area;
+    shift *= is_figure(material_at(at)) ? 0.35 : 1.0;
     shift *= min(1.0, 7.0 / max(length(shift), 1e-3));
     vec2 source = gl_FragCoord.xy + shift;
     bool same = material_at(ivec2(source)) == material_at(at);

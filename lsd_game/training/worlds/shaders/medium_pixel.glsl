@@ -23,5 +23,5 @@ void main() {
     }
     vec3 color = actors > 0.3 * count ? actor / actors : sum / count;
     color = saturated(color, 1.3);
-    picture = vec4(clamp(floor(color * 5.0 + mix(0.5, bayer(cell), 0.55)) / 5.0, 0.0, 1.0), 1.0);
+    picture = vec4(clamp(floor(color * 6.0 + mix(0.5, bayer(cell) + 0.03, 0.28)) / 6.0, 0.0, 1.0), 1.0);
 }

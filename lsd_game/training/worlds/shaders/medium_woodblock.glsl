@@ -5,7 +5,7 @@ const vec3 INKS[10] = vec3[10](
 
 void main() {
     vec2 pixel = gl_FragCoord.xy;
-    vec3 color = saturated(washed(pixel, 2.5), 1.15), ink = INKS[0];
+    vec3 color = saturated(pow(washed(pixel, 2.5), vec3(0.62)), 1.25), ink = INKS[0];
     float best = 9.0;
     for (int i = 0; i < 10; i++) {
         vec3 apart = (INKS[i] - color) * vec3(1.0, 1.3, 0.9);
@@ -16,6 +16,6 @@ void main() {
     if (open) ink = mix(ink, vec3(0.16, 0.27, 0.45), smoothstep(0.55, 1.0, uv.y) * 0.8);
     float grain = fbm(vec2(pixel.x * 0.05, pixel.y * 0.9)), worn = smoothstep(0.62, 0.75, paper(0.25));
     ink = mix(ink, INKS[0], 0.16 * grain + 0.20 * worn);
-    float key = max(shaded_at(pixel).a, 0.85 * step(0.5, shaded_at(pixel + vec2(-1.0, 0.0)).a) * step(0.45, noise(pixel * 0.08)));
+    float key = max(line_at(pixel), 0.85 * line_at(pixel + vec2(-1.0, 0.0)) * step(0.45, noise(pixel * 0.08)));
     picture = vec4(mix(ink, vec3(0.13, 0.10, 0.11), key * 0.92), 1.0);
 }

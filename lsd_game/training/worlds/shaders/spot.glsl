@@ -2,6 +2,7 @@
 uniform sampler2D SURFACE, PLACE, DETAIL;
 uniform float FLAT;    // 1 in 2D families
 uniform float TIME;    // seconds
+uniform float HALF_EXTENT;  // 2D: half the picture's height, world units
 uniform float TEXELS;  // texture pixels in a world unit; 0: smooth
 
 struct Spot {
@@ -15,6 +16,7 @@ struct Spot {
     float pixel;     // world units that a screen pixel spans here
     float top;       // 1 where snow would lie
     float edge;      // 1 on a line that a draughtsman would draw
+    float over_void; // 1 beside black space
     float coarse, fine;  // slow and fast noise on the surface, 0..1
     vec3 cell;       // cracks: distance to the border, number of the cell 0..1, distance from its centre
 };
@@ -61,6 +63,13 @@ float edge_at(ivec2 at) {
     vec4 here = texelFetch(SURFACE, within(at), 0);
     float inverse_depth = 1.0 / texelFetch(PLACE, within(at), 0).w;
     return max(edge_between(at, ivec2(1, 0), here, inverse_depth), edge_between(at, ivec2(0, 1), here, inverse_depth));
+}
+
+// Whether one of the pixels around is of a material.
+float beside(ivec2 at, int material) {
+    bool found = material_at(at + ivec2(2, 0)) == material || material_at(at - ivec2(2, 0)) == material
+        || material_at(at + ivec2(0, 2)) == material || material_at(at - ivec2(0, 2)) == material;
+    return found ? 1.0 : 0.0;
 }
 
 // Voronoi cells: distance to the border, number of the cell, distance from its centre.
@@ -113,11 +122,12 @@ Spot spot_at(ivec2 at) {
         s.at = (floor(s.at * TEXELS) + 0.5) / TEXELS;
         s.inside = (floor(s.inside * TEXELS) + 0.5) / TEXELS;
     }
-    s.dome = FLAT > 0.5 ? vec2(s.place.x * 0.25, detail.y) : vec2(atan(s.place.x, s.place.z) * 2.5, s.place.y * 1.6 + 0.02);
+    s.dome = FLAT > 0.5 ? vec2(s.place.x * 0.78 / max(HALF_EXTENT, 1.0), detail.y) : vec2(atan(s.place.x, s.place.z) * 2.5, s.place.y * 1.6 + 0.02);
     s.cloud = FLAT > 0.5 ? s.place.xy * 0.35 : s.place.xz / (abs(s.place.y) + 0.25) * 1.6;
     if (is_backdrop(s.material)) s.at = s.cloud;
     s.top = snow_bed(at, s.normal, s.material);
     s.edge = edge_at(at);
+    s.over_void = beside(at, VOID);
     s.coarse = fbm(s.at * 0.55);
     s.fine = soft(fbm(s.at * 2.7 + 11.0), 2.7, s.pixel);
     s.cell = cells(s.at * 0.9);

@@ -14,7 +14,7 @@ float ornament(vec2 p, float width) {
 
 vec3 backdrop(Spot s) {
     float y = s.dome.y;
-    if (s.material == VOID) return mix(vec3(0.15, 0.03, 0.04), vec3(0.62, 0.42, 0.10), ornament(s.cloud * 0.9, 0.06) * 0.75) * (0.7 + 0.5 * fbm(s.cloud * 0.4));
+    if (s.material == VOID) return mix(vec3(0.14, 0.025, 0.035), vec3(0.48, 0.32, 0.07), ornament(s.cloud * 0.9, 0.06) * 0.6) * (0.7 + 0.5 * fbm(s.cloud * 0.4));
     vec3 sky = mix(vec3(1.0, 0.90, 0.62), vec3(0.92, 0.62, 0.24), smoothstep(0.0, 0.9, y));
     float ray = smoothstep(0.4, 0.6, noise(vec2(s.dome.x * 3.0 - y * 2.0, 1.0)));
     sky += 0.10 * ray;

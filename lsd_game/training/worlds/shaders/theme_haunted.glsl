@@ -1,6 +1,6 @@
 // Haunted: dead violet earth, rotten walls with lit windows, slime, bats and a huge moon.
 Mood mood() {
-    return Mood(vec3(0.20, 0.22, 0.28), 2.0, vec3(0.42, 0.48, 0.62), vec3(0.34, 0.30, 0.46), vec3(0.16, 0.22, 0.16));
+    return Mood(vec3(0.26, 0.28, 0.36), 1.8, vec3(0.66, 0.74, 0.95), vec3(0.58, 0.52, 0.74), vec3(0.34, 0.42, 0.32));
 }
 
 vec3 backdrop(Spot s) {

@@ -5,9 +5,9 @@ Mood mood() {
 
 // Overlapping leaves: brightness by leaf, dark between them, a lighter rib.
 vec3 leaves(vec2 at, float pixel) {
-    vec3 leaf = cells(at * 1.9);
+    vec3 leaf = cells(at * vec2(1.7, 2.3) + 0.8 * vec2(noise(at * 1.6), noise(at * 1.6 + 7.0)));
     vec3 green = mix(vec3(0.07, 0.30, 0.08), vec3(0.36, 0.66, 0.14), leaf.y);
-    return mix(green * (0.35 + 0.65 * smoothstep(0.0, 0.25, leaf.x)) * (1.25 - 0.5 * leaf.z), vec3(0.14, 0.40, 0.10), smoothstep(0.2, 0.6, pixel * 1.9));
+    return mix(green * (0.35 + 0.65 * smoothstep(0.0, 0.25, leaf.x)) * (1.25 - 0.5 * leaf.z) * (0.8 + 0.4 * noise(at * vec2(9.0, 3.0))), vec3(0.14, 0.40, 0.10), smoothstep(0.2, 0.6, pixel * 1.9));
 }
 
 vec3 backdrop(Spot s) {

@@ -8,8 +8,8 @@ vec3 backdrop(Spot s) {
     if (s.material == VOID) {
         vec2 q = fract(s.cloud * 0.8) - 0.5, cell = floor(s.cloud * 0.8);
         float charge = max(step(abs(q.x) + abs(q.y), 0.17), step(abs(abs(q.x) + abs(q.y) - 0.27), 0.025));
-        vec3 field = mod(cell.x + cell.y, 2.0) < 0.5 ? vec3(0.07, 0.08, 0.20) : vec3(0.19, 0.05, 0.06);
-        return mix(field, vec3(0.50, 0.38, 0.14), charge) * (0.8 + 0.3 * noise(s.cloud * vec2(9.0, 2.0)));
+        vec3 field = mod(cell.x + cell.y, 2.0) < 0.5 ? vec3(0.05, 0.06, 0.15) : vec3(0.13, 0.035, 0.045);
+        return mix(field, vec3(0.30, 0.22, 0.08), charge) * (0.8 + 0.3 * noise(s.cloud * vec2(9.0, 2.0)));
     }
     vec3 sky = mix(vec3(0.88, 0.87, 0.74), vec3(0.48, 0.64, 0.80), smoothstep(0.0, 0.7, y));
     sky = mix(sky, vec3(0.96, 0.94, 0.86), smoothstep(0.45, 0.70, fbm(s.cloud * 0.8 + 0.03 * TIME)) * 0.85);

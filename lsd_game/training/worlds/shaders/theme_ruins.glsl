@@ -1,6 +1,6 @@
 // After the apocalypse: cracked mud, rubble, rust, oily pools, a dead skyline in smog.
 Mood mood() {
-    return Mood(vec3(0.60, 0.52, 0.38), 2.2, vec3(0.56, 0.48, 0.36), vec3(0.46, 0.42, 0.34), vec3(0.28, 0.25, 0.20));
+    return Mood(vec3(0.60, 0.52, 0.38), 2.2, vec3(0.72, 0.62, 0.46), vec3(0.60, 0.55, 0.45), vec3(0.40, 0.36, 0.29));
 }
 
 vec3 backdrop(Spot s) {

@@ -5,7 +5,7 @@ Mood mood() {
 
 float caustics(vec2 at, float pixel) {
     vec2 p = at * 0.8 + 0.4 * vec2(noise(at * 0.7 + 0.3 * TIME), noise(at * 0.7 + 9.0 - 0.3 * TIME));
-    return soft(smoothstep(0.22, 0.0, cells(p + vec2(0.15, 0.1) * TIME).x), 0.9, pixel);
+    return soft(smoothstep(0.16, 0.0, cells(p + vec2(0.15, 0.1) * TIME).x), 0.9, pixel);
 }
 
 vec3 backdrop(Spot s) {
@@ -23,7 +23,7 @@ vec3 backdrop(Spot s) {
 
 Coat coat_of(Spot s) {
     float light = caustics(s.at, s.pixel) * (FLAT > 0.5 ? 0.7 : 0.35 + 0.65 * s.top);
-    vec3 shine = vec3(0.10, 0.26, 0.26) * light;
+    vec3 shine = vec3(0.08, 0.20, 0.20) * light;
     vec3 sand = mix(vec3(0.52, 0.62, 0.52), vec3(0.78, 0.82, 0.64), s.coarse * 0.5 + 0.5 * soft(0.5 + 0.5 * sin(s.at.y * 6.0 + 4.0 * s.coarse), 1.0, s.pixel));
     vec3 polyp = mix(vec3(0.95, 0.40, 0.45), vec3(0.98, 0.65, 0.30), s.cell.y), barnacle = vec3(0.72, 0.78, 0.70);
     vec2 shell = dots(s.at * 1.4, 0.17, 0.20, s.pixel * 1.4);
