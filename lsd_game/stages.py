@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple, Protocol
@@ -93,6 +94,9 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
         from lsd_game.model.fake import FakeRestyler
 
         return LoadedModel(FakeRestyler(), "cpu")
+    # torch's threads wait for each other by spinning. Where a game takes one of two cores that makes a frame up to
+    # twenty times slower; sleeping costs a little on an idle machine. Read once, when torch loads its OpenMP.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # Imported here because torch takes seconds: the beat must not wait for it.
     from lsd_game.model.checkpoint import CheckpointError
     from lsd_game.model.devices import pick_device
