@@ -39,6 +39,8 @@ vec3 washed(vec2 pixel, float reach) {
 // Coordinates that hold on to a surface, in screen pixels: two octaves of world scale and how to mix them.
 struct Hold { vec2 near, far; float blend; };
 
+float held_noise(Hold h, float scale) { return mix(noise(h.near * scale), noise(h.far * scale), h.blend); }
+
 Hold hold_at(ivec2 at) {
     vec4 surface = texelFetch(SURFACE, at, 0), place = texelFetch(PLACE, at, 0);
     bool open = is_backdrop(int(surface.w + 0.5));

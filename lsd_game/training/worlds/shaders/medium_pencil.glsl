@@ -14,7 +14,7 @@ void main() {
     Hold h = hold_at(ivec2(pixel));
     int material = material_at(ivec2(pixel));
     float tone = pow(gray(washed(pixel, 1.5)), 0.55) + (is_figure(material) ? 0.18 : 0.0), grain = paper(0.9);
-    if (material == VOID) tone = 0.60 + 0.4 * tone;  // nobody shades a whole sheet black
+    if (is_backdrop(material)) tone = 0.55 + 0.45 * tone;  // nobody shades a whole sheet black
     float lead = 0.85 * layer(h, 0.7, 1.1) * smoothstep(0.78, 0.55, tone);
     lead = max(lead, 0.9 * layer(h, -0.6, 1.2) * smoothstep(0.46, 0.26, tone));
     lead = max(lead, 0.95 * layer(h, 1.6, 1.3) * smoothstep(0.22, 0.08, tone));

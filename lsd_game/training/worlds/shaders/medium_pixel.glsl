@@ -6,7 +6,7 @@ float bayer(ivec2 p) {
 
 void main() {
     ivec2 size = textureSize(SHADED, 0);
-    int block = max(2, (size.x + 42) / 85);
+    int block = 4 * max(1, (size.x + 128) / 256);
     ivec2 cell = ivec2(gl_FragCoord.xy) / block, corner = cell * block;
     vec3 sum = vec3(0.0), actor = vec3(0.0);
     float count = 0.0, actors = 0.0;
