@@ -12,8 +12,8 @@ from lsd_game.commands import UserError, output
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, write_cache
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
-from lsd_game.training.worlds.sheet import draw_sheet
 from lsd_game.training.worlds.scene import FAMILIES
+from lsd_game.training.worlds.sheet import draw_sheet
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -93,7 +93,7 @@ class Arcade(Family):
         for x0 in np.linspace(-11, 11, int(rng.integers(2, 6))) if rng.random() < 0.7 else ():
             blocks = np.stack(np.meshgrid(np.arange(-4, 5), np.arange(-2, 3)), -1).reshape(-1, 2) * 0.3
             blocks = blocks[rng.random(len(blocks)) < 0.85]
-            at = np.column_stack([blocks + (x0, -HALF_HEIGHT + 3.2), np.zeros(len(blocks))])
+            at = np.column_stack([blocks + np.array([x0, -HALF_HEIGHT + 3.2]), np.zeros(len(blocks))])
             self._static.add("card", at, 0.3, Material.WALL, ident=rng.random())
 
     def _shooter(self) -> None:

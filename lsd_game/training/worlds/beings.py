@@ -119,6 +119,4 @@ def _add_limb(parts: Parts, being: Being, mesh: str, offset: Floats, size: Float
     at = being.at + np.array([c * x + s * z, y, -s * x + c * z])
     ident = (being.ident + 0.37 * float(offset[1])) % 1.0
     rest = np.array([being.ident * 50, 0, being.phase * 9]) + offset
-    parts.add(
-        mesh, at, size * being.height_m, being.material, yaw=being.yaw, pitch=pitch, ident=ident, rest=rest
-    )
+    parts.add(mesh, at, size * being.height_m, being.material, yaw=being.yaw, pitch=pitch, ident=ident, rest=rest)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 NEAR_M = 0.1
 FAR_M = 500.0
 
@@ -32,9 +32,7 @@ class Camera:
     @classmethod
     def looking(cls, eye: npt.ArrayLike, *, yaw: float, pitch: float, roll: float, view_rad: float) -> Camera:
         """A perspective camera; yaw 0 looks along +z, pitch up and roll to the right are positive, radians."""
-        forward = np.array(
-            [math.sin(yaw) * math.cos(pitch), math.sin(pitch), math.cos(yaw) * math.cos(pitch)]
-        )
+        forward = np.array([math.sin(yaw) * math.cos(pitch), math.sin(pitch), math.cos(yaw) * math.cos(pitch)])
         right = np.array([-math.cos(yaw), 0.0, math.sin(yaw)])
         up = np.cross(right, forward)
         c, s = math.cos(roll), math.sin(roll)

@@ -1,4 +1,4 @@
-"""The cache of clips: source, restyled targets, depth, motion and HUD, drawn shard by shard; a seed fully determines a clip."""
+"""The cache of clips: source, restyled targets, depth, motion and HUD, shard by shard; a seed determines a clip."""
 
 from __future__ import annotations
 
@@ -161,10 +161,10 @@ def _empty_clip(config: ClipConfig) -> Clip:
 def write_shard(folder: Path, maker: ClipMaker, seeds: range) -> Iterator[ClipPlan]:
     """Draw a clip for each of `seeds` into `folder`; yields after each. `labels.json`, written last, marks the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays: list[np.memmap] = []
-    for name, example in zip(Clip._fields, _empty_clip(maker.config), strict=True):
-        shape = (len(seeds), *example.shape)
-        arrays.append(np.lib.format.open_memmap(folder / f"{name}.npy", "w+", example.dtype, shape))
+    arrays = [
+        np.lib.format.open_memmap(folder / f"{name}.npy", "w+", example.dtype, (len(seeds), *example.shape))
+        for name, example in _empty_clip(maker.config)._asdict().items()
+    ]
     labels = []
     for row, seed in enumerate(seeds):
         plan = plan_clip(seed, maker.config)

@@ -9,12 +9,13 @@ import numpy as np
 from lsd_game.training.worlds import sprites
 from lsd_game.training.worlds.beings import Being, add_beings
 from lsd_game.training.worlds.camera import Camera
-from lsd_game.training.worlds.family import Bytes, Family, View, smooth_field
+from lsd_game.training.worlds.family import Family, View, smooth_field
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.mazes import carve
 from lsd_game.training.worlds.parts import ORGANIC, TILES, Parts
 
 SIDE = 26
+GUARDS = (sprites.person, sprites.person, sprites.blob, sprites.beast, sprites.invader)
 WALLS = (Material.WALL, Material.WALL, Material.ROCK, Material.METAL, Material.WOOD)
 FLOORS = (Material.PATH, Material.GROUND, Material.ROCK, Material.METAL, Material.WOOD, Material.WALL)
 
@@ -50,7 +51,8 @@ class Corridor(Family):
     def _start(self) -> None:
         rng = self._rng
         cells = np.argwhere(self._open)
-        self._cell = tuple(int(value) for value in cells[rng.integers(len(cells))])
+        row, column = cells[rng.integers(len(cells))]
+        self._cell = (int(row), int(column))
         self._at = self._centre(np.array([self._cell]))[0]
         self._target = self._cell
         self._yaw = float(rng.uniform(0, 6.3))
@@ -173,7 +175,7 @@ class Corridor(Family):
         self._beings, self._cards = [], []
         as_cards = rng.random() < 0.6
         for material, drawers, low, high, most in (
-            (Material.ENEMY, (sprites.person, sprites.person, sprites.blob, sprites.beast, sprites.invader), 0.9, 2.2, 14),
+            (Material.ENEMY, GUARDS, 0.9, 2.2, 14),
             (Material.PICKUP, sprites.TREASURES, 0.25, 0.6, 16),
             (Material.HAZARD, sprites.DANGERS, 0.4, 1.2, 5),
             (Material.PROJECTILE, (sprites.bolt, sprites.star), 0.12, 0.35, 8),

@@ -86,8 +86,8 @@ def _value_noise(
     fx, fy = x - ix, y - iy
     fx, fy = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy)
 
-    def at(dx: int, dy: int) -> npt.NDArray[np.floating]:
-        return lattice[(ix + dx) % 64, (iy + dy) % 64]
+    def at(dx: int, dy: int) -> npt.NDArray[np.float64]:
+        return np.asarray(lattice[(ix + dx) % 64, (iy + dy) % 64])
 
     low = at(0, 0) * (1 - fx) + at(1, 0) * fx
     high = at(0, 1) * (1 - fx) + at(1, 1) * fx

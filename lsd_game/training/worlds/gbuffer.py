@@ -31,7 +31,7 @@ NUM_TEXTURES = 4
 
 def create_context() -> moderngl.Context:
     """A GL context without a window (EGL on a CPU or a GPU)."""
-    return moderngl.create_standalone_context(backend="egl")
+    return moderngl.create_context(standalone=True, backend="egl")
 
 
 class Pass:
@@ -48,12 +48,20 @@ class Pass:
         """Draw into `target`; a uniform that the shader does not use is passed over, arrays go as raw bytes."""
         for name, value in uniforms.items():
             if name in self.program:
-                if isinstance(value, np.ndarray):
-                    self.program[name].write(np.ascontiguousarray(value, np.float32).tobytes())
-                else:
-                    self.program[name].value = value
+                set_uniform(self.program, name, value)
         target.use()
         self._quad.render(moderngl.TRIANGLE_STRIP)
+
+
+def set_uniform(program: moderngl.Program, name: str, value: Any) -> None:
+    """Give a uniform its value: an array as raw float32, anything else as moderngl takes it."""
+    uniform = program[name]
+    if not isinstance(uniform, moderngl.Uniform):
+        raise ValueError(f"{name} must be a uniform of the program, got {type(uniform).__name__}")
+    if isinstance(value, np.ndarray):
+        uniform.write(np.ascontiguousarray(value, np.float32).tobytes())
+    else:
+        uniform.value = value
 
 
 class GBuffer:

@@ -1,4 +1,7 @@
-"""The solids that scenes are built from, all within -0.5..0.5: vertices (count, 9) of position, normal, u, v, occlusion."""
+"""The solids that scenes are built from, all within -0.5..0.5.
+
+Every mesh is triangles: vertices (count, 9) of position, normal, u, v, occlusion.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 
 
 def flat_shaded(triangles: npt.NDArray[np.floating], uv: npt.NDArray[np.floating] | None = None) -> Floats:
@@ -79,9 +82,7 @@ def ball(subdivisions: int = 1, roughness: float = 0.0, seed: int = 0) -> Floats
     for _ in range(subdivisions):
         a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
         ab, bc, ca = (m / np.linalg.norm(m, axis=1, keepdims=True) for m in (a + b, b + c, c + a))
-        triangles = np.concatenate(
-            [np.stack(t, 1) for t in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))]
-        )
+        triangles = np.concatenate([np.stack(t, 1) for t in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))])
     smooth = triangles.copy()
     if roughness > 0.0:
         waves = np.random.default_rng(seed).normal(0, 2.2, (3, 3))

@@ -11,11 +11,15 @@ from PIL import Image, ImageDraw, ImageFont
 from lsd_game.frame import Pixels
 
 OPAQUE = 200  # alpha from which a pixel belongs to the HUD rather than to the world behind it
+# fmt: off
 WORDS = (
-    "score lives time level coins ammo health stage player enemy quest find the lost key of north gate press start "
-    "continue options exit save load game over ready go new record lap speed rank wave boss shield energy mana gold "
-    "arrow sword use open talk to old man you need more wood before night falls hello welcome traveller"
-).split()
+    "score", "lives", "time", "level", "coins", "ammo", "health", "stage", "player", "enemy", "quest", "find",
+    "the", "lost", "key", "of", "north", "gate", "press", "start", "continue", "options", "exit", "save", "load",
+    "game", "over", "ready", "go", "new", "record", "lap", "speed", "rank", "wave", "boss", "shield", "energy",
+    "mana", "gold", "arrow", "sword", "use", "open", "talk", "to", "old", "man", "you", "need", "more", "wood",
+    "before", "night", "falls", "hello", "welcome", "traveller",
+)
+# fmt: on
 Color = tuple[int, int, int, int]
 
 

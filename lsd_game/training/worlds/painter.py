@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from lsd_game.training.worlds.camera import FAR_M, Camera
 from lsd_game.training.worlds.family import Family, View
-from lsd_game.training.worlds.gbuffer import SHADERS, GBuffer, Pass
+from lsd_game.training.worlds.gbuffer import SHADERS, GBuffer, Pass, set_uniform
 from lsd_game.training.worlds.materials import glsl_defines
 from lsd_game.training.worlds.meshes import Floats, primitives
 
@@ -95,12 +95,12 @@ class Painter:
             "STEEP": np.array([steep]),
         }
         for name, value in values.items():
-            self._program[name].write(np.ascontiguousarray(value, np.float32).tobytes())
+            set_uniform(self._program, name, value)
         for unit, name, texture in ((0, "ATLAS", self._atlas), (1, "MAP", self._map)):
             if texture is None:
                 raise ValueError("a painter must enter a family before it draws, got no scene")
             texture.use(unit)
-            self._program[name].value = unit
+            set_uniform(self._program, name, unit)
 
     def _draw_mesh(self, name: str, now: Floats, before: Floats | None) -> None:
         if before is None or before.shape != now.shape:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from lsd_game.training.worlds.materials import Material
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 ROW = 23  # matrix 12, material, object number, moves along, map layer, atlas rectangle 4, rest position 3
 TILES = 1  # the first of four map layers that are cut into square tiles
 ORGANIC = 5  # the same layers with wavy borders

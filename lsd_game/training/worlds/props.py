@@ -27,9 +27,7 @@ def _add_species(parts: Parts, rng: np.random.Generator, spots: Floats) -> None:
     ident, yaw = rng.random(count), rng.uniform(0, 6.3, count)
     stem = height * (0.8 if species in ("dead", "palm") else 0.4)
     wide = height * rng.uniform(0.04, 0.1)
-    parts.add(
-        "trunk", spots + UP * stem / 2, np.hstack([wide, stem, wide]), Material.WOOD, ident=ident, yaw=yaw
-    )
+    parts.add("trunk", spots + UP * stem / 2, np.hstack([wide, stem, wide]), Material.WOOD, ident=ident, yaw=yaw)
     crown = rng.uniform(0.35, 0.7) * height
     if species == "fir":
         for level, share in ((0.4, 1.0), (0.6, 0.75), (0.82, 0.5)):
@@ -73,12 +71,7 @@ def add_houses(parts: Parts, rng: np.random.Generator, spots: Floats) -> None:
     parts.add("box", door, (0.9, 1.9, 0.12), Material.DOOR, ident=ident, yaw=yaw)
     for side in (-1, 1):
         for level in range(1, 2 + (style == "block")):
-            at = (
-                spots
-                + ahead * (length / 2 + 0.02)
-                + aside * side * width * 0.3
-                + UP * height * 0.5 * level * 0.9
-            )
+            at = spots + ahead * (length / 2 + 0.02) + aside * side * width * 0.3 + UP * height * 0.5 * level * 0.9
             parts.add("box", at, (0.6, 0.7, 0.1), Material.METAL, ident=ident, yaw=yaw)
     if style != "block":
         rise = width * rng.uniform(0.35, 0.8)

@@ -46,9 +46,7 @@ class Scroller(Family):
         self._build_level()
         self._static = Parts()
         centre = (COLUMNS / 2, ROWS / 2)
-        self._static.add(
-            "card", (*centre, 0.0), (COLUMNS, ROWS, 1), Material.GROUND, layer=TILES, ident=rng.random()
-        )
+        self._static.add("card", (*centre, 0.0), (COLUMNS, ROWS, 1), Material.GROUND, layer=TILES, ident=rng.random())
         self._static.add(
             "card", (*centre, -3.0), (COLUMNS, ROWS, 1), Material.WALL, layer=TILES + 1, ident=rng.random()
         )
@@ -97,9 +95,7 @@ class Scroller(Family):
             x, tall = int(rng.integers(0, COLUMNS - 3)), int(rng.integers(1, 5))
             ground = int(self._surface[x])
             wide = int(rng.integers(1, 3))
-            solid[ground : ground + tall, x : x + wide] = rng.choice(
-                [Material.METAL, Material.WALL, Material.WOOD]
-            )
+            solid[ground : ground + tall, x : x + wide] = rng.choice([Material.METAL, Material.WALL, Material.WOOD])
         for _ in range(int(rng.integers(0, 6))):
             x = int(rng.integers(0, COLUMNS - 1))
             solid[int(self._surface[x]) : int(self._surface[x]) + 2, x] = Material.DOOR
@@ -108,9 +104,7 @@ class Scroller(Family):
         rng = self._rng
         rows = np.arange(ROWS)[:, None]
         ceiling = (
-            self._surface
-            + max(4.0, 1.4 * self._half_height)
-            + np.round(smooth_field(rng, (1, COLUMNS), 8, 3)[0] * 3)
+            self._surface + max(4.0, 1.4 * self._half_height) + np.round(smooth_field(rng, (1, COLUMNS), 8, 3)[0] * 3)
         )
         if self._kind == "cave":
             blobs = smooth_field(rng, (ROWS, COLUMNS), 9, 3) > 0.75
@@ -176,14 +170,10 @@ class Scroller(Family):
             if material == Material.ENEMY:
                 swarm.swing = rng.uniform(0, 2.5, (count, 2)).astype(np.float32) * [1, float(lift > 0)]
             if material == Material.PROJECTILE:
-                swarm.drift = np.column_stack(
-                    [rng.choice([-1, 1], count) * rng.uniform(6, 20), np.zeros(count)]
-                )
+                swarm.drift = np.column_stack([rng.choice([-1, 1], count) * rng.uniform(6, 20), np.zeros(count)])
                 swarm.box, swarm.is_turning = (0, 0, COLUMNS, ROWS), True
             self._swarms.append(swarm)
-        self._hero_sprite = atlas.pick(
-            sprites.person, sprites.person, sprites.beast, sprites.blob, sprites.bird
-        )
+        self._hero_sprite = atlas.pick(sprites.person, sprites.person, sprites.beast, sprites.blob, sprites.bird)
         self._hero_size = float(self._units(7, 26, 1)[0])
         self._hero_ident = float(rng.random())
 

@@ -60,7 +60,8 @@ class Space(Family):
         rng = self._rng
         self._field = []
         for mesh, material, low, high, most in (
-            ("stone", Material.ROCK, 0.6, 9, 60), ("box", Material.METAL, 0.4, 5, 20), ("bush", Material.HAZARD, 0.6, 5, 8),
+            ("stone", Material.ROCK, 0.6, 9, 60), ("box", Material.METAL, 0.4, 5, 20),
+            ("bush", Material.HAZARD, 0.6, 5, 8),
             ("cylinder", Material.PICKUP, 0.8, 1.6, 25), ("ball", Material.ENEMY, 0.6, 3, 12),
             ("cylinder", Material.METAL, 2, 14, 6), ("box", Material.WALL, 1, 12, 10),
         ):  # fmt: skip
@@ -102,12 +103,14 @@ class Space(Family):
                 size = np.column_stack(
                     [state.uniform(1, 4, 40), depth * state.uniform(0.6, 1.6, 40), np.full(40, REACH_M / 40 * 0.98)]
                 )
-                parts.add("box", at + [0, 0, repeat], size, material, ident=state.random(40))
+                parts.add("box", at + np.array([0, 0, repeat]), size, material, ident=state.random(40))
             at = np.column_stack(
                 [state.uniform(-half, half, 50), np.full(50, -depth + 0.5), state.uniform(0, REACH_M, 50)]
             )
             kinds = state.choice([Material.METAL, Material.HAZARD, Material.WALL, Material.DOOR], 50)
-            parts.add("box", at + [0, 0, repeat], state.uniform(0.5, 3, (50, 3)), kinds, ident=state.random(50))
+            parts.add(
+                "box", at + np.array([0, 0, repeat]), state.uniform(0.5, 3, (50, 3)), kinds, ident=state.random(50)
+            )
         return parts
 
     def step(self, dt_s: float) -> View:
@@ -116,7 +119,7 @@ class Space(Family):
         t = self._time_s
         sway = self._sway * np.sin(t * np.array([0.7, 0.53]))
         hero = np.array([sway[0], sway[1] * 0.4, 0.0])
-        eye = hero + [0, self._height_m, -self._distance_m] if self._mode == "behind" else hero
+        eye = hero + np.array([0, self._height_m, -self._distance_m]) if self._mode == "behind" else hero
         roll = self._bank * math.sin(t * 0.6)
         pitch = -math.atan2(self._height_m, self._distance_m + 15) if self._mode == "behind" else 0.0
         camera = Camera.looking(eye, yaw=0.08 * math.sin(t), pitch=pitch, roll=roll, view_rad=self._view_rad)
@@ -127,7 +130,7 @@ class Space(Family):
             for mesh, rows in self._trench.rows().items():
                 parts.add_rows(mesh, rows, (0, 0, -(self._speed_m * t) % REACH_M - REACH_M))
         for at, scale, ident in self._enemies:
-            there = at + [2 * math.sin(t + ident * 9), math.cos(t * 0.8 + ident * 7), 0]
+            there = at + np.array([2 * math.sin(t + ident * 9), math.cos(t * 0.8 + ident * 7), 0])
             add_vehicle(
                 parts,
                 self._enemy_model,

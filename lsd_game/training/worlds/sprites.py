@@ -40,13 +40,9 @@ def person(rng: np.random.Generator, frame: int) -> Parts2:
     head, hip, width = rng.uniform(0.2, 0.42), rng.uniform(-0.35, -0.05), rng.uniform(0.2, 0.5)
     stride, arm = (0.18 if frame else -0.12), rng.uniform(-0.2, 0.3)
     top = 0.95 - 2 * head
-    legs = _bar(-width * 0.9, -1, -width * 0.2 + stride * 0.5, hip) | _bar(
-        width * 0.2 - stride, -1, width * 0.9, hip
-    )
+    legs = _bar(-width * 0.9, -1, -width * 0.2 + stride * 0.5, hip) | _bar(width * 0.2 - stride, -1, width * 0.9, hip)
     body = _bar(-width, hip, width, top)
-    arms = _bar(-width - 0.22, hip + arm + stride, -width, top) | _bar(
-        width, hip + arm - stride, width + 0.22, top
-    )
+    arms = _bar(-width - 0.22, hip + arm + stride, -width, top) | _bar(width, hip + arm - stride, width + 0.22, top)
     hat = _disc(0, 0.95 - head * 0.5, head * 1.15, head * 0.5) & (0.95 - head * 0.7 < Y)
     layers = [legs, body, arms, _disc(0, 0.95 - head, head, head)]
     if rng.random() < 0.6:
@@ -117,9 +113,7 @@ def gem(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def heart(rng: np.random.Generator, frame: int) -> Parts2:
-    body = (
-        _disc(-0.42, 0.35, 0.5, 0.55) | _disc(0.42, 0.35, 0.5, 0.55) | ((abs(X) * 1.1 < Y + 0.95) & (Y < 0.3))
-    )
+    body = _disc(-0.42, 0.35, 0.5, 0.55) | _disc(0.42, 0.35, 0.5, 0.55) | ((abs(X) * 1.1 < Y + 0.95) & (Y < 0.3))
     return _compose(body, _disc(-0.45, 0.45, 0.2, 0.2))
 
 
@@ -162,9 +156,7 @@ def barrel(rng: np.random.Generator, frame: int) -> Parts2:
 
 def key(rng: np.random.Generator, frame: int) -> Parts2:
     ring = _disc(0, 0.5, 0.45, 0.45) & ~_disc(0, 0.5, 0.2, 0.2)
-    return _compose(
-        ring | _bar(-0.12, -0.95, 0.12, 0.2) | _bar(0.1, -0.9, 0.5, -0.65) | _bar(0.1, -0.45, 0.4, -0.25)
-    )
+    return _compose(ring | _bar(-0.12, -0.95, 0.12, 0.2) | _bar(0.1, -0.9, 0.5, -0.65) | _bar(0.1, -0.45, 0.4, -0.25))
 
 
 def spikes(rng: np.random.Generator, frame: int) -> Parts2:
@@ -183,9 +175,7 @@ def tree(rng: np.random.Generator, frame: int) -> Parts2:
     trunk = _bar(-0.14, -1, 0.14, 0.2)
     if rng.random() < 0.4:
         tiers = int(rng.integers(2, 5))
-        crown = (Y > -0.6) & (
-            abs(X) < 0.25 + 0.65 * (1 - ((Y + 0.6) / 1.6 * tiers) % 1) * (1.1 - (Y + 0.6) / 1.6)
-        )
+        crown = (Y > -0.6) & (abs(X) < 0.25 + 0.65 * (1 - ((Y + 0.6) / 1.6 * tiers) % 1) * (1.1 - (Y + 0.6) / 1.6))
     else:
         crown = _disc(0, 0.3, 0.6, 0.6)
         for x, y in rng.uniform(-0.5, 0.5, (5, 2)):
@@ -265,12 +255,10 @@ class Atlas:
     def _texels(self, parts: Parts2) -> npt.NDArray[np.uint8]:
         step = self._coarse
         parts = np.repeat(np.repeat(parts[step // 2 :: step, step // 2 :: step], step, 0), step, 1)
-        height = (parts > 0).astype(np.float32)
+        height = (parts > 0).astype(np.float64)
         for _ in range(3):
             padded = np.pad(height, 1)
-            height = (
-                padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:] + height
-            ) / 5
+            height = (padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:] + height) / 5
         slope_y, slope_x = np.gradient(height)
         texels = np.zeros((CELL, CELL, 4), np.uint8)
         texels[..., 0] = np.clip(127.5 - 280 * slope_x, 0, 255)

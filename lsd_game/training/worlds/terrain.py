@@ -117,7 +117,7 @@ class Terrain(Family):
         middle = start - ahead * (0.5 * self._distance_m if self._mode == "behind" else 0.0)
         free = np.hypot(*(spots - middle).T) > space_m + 0.6 * self._distance_m
         dry = heights > self._water_m + 0.15
-        return np.column_stack([spots[:, 0], heights, spots[:, 1]])[dry & free].astype(np.float32)
+        return np.asarray(np.column_stack([spots[:, 0], heights, spots[:, 1]])[dry & free], np.float32)
 
     def _height_at(self, spots: Floats) -> Floats:
         grid = np.clip(np.asarray(spots) / self._cell_m, 0, GRID - 1.001)
@@ -132,9 +132,7 @@ class Terrain(Family):
         rng = self._rng
         spots = self._spots(int(rng.integers(0, 26)), clumped=True)
         self._others = [
-            Being.random(
-                rng, spot, rng.choice([Material.ENEMY, Material.ENEMY, Material.PICKUP, Material.METAL])
-            )
+            Being.random(rng, spot, rng.choice([Material.ENEMY, Material.ENEMY, Material.PICKUP, Material.METAL]))
             for spot in spots
         ]
         self._hero = Being.random(rng, np.zeros(3), Material.HERO)
@@ -162,9 +160,7 @@ class Terrain(Family):
         homeward = math.atan2(centre[0], centre[1]) - self._yaw
         homeward = math.atan2(math.sin(homeward), math.cos(homeward))
         pull = min(1.0, max(0.0, float(np.hypot(*centre)) / self._side_m - 0.22) * 8)
-        self._yaw += dt_s * (
-            (1 - pull) * self._turn * math.cos(self._time_s * 0.4 + self._phase) + pull * homeward
-        )
+        self._yaw += dt_s * ((1 - pull) * self._turn * math.cos(self._time_s * 0.4 + self._phase) + pull * homeward)
         heading = np.array([math.sin(self._yaw), math.cos(self._yaw)])
         self._at = self._at + heading * self._speed_m * dt_s
         floor = max(float(self._height_at(self._at[None])[0]), self._water_m - 0.3)
@@ -185,9 +181,7 @@ class Terrain(Family):
         ground = float(self._height_at(at[None])[0])
         height = max(floor + lift, ground + 0.6, self._water_m + 0.5)
         if self._camera_height_m is not None:
-            height = max(
-                self._camera_height_m + (height - self._camera_height_m) * min(1.0, 4 * dt_s), ground + 0.4
-            )
+            height = max(self._camera_height_m + (height - self._camera_height_m) * min(1.0, 4 * dt_s), ground + 0.4)
         self._camera_height_m = height
         eye = (at[0], height, at[1])
         return Camera.looking(eye, yaw=self._yaw, pitch=self._pitch, roll=0.0, view_rad=self._view_rad)

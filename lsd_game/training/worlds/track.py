@@ -129,7 +129,8 @@ class Track(Family):
         at = self._line[index] + across[index] * side[:, None]
         cell = np.clip((at / self._step_m).round().astype(int), 0, GRID - 1)
         free = self._distance[cell[:, 1], cell[:, 0]] > self._width_m / 2 + near * 0.8
-        return np.column_stack([at[:, 0], self._heights[cell[:, 1], cell[:, 0]], at[:, 1]])[free].astype(np.float32)
+        heights = self._heights[cell[:, 1], cell[:, 0]]
+        return np.asarray(np.column_stack([at[:, 0], heights, at[:, 1]])[free], np.float32)
 
     def _furnish(self) -> None:
         rng = self._rng
@@ -156,10 +157,10 @@ class Track(Family):
         middle = np.array([x, self._rise[index], z])
         across = np.array([-self._ahead[index, 1], 0, self._ahead[index, 0]])
         for side in (-1, 1):
-            at = middle + across * reach * side + [0, height / 2, 0]
+            at = middle + across * reach * side + np.array([0, height / 2, 0])
             self._static.add("box", at, (0.5, height, 0.5), material, ident=0.2)
         size = (2 * reach + 0.5, rng.uniform(0.5, 2), 0.4)
-        self._static.add("box", middle + [0, height, 0], size, material, yaw=yaw, ident=rng.random())
+        self._static.add("box", middle + np.array([0, height, 0]), size, material, yaw=yaw, ident=rng.random())
 
     def _enter_vehicles(self) -> None:
         rng = self._rng
@@ -211,7 +212,7 @@ class Track(Family):
     def _camera(self, parts: Parts, at: Floats, yaw: float) -> Camera:
         heading = np.array([math.sin(yaw), 0.0, math.cos(yaw)])
         if self._mode == "above":
-            eye = at + [0, self._top_m, 0] - heading * self._top_m * 0.25
+            eye = at + np.array([0, self._top_m, 0]) - heading * self._top_m * 0.25
             return Camera.looking(eye, yaw=yaw, pitch=-1.32, roll=0.0, view_rad=self._view_rad)
         if self._mode == "seat":
             eye = at + np.array([0.0, 1.3, 0.0])
