@@ -1,0 +1,74 @@
+"""How near one picture is to another, and how much detail it has. Pictures are uint8 RGB (height, width, 3)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+
+from lsd_game.frame import Pixels
+
+MAX_PSNR_DB = 60.0  # of equal pictures, so that means stay finite
+SSIM_WINDOW_PX, SSIM_SIGMA_PX = 11, 1.5
+SSIM_C1, SSIM_C2 = (0.01 * 255.0) ** 2, (0.03 * 255.0) ** 2
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. ITU-R BT.601
+
+Floats = npt.NDArray[np.float32]
+
+
+def check_same_size(first: Pixels, second: Pixels) -> None:
+    """Raise ValueError unless both arrays have one shape."""
+    if first.shape != second.shape:
+        raise ValueError(f"pictures to compare must have one shape, got {first.shape} and {second.shape}")
+
+
+def luma(pictures: Pixels) -> Floats:
+    """Brightness 0..255 of RGB (..., 3)."""
+    return pictures.astype(np.float32) @ LUMA
+
+
+def psnr_db(picture: Pixels, target: Pixels) -> float:
+    """Peak signal-to-noise ratio, 10 log10(255^2 / mean squared error), at most MAX_PSNR_DB."""
+    check_same_size(picture, target)
+    mse = float(np.mean(np.square(picture.astype(np.float32) - target.astype(np.float32))))
+    least = 255.0**2 / 10.0 ** (MAX_PSNR_DB / 10.0)
+    return 10.0 * math.log10(255.0**2 / max(mse, least))
+
+
+def ssim(picture: Pixels, target: Pixels) -> float:
+    """Structural similarity of the luma (Wang et al. 2004), mean over all places of an 11 x 11 Gaussian window.
+
+    (2 m_x m_y + C1)(2 s_xy + C2) / ((m_x^2 + m_y^2 + C1)(s_x^2 + s_y^2 + C2)) with C1 = (0.01 * 255)^2 and
+    C2 = (0.03 * 255)^2; 1 for equal pictures.
+    """
+    check_same_size(picture, target)
+    x, y = torch.from_numpy(luma(picture)), torch.from_numpy(luma(target))
+    means = _smooth(torch.stack([x, y, x * x, y * y, x * y]), SSIM_WINDOW_PX, SSIM_SIGMA_PX)
+    mean_x, mean_y = means[0], means[1]
+    var_x, var_y, cov = means[2] - mean_x**2, means[3] - mean_y**2, means[4] - mean_x * mean_y
+    near = (2 * mean_x * mean_y + SSIM_C1) * (2 * cov + SSIM_C2)
+    far = (mean_x**2 + mean_y**2 + SSIM_C1) * (var_x + var_y + SSIM_C2)
+    return float((near / far).mean())
+
+
+def gradient_energy(picture: Pixels) -> float:
+    """Mean squared difference of neighbours' luma, across plus down: 0 for a plain picture, high for noise or lines."""
+    bright = luma(picture)
+    return float(np.square(np.diff(bright, axis=0)).mean() + np.square(np.diff(bright, axis=1)).mean())
+
+
+def gaussian(size_px: int, sigma_px: float) -> torch.Tensor:
+    """Gaussian weights (size_px,) of sum 1."""
+    offsets = torch.arange(size_px, dtype=torch.float32) - (size_px - 1) / 2
+    weights = torch.exp(-0.5 * (offsets / sigma_px) ** 2)
+    return weights / weights.sum()
+
+
+def _smooth(planes: torch.Tensor, size_px: int, sigma_px: float) -> torch.Tensor:
+    """Gaussian means of (planes, height, width), where the whole window fits."""
+    weights = gaussian(size_px, sigma_px)
+    across = F.conv2d(planes[:, None], weights.view(1, 1, 1, -1))
+    return F.conv2d(across, weights.view(1, 1, -1, 1))[:, 0]
