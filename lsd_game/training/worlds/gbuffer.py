@@ -31,7 +31,8 @@ NUM_TEXTURES = 4
 
 def create_context() -> moderngl.Context:
     """A GL context without a window (EGL on a CPU or a GPU)."""
-    return moderngl.create_context(standalone=True, backend="egl")
+    settings: dict[str, Any] = {"backend": "egl"}
+    return moderngl.create_context(standalone=True, **settings)
 
 
 class Pass:
