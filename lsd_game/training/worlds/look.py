@@ -45,6 +45,7 @@ THEMES = tuple(THEME_SHADERS)
 LIGHTS = ("as lit", "night", "golden sunset", "storm", "neon-lit", "misty morning", "torchlight")  # order of light.glsl
 MEDIA = tuple(MEDIUM_SHADERS)
 BANDED_MEDIA = {"cel shading": 2.0, "woodblock print": 1.0, "comic book": 2.0}  # shaded in steps, not smoothly
+NEUTRAL_SHARES = (0.3, 0.6, 0.45)  # theme, light, medium: most people ask for a theme or a medium
 SHADED_UNIT = 4  # the G-buffer takes texture units 0..3
 FIGURE_LIGHT = 0.75
 
@@ -77,11 +78,11 @@ class Look:
         return self == Look()
 
     @classmethod
-    def random(cls, rng: np.random.Generator, neutral_share: float = 0.35) -> Look:
-        """Draw each axis by lot: neutral with probability `neutral_share`, else any other value alike."""
+    def random(cls, rng: np.random.Generator) -> Look:
+        """Draw each axis by lot: neutral by NEUTRAL_SHARES, else any other value alike."""
         theme, light, medium = (
-            axis[0] if rng.random() < neutral_share else axis[int(rng.integers(1, len(axis)))]
-            for axis in (THEMES, LIGHTS, MEDIA)
+            axis[0] if rng.random() < share else axis[int(rng.integers(1, len(axis)))]
+            for axis, share in zip((THEMES, LIGHTS, MEDIA), NEUTRAL_SHARES, strict=True)
         )
         return cls(theme, light, medium)
 

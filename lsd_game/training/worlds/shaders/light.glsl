@@ -89,12 +89,13 @@ vec3 lit(Spot s, Coat coat, Mood own) {
 
 vec3 graded(vec3 color) {
     color = pow(clamp(color, 0.0, 1.0), vec3(GRADE.x));
-    color = mix(vec3(gray(color)), color, GRADE.y);
+    if (LIGHT == AS_LIT) color = mix(vec3(gray(color)), color, GRADE.y);
     return GRADE.z > 0.5 ? floor(color * GRADE.z + 0.5) / GRADE.z : color;
 }
 
 void main() {
     Spot s = spot_at(ivec2(gl_FragCoord.xy));
     Coat coat = is_backdrop(s.material) ? Coat(backdrop(s), vec3(0.0), 0.0) : coat_of(s);
+    if (LIGHT != AS_LIT) coat.color = max(mix(vec3(gray(coat.color)), coat.color, GRADE.y), 0.0);  // the game's own, not the lamp's
     picture = vec4(clamp(graded(lit(s, coat, mood())), 0.0, 1.0), s.edge);
 }

@@ -130,6 +130,6 @@ Spot spot_at(ivec2 at) {
     s.over_void = beside(at, VOID);
     s.coarse = fbm(s.at * 0.55);
     s.fine = soft(fbm(s.at * 2.7 + 11.0), 2.7, s.pixel);
-    s.cell = cells(s.at * 0.9);
+    s.cell = mix(cells(s.at * 0.9), vec3(0.30, 0.5, 0.45), smoothstep(0.35, 0.9, 0.9 * s.pixel));
     return s;
 }

@@ -11,7 +11,7 @@ vec3 backdrop(Spot s) {
     float cotton = smoothstep(0.42, 0.68, fbm(s.cloud * 0.7 + 0.04 * TIME)), y = s.dome.y;
     if (s.material == VOID) {
         vec2 drop = dots(s.cloud * 1.6, 0.17, 0.55, 0.12);
-        return mix(mix(vec3(0.22, 0.06, 0.22), vec3(0.34, 0.10, 0.32), cotton), sweet(drop.y) * 0.55 + 0.1, drop.x);
+        return mix(mix(vec3(0.22, 0.06, 0.22), vec3(0.34, 0.10, 0.32), cotton), sweet(drop.y) * 0.38 + 0.1, drop.x);
     }
     vec3 sky = mix(vec3(1.0, 0.86, 0.90), vec3(0.55, 0.80, 0.98), smoothstep(0.0, 0.7, y));
     sky = mix(sky, mix(vec3(1.0, 0.80, 0.92), vec3(1.0), fbm(s.cloud * 1.5)), cotton);

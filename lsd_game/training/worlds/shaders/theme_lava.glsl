@@ -15,7 +15,7 @@ vec3 backdrop(Spot s) {
     float smoke = fbm(s.cloud * vec2(0.7, 1.1) + vec2(0.06, -0.03) * TIME), y = s.dome.y;
     float ember = dots(s.cloud * 3.0 + vec2(0.2, -0.5) * TIME, 0.16, 0.14, 0.25).x;
     if (s.material == VOID)
-        return mix(vec3(0.05, 0.015, 0.015), vec3(0.42, 0.08, 0.02), smoothstep(0.45, 0.75, smoke)) + vec3(0.9, 0.4, 0.08) * ember;
+        return mix(vec3(0.05, 0.015, 0.015), vec3(0.27, 0.045, 0.015), smoothstep(0.45, 0.75, smoke)) + vec3(0.55, 0.20, 0.04) * ember;
     vec3 sky = mix(vec3(0.95, 0.34, 0.06), vec3(0.30, 0.07, 0.05), smoothstep(0.0, 0.4, y));
     sky = mix(sky, vec3(0.10, 0.05, 0.05), smoothstep(0.40, 0.70, smoke) * 0.85);
     float cone = abs(fract(s.dome.x * 0.16) - 0.5) * 2.0, peak = 0.34 - 0.75 * cone + 0.05 * fbm(s.dome * vec2(3.0, 5.0));

@@ -10,7 +10,7 @@ vec3 backdrop(Spot s) {
     if (s.material == VOID) {
         float curtain = fbm(vec2(s.cloud.x * 0.5 + 0.7 * fbm(s.cloud * 0.6 + 0.05 * TIME), s.cloud.y * 0.12 + 0.03 * TIME));
         vec3 aurora = mix(vec3(0.05, 0.55, 0.42), vec3(0.25, 0.22, 0.60), fbm(s.cloud * 0.4 + 9.0)) * smoothstep(0.45, 0.75, curtain);
-        return vec3(0.03, 0.06, 0.14) + 0.6 * aurora + flake * vec3(0.55, 0.62, 0.72);
+        return vec3(0.03, 0.06, 0.14) + 0.6 * aurora + flake * vec3(0.26, 0.31, 0.40);
     }
     vec3 sky = mix(vec3(0.86, 0.91, 0.96), vec3(0.58, 0.71, 0.88), smoothstep(0.0, 0.6, y));
     sky = mix(sky, vec3(0.93, 0.95, 0.98), smoothstep(0.45, 0.75, fbm(s.cloud * 0.8 + 0.03 * TIME)) * 0.8);
