@@ -12,6 +12,7 @@ import torch
 
 from lsd_game.training.worlds.look import Look
 from lsd_game.training.worlds.phrasings import prompt_for
+from lsd_game.training.worlds.splits import is_held_out
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,19 @@ class Batch:
 
 
 class Shard:
-    """One folder of the cache, mapped, not read."""
+    """One folder of the cache, mapped, not read; without the looks that are for tests only."""
 
     def __init__(self, folder: Path) -> None:
         self.source = np.load(folder / "source.npy", mmap_mode="r")
         self.target = np.load(folder / "target.npy", mmap_mode="r")
-        self.labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
+        labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
+        looks = [[Look(**look) for look in clip["looks"]] for clip in labels]
+        self.pairs = [  # (clip, number of the look, look)
+            (clip, number, look)
+            for clip, row in enumerate(looks)
+            for number, look in enumerate(row)
+            if not is_held_out(look)
+        ]
 
 
 class ClipStore:
@@ -61,7 +69,7 @@ class ClipStore:
     @property
     def num_clips(self) -> int:
         """Clips in all shards."""
-        return sum(len(shard.labels) for shard in self.shards.values())
+        return sum(len(shard.source) for shard in self.shards.values())
 
     def sample(self, rng: np.random.Generator, crop: Crop) -> Batch:
         """A random batch, mirrored half of the time."""
@@ -69,13 +77,12 @@ class ClipStore:
         sources, targets, prompts = [], [], []
         for _ in range(crop.clips):
             shard = shards[rng.integers(len(shards))]
-            clip = int(rng.integers(len(shard.labels)))
-            look = int(rng.integers(shard.target.shape[1]))
+            clip, number, look = shard.pairs[rng.integers(len(shard.pairs))]
             window = _window(rng, shard.source.shape[1:4], crop)
             flip = slice(None, None, -1 if rng.random() < 0.5 else 1)
             sources.append(shard.source[clip][window][:, :, flip])
-            targets.append(shard.target[clip, look][window][:, :, flip])
-            prompts.append(prompt_for(Look(**shard.labels[clip]["looks"][look]), rng))
+            targets.append(shard.target[clip, number][window][:, :, flip])
+            prompts.append(prompt_for(look, rng))
         return Batch(_stack(sources), _stack(targets), prompts)
 
 

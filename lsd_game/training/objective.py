@@ -9,7 +9,7 @@ from lsd_game.model.conditioning import style_tensors
 from lsd_game.model.network import FrameInputs, LsdNetwork, PreparedStyle
 from lsd_game.model.text import TextEncoder
 
-PURE_NOISE_SHARE = 0.5  # of the frames train at t = 1, where one-step sampling asks everything of the network
+PURE_NOISE_SHARE = 0.7  # of the frames train at t = 1, where one-step sampling asks everything of the network
 
 
 def prepare_prompts(network: LsdNetwork, encoder: TextEncoder, prompts: list[str]) -> PreparedStyle:

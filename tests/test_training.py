@@ -1,0 +1,141 @@
+"""Training on a small cache of our own: it learns, stops in time, goes on where it stopped, and refuses what is not there."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
+
+from lsd_game.model import checkpoint, config
+from lsd_game.training.dataset import ClipStore, Crop
+from lsd_game.training.history_augmentation import corrupt, has_last, shift
+from lsd_game.training.objective import add_noise, noise_levels, picture_loss
+from lsd_game.training.trainer import TrainConfig, Trainer
+
+TEST_MODEL = replace(
+    config.TINY,
+    name="test",
+    channels=(8, 8, 8),
+    encoder_blocks=(1, 1, 1),
+    decoder_blocks=(1, 1, 1),
+    dim=64,
+    heads=2,
+    layers=1,
+)
+
+
+@pytest.fixture
+def clips(tmp_path: Path) -> Path:
+    """Two clips of three frames, two looks each: "winter" inverts, "molten lava" darkens."""
+    folder = tmp_path / "worlds" / "shard-0000"
+    folder.mkdir(parents=True)
+    source = np.random.default_rng(0).integers(0, 256, (2, 3, 48, 64, 3), dtype=np.uint8)
+    np.save(folder / "source.npy", source)
+    np.save(folder / "target.npy", np.stack([255 - source, source // 4], 1))
+    looks = [{"theme": theme, "light": "as lit", "medium": "as rendered"} for theme in ("winter", "molten lava")]
+    (folder / "labels.json").write_text(
+        json.dumps([{"family": "terrain", "seed": i, "looks": looks} for i in range(2)])
+    )
+    return folder.parent
+
+
+@pytest.fixture
+def training(clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainConfig:
+    monkeypatch.setitem(config.PRESETS, "test", TEST_MODEL)
+    return TrainConfig(
+        model="test",
+        clips=clips,
+        run_dir=tmp_path / "run",
+        stage="frames",
+        minutes=0.05,
+        learning_rate=3e-3,
+        warmup_steps=5,
+        crop=Crop(4, 1, 32, 32),
+    )
+
+
+def test_the_loss_falls(training: TrainConfig) -> None:
+    steps = Trainer(replace(training, minutes=5.0), resume=False).run()
+    losses = [next(steps).loss for _ in range(80)]
+    assert losses[-1] < 0.85 * losses[0]
+
+
+def test_a_run_ends_with_its_time_box_and_leaves_a_checkpoint(training: TrainConfig) -> None:
+    trainer = Trainer(replace(training, minutes=0.03), resume=False)
+    start_s = time.monotonic()
+    steps = [progress.steps for progress in trainer.run()]
+    assert 1.8 <= time.monotonic() - start_s < 20.0
+    loaded = checkpoint.load(str(trainer.checkpoint_path))
+    assert loaded.record["steps"] == len(steps)
+
+
+@pytest.mark.parametrize("stage", ["frames", "clips"])
+def test_a_resumed_run_goes_on_where_it_stopped(training: TrainConfig, stage: str) -> None:
+    first = Trainer(replace(training, stage=stage, crop=Crop(2, 3, 32, 32)), resume=False)
+    for progress in first.run():
+        if progress.steps == 3:
+            break
+    first.save()
+    second = Trainer(replace(training, stage="clips", crop=Crop(2, 3, 32, 32)), resume=True)
+    assert second.progress == first.progress
+    for one, two in zip(first.network.parameters(), second.network.parameters(), strict=True):
+        assert torch.equal(one, two)
+    next(iter(second.run()))
+    assert second.progress.steps == 4
+
+
+def test_mirrored_crops_keep_source_and_target_together(clips: Path) -> None:
+    store, rng = ClipStore(clips), np.random.default_rng(0)
+    assert store.num_clips == 2
+    for _ in range(5):
+        batch = store.sample(rng, Crop(3, 2, 32, 16))
+        assert batch.source.shape == (3, 2, 16, 32, 3)
+        for source, target in zip(batch.source, batch.target, strict=True):
+            assert torch.equal(target, 255 - source) or torch.equal(target, source // 4)
+
+
+def test_missing_clips_and_crops_that_do_not_fit_are_refused(tmp_path: Path, clips: Path) -> None:
+    with pytest.raises(ValueError, match="no clips in"):
+        ClipStore(tmp_path / "nothing")
+    with pytest.raises(ValueError, match="does not fit"):
+        ClipStore(clips).sample(np.random.default_rng(0), Crop(1, 9, 32, 32))
+
+
+def test_every_frame_has_a_noise_level_of_its_own() -> None:
+    levels = noise_levels(64, 4, torch.Generator().manual_seed(0))
+    assert bool(((levels >= 0) & (levels <= 1)).all())
+    assert 0.5 < float((levels == 1).float().mean()) < 0.9
+    assert len(levels.unique()) > 30
+    clean = torch.ones(1, 2, 3, 8, 8)
+    noisy = add_noise(clean, torch.tensor([[0.0, 1.0]]), torch.Generator().manual_seed(0))
+    assert torch.equal(noisy[:, 0], clean[:, 0])
+    assert abs(float(noisy[:, 1].mean())) < 0.3
+
+
+def test_the_loss_is_zero_only_at_the_target() -> None:
+    target = torch.rand(1, 1, 3, 8, 8) * 2 - 1
+    assert float(picture_loss(target, target)) == 0.0
+    assert float(picture_loss(target + 0.1, target)) > 0.0
+
+
+def test_the_past_is_the_frame_before_and_damaged_only_a_little() -> None:
+    frames = torch.rand(2, 3, 3, 16, 16) * 2 - 1
+    past = shift(frames)
+    assert torch.equal(past[:, 1:], frames[:, :-1])
+    assert not bool(past[:, 0].any())
+    assert has_last(2, 3).tolist() == [[0, 1, 1], [0, 1, 1]]
+    damage = (corrupt(frames, torch.Generator().manual_seed(0)) - frames).abs().mean()
+    assert 0.01 < float(damage) < 0.5
+
+
+@pytest.mark.parametrize(("field", "value"), [("stage", "dreams"), ("minutes", 0.0)])
+def test_impossible_runs_are_refused(training: TrainConfig, field: str, value: object) -> None:
+    with pytest.raises(ValueError, match=field):
+        replace(training, **{field: value})
