@@ -1,4 +1,4 @@
-"""Training on a small cache of our own: it learns, stops in time, goes on where it stopped, and refuses what is not there."""
+"""Training on a small cache of our own: it learns, stops in time, resumes, and refuses what is not there."""
 
 from __future__ import annotations
 
