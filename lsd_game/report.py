@@ -101,8 +101,11 @@ class RunReport:
         hook: the hook's own work in the game process, per flip.
         stages: stage -> its durations in the restyle process.
         events: (time_s, name), seconds since the session began, as in `styles`.
-        live_s: seconds since the first answer, over which the rates are taken; `live_from`: the counts then.
+        live_s: from the first answer to the last one, over which the rates are taken.
+        live_from: the counts at the first answer.
         first_frame_s: from the start of the run to the first answer on screen; None if there was none.
+        is_restart: an earlier restyle process of this game has died; the counts and latencies are of both, the
+            rest is of this one, and `first_frame_s` stays None.
     """
 
     model: str
@@ -113,6 +116,7 @@ class RunReport:
     live_from: FrameCounts = field(default_factory=FrameCounts)
     live_s: float = 0.0
     first_frame_s: float | None = None
+    is_restart: bool = False
     latency: Samples = field(default_factory=Samples)
     hook: Samples = field(default_factory=Samples)
     stages: dict[str, Samples] = field(default_factory=dict)
@@ -151,6 +155,7 @@ class RunReport:
             "failures": self.failures,
             "live_s": round(self.live_s, 3),
             "first_frame_s": self.first_frame_s,
+            "is_restart": self.is_restart,
             "memory_mb": {"first": round(self.memory_first_mb, 1), "last": round(self.memory_last_mb, 1)},
             "seed": self.seed,
         }

@@ -66,8 +66,10 @@ class Session:
         self._stop = threading.Event()
         self._busy_since_s: float | None = None  # when the model got its current frame; read by the beat
         self._live_since_s: float | None = None  # when the first answer went out
+        self._last_answer_s = 0.0  # when the last one did
         self._failures_in_a_row = 0
         self.report = RunReport(model=config.model, device=config.device, seed=config.seed)
+        self.report.is_restart = link.counters().answered > 0
         self._recording: RecordingThread | None = None
         if config.record is not None:
             self._recording = RecordingThread(Recorder(config.record), clock=monotonic)
@@ -132,10 +134,10 @@ class Session:
         answer = self._try_restyle(restyler, frame, style)
         if answer is None:
             return
-        self._note_live()
         before_s = monotonic()
         self._link.show(answer)
         now_s = monotonic()
+        self._note_live(now_s)
         self.report.add_stage("show", (now_s - before_s) * 1e3)
         self.report.styles.note(now_s - self._begin_s, style.prompts)
         self.report.resolution = restyler.resolution
@@ -181,13 +183,15 @@ class Session:
             raise SessionError(f"the model failed on {MAX_FAILURES_IN_A_ROW} frames in a row: {error}") from error
         restyler.reanchor()
 
-    def _note_live(self) -> None:
+    def _note_live(self, now_s: float) -> None:
+        self._last_answer_s = now_s
         if self._live_since_s is None:
-            self._live_since_s = monotonic()
+            self._live_since_s = now_s
             self.report.live_from = _frame_counts(self._link.counters())
             self.report.memory_first_mb = resident_mb()
-        if self.report.first_frame_s is None and self._link.counters().presented:
-            self.report.first_frame_s = round(monotonic() - self._start_s, 3)
+        is_first_known = self.report.first_frame_s is not None or self.report.is_restart
+        if not is_first_known and self._link.counters().presented:
+            self.report.first_frame_s = round(now_s - self._start_s, 3)
 
     def _beat(self) -> None:
         """Tell the game that answers are coming; silent while one frame takes longer than STALL_S."""
@@ -201,7 +205,7 @@ class Session:
     def _complete_report(self) -> None:
         report = self.report
         report.frames = _frame_counts(self._link.counters())
-        report.live_s = 0.0 if self._live_since_s is None else monotonic() - self._live_since_s
+        report.live_s = 0.0 if self._live_since_s is None else self._last_answer_s - self._live_since_s
         report.latency.add_all(latency_s * 1e3 for latency_s in self._link.latencies_s())
         report.hook.add_all(cost_s * 1e3 for cost_s in self._link.hook_costs_s())
         report.unknown_events = self._director.num_unknown
