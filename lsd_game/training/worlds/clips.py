@@ -27,7 +27,7 @@ HUD_SHARE = 0.35
 CUT_SHARE = 0.08
 PAUSE_SHARE = 0.1
 JITTER_SHARE = 0.3
-SMOOTH_SHARE = 0.5
+SMOOTH_SHARE = 0.4
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def quads(corners: npt.NDArray[np.floating]) -> Floats:
 
 
 def box() -> Floats:
+    """A cube; u, v run over each side."""
     face = np.array([[-1, -1, 1], [1, -1, 1], [1, 1, 1], [-1, 1, 1]], float) / 2
     turns = [np.eye(3)]
     turns.append(np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]], float))
@@ -44,6 +45,7 @@ def box() -> Floats:
 
 
 def card() -> Floats:
+    """A square that faces +z."""
     vertices = quads(np.array([[[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]]], float) / 2)
     vertices[:, 8] = 0.0
     return vertices

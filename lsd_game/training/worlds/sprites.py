@@ -37,6 +37,7 @@ def _compose(*layers: Bools) -> Parts2:
 
 
 def person(rng: np.random.Generator, frame: int) -> Parts2:
+    """Two legs, arms that swing, sometimes a hat or something in the hand."""
     head, hip, width = rng.uniform(0.2, 0.42), rng.uniform(-0.35, -0.05), rng.uniform(0.2, 0.5)
     stride, arm = (0.18 if frame else -0.12), rng.uniform(-0.2, 0.3)
     top = 0.95 - 2 * head
@@ -53,6 +54,7 @@ def person(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def invader(rng: np.random.Generator, frame: int) -> Parts2:
+    """A mirrored random bitmap with eyes."""
     size = int(rng.integers(5, 13))
     half = rng.random((size, (size + 1) // 2)) < rng.uniform(0.45, 0.7)
     half[size // 3 : size // 2 + 1] = True
@@ -67,6 +69,7 @@ def invader(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def blob(rng: np.random.Generator, frame: int) -> Parts2:
+    """A slime that squashes, with two eyes."""
     squash = rng.uniform(0.6, 0.95) * (0.85 if frame else 1.0)
     body = _disc(0, squash - 1, rng.uniform(0.7, 0.98) * (1.05 if frame else 1), squash)
     y = 2 * squash * 0.62 - 1
@@ -75,6 +78,7 @@ def blob(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def bird(rng: np.random.Generator, frame: int) -> Parts2:
+    """A body and wings that beat."""
     body = _disc(0, 0, rng.uniform(0.25, 0.5), rng.uniform(0.2, 0.4))
     lift = rng.uniform(0.5, 1.1) * (1 if frame else -1)
     wings = (abs(Y - lift * (abs(X) - 0.2)) < 0.32 - 0.25 * abs(X)) & (abs(X) > 0.15)
@@ -92,6 +96,7 @@ def ship(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def beast(rng: np.random.Generator, frame: int) -> Parts2:
+    """A body on four legs, seen from the side."""
     low, length = rng.uniform(-0.5, -0.2), rng.uniform(0.6, 0.8)
     body = _disc(-0.1, low + 0.3, length, rng.uniform(0.3, 0.5))
     step = 0.12 if frame else -0.1
@@ -102,22 +107,26 @@ def beast(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def coin(rng: np.random.Generator, frame: int) -> Parts2:
+    """A disc that turns."""
     width = rng.uniform(0.5, 0.95) * (0.6 if frame else 1.0)
     return _compose(_disc(0, 0, width, 0.95), _disc(0, 0, width * 0.6, 0.6))
 
 
 def gem(rng: np.random.Generator, frame: int) -> Parts2:
+    """A cut stone with a lit side."""
     wide, top = rng.uniform(0.6, 0.95), rng.uniform(-0.1, 0.6)
     body = np.where(top < Y, abs(X) < wide * (1.4 - (Y + 1) / 2 * 0.9), abs(X) < wide * (Y + 1) / (top + 1))
     return _compose(body, body & (X > 0.1) & (top > Y), body & (top < Y))
 
 
 def heart(rng: np.random.Generator, frame: int) -> Parts2:
+    """A heart with a highlight."""
     body = _disc(-0.42, 0.35, 0.5, 0.55) | _disc(0.42, 0.35, 0.5, 0.55) | ((abs(X) * 1.1 < Y + 0.95) & (Y < 0.3))
     return _compose(body, _disc(-0.45, 0.45, 0.2, 0.2))
 
 
 def star(rng: np.random.Generator, frame: int) -> Parts2:
+    """A star of four to eight points."""
     points = int(rng.integers(4, 9))
     angle = np.arctan2(X, Y) + (0.3 if frame else 0.0)
     radius = np.hypot(X, Y)
@@ -126,6 +135,7 @@ def star(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def burst(rng: np.random.Generator, frame: int) -> Parts2:
+    """A ragged explosion, hotter in the middle."""
     angle, radius = np.arctan2(X, Y), np.hypot(X, Y)
     ragged = 0.6 + sum(0.13 * np.sin(angle * k + rng.uniform(0, 6)) for k in rng.integers(3, 13, 4))
     speckle = rng.random((CELL, CELL)) < 0.8
@@ -139,39 +149,46 @@ def bolt(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def mushroom(rng: np.random.Generator, frame: int) -> Parts2:
+    """A spotted cap on a stem."""
     cap = _disc(0, -0.05, rng.uniform(0.7, 0.98), 0.95) & (Y > -0.1)
     spots = _disc(-0.4, 0.35, 0.17, 0.17) | _disc(0.35, 0.2, 0.2, 0.2)
     return _compose(_bar(-0.3, -1, 0.3, -0.05), cap, spots & cap)
 
 
 def bottle(rng: np.random.Generator, frame: int) -> Parts2:
+    """A potion."""
     body = _disc(0, -0.4, rng.uniform(0.5, 0.8), 0.58)
     return _compose(_bar(-0.18, 0, 0.18, 0.75), body, _bar(-0.26, 0.7, 0.26, 0.95), body & (Y < -0.35))
 
 
 def barrel(rng: np.random.Generator, frame: int) -> Parts2:
+    """A barrel with two hoops; stretched, a paddle."""
     body = abs(X) < 0.75 - 0.2 * Y * Y
     return _compose(body, body & (abs(abs(Y) - 0.5) < 0.12))
 
 
 def key(rng: np.random.Generator, frame: int) -> Parts2:
+    """A key."""
     ring = _disc(0, 0.5, 0.45, 0.45) & ~_disc(0, 0.5, 0.2, 0.2)
     return _compose(ring | _bar(-0.12, -0.95, 0.12, 0.2) | _bar(0.1, -0.9, 0.5, -0.65) | _bar(0.1, -0.45, 0.4, -0.25))
 
 
 def spikes(rng: np.random.Generator, frame: int) -> Parts2:
+    """A row of teeth on the ground."""
     count = int(rng.integers(2, 5))
     tooth = 1 - 2 * abs(((X + 1) / 2 * count) % 1 - 0.5)
     return _compose(2 * tooth * 0.95 - 1 > Y)
 
 
 def saw(rng: np.random.Generator, frame: int) -> Parts2:
+    """A toothed disc that turns."""
     teeth, radius = int(rng.integers(6, 13)), np.hypot(X, Y)
     angle = np.arctan2(X, Y) * teeth + (1.5 if frame else 0)
     return _compose(radius < 0.82 + 0.15 * np.sign(np.sin(angle)), radius < 0.3)
 
 
 def tree(rng: np.random.Generator, frame: int) -> Parts2:
+    """A trunk under a round or tiered crown."""
     trunk = _bar(-0.14, -1, 0.14, 0.2)
     if rng.random() < 0.4:
         tiers = int(rng.integers(2, 5))
@@ -184,6 +201,7 @@ def tree(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def shrub(rng: np.random.Generator, frame: int) -> Parts2:
+    """A few bulges on the ground."""
     shape = _disc(0, -0.7, 0.8, 0.6)
     for x in rng.uniform(-0.6, 0.6, 4):
         shape = shape | _disc(x, rng.uniform(-0.7, -0.1), 0.35, 0.4)
@@ -191,18 +209,12 @@ def shrub(rng: np.random.Generator, frame: int) -> Parts2:
 
 
 def tuft(rng: np.random.Generator, frame: int) -> Parts2:
+    """Blades of grass."""
     blades = np.zeros((CELL, CELL), bool)
     for lean in rng.uniform(-0.9, 0.9, 7):
         height = rng.uniform(0.2, 1.9)
         blades |= (abs(X - lean * (Y + 1) * 0.5 - lean * 0.3) < 0.13) & (height > Y + 1)
     return _compose(blades)
-
-
-def cloud(rng: np.random.Generator, frame: int) -> Parts2:
-    shape = _disc(0, -0.4, 0.9, 0.35)
-    for x in rng.uniform(-0.55, 0.55, 4):
-        shape = shape | _disc(x, rng.uniform(-0.3, 0.2), 0.35, 0.5)
-    return _compose(shape)
 
 
 def hand(rng: np.random.Generator, frame: int) -> Parts2:
