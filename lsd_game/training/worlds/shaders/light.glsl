@@ -15,7 +15,7 @@ float gray(vec3 color) { return dot(color, vec3(0.3, 0.59, 0.11)); }
 Mood relit(Mood m) {
     float sun = gray(m.sun), above = gray(m.above);
     if (LIGHT == NIGHT) return Mood(mix(m.haze, vec3(gray(m.haze)), 0.5) * vec3(0.10, 0.14, 0.30), m.thickness,
-        mix(m.sun, vec3(sun), 0.6) * vec3(0.34, 0.46, 0.78), vec3(above) * vec3(0.24, 0.32, 0.60), m.below * vec3(0.26, 0.28, 0.42));
+        mix(m.sun, vec3(max(sun, 0.5)), 0.6) * vec3(0.36, 0.48, 0.80), vec3(max(above, 0.5)) * vec3(0.26, 0.35, 0.64), m.below * vec3(0.26, 0.28, 0.42));
     if (LIGHT == SUNSET) return Mood(mix(m.haze, vec3(1.0, 0.52, 0.22), 0.7), m.thickness * 1.4,
         vec3(1.45, 0.70, 0.25) * (0.35 + 0.65 * sun), mix(m.above, vec3(0.46, 0.26, 0.42), 0.7), m.below * vec3(0.7, 0.45, 0.5));
     if (LIGHT == STORM) return Mood(mix(m.haze, vec3(0.34, 0.38, 0.44), 0.75), m.thickness * 2.0,
@@ -50,7 +50,7 @@ vec3 sky_relit(vec3 sky, Spot s) {
     float amount = s.material == VOID ? 0.3 : 1.0, bright = gray(sky), y = clamp(s.dome.y, 0.0, 1.0);
     vec2 star_at = FLAT > 0.5 ? s.place.xy * 2.0 : s.cloud * 12.0;
     if (LIGHT == NIGHT) {
-        vec3 night = mix(sky, vec3(bright), 0.5) * vec3(0.10, 0.14, 0.32);
+        vec3 night = mix(sky, vec3(max(bright, 0.4)), 0.5) * vec3(0.12, 0.17, 0.37);
         vec2 star = dots(star_at, 0.12, 0.10, 0.15);
         return mix(sky * mix(1.0, 0.5, amount), night, amount) + star.x * star.y * 0.8 * (0.3 + 0.7 * amount);
     }
@@ -73,6 +73,7 @@ vec3 lit(Spot s, Coat coat, Mood own) {
     if (is_backdrop(s.material)) return sky_relit(coat.color + coat.glow, s) * (LIGHT == AS_LIT ? mix(1.0, 0.4, DARKNESS) : 1.0);
     vec3 sun = LIGHT == SUNSET ? normalize(vec3(SUN.x, 0.28, SUN.z + 0.3 * FLAT)) : SUN;
     float facing = max(dot(s.normal, sun), 0.0), open = 1.0 - 0.65 * s.occlusion;
+    if (FLAT > 0.5) facing = 0.45 + 0.55 * facing;
     if (BANDS > 0.5) facing = floor(facing * BANDS + 0.5) / BANDS;
     vec3 light = (mix(m.below, m.above, 0.5 + 0.5 * s.normal.y) + m.sun * facing) * open + lamps(s);
     if (LIGHT == AS_LIT) light *= mix(1.0, 0.45, DARKNESS);
@@ -97,5 +98,6 @@ void main() {
     Spot s = spot_at(ivec2(gl_FragCoord.xy));
     Coat coat = is_backdrop(s.material) ? Coat(backdrop(s), vec3(0.0), 0.0) : coat_of(s);
     if (LIGHT != AS_LIT) coat.color = max(mix(vec3(gray(coat.color)), coat.color, GRADE.y), 0.0);  // the game's own, not the lamp's
+    if (LIGHT == NIGHT || LIGHT == STORM) coat.color = mix(coat.color, sqrt(coat.color), 0.5);  // or dark things vanish
     picture = vec4(clamp(graded(lit(s, coat, mood())), 0.0, 1.0), s.edge);
 }

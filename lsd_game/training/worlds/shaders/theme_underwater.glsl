@@ -1,6 +1,6 @@
 // Underwater: a reef in blue depth; caustics, coral, kelp, bubbles.
 Mood mood() {
-    return Mood(vec3(0.04, 0.32, 0.52), 3.0, vec3(0.38, 0.62, 0.66), vec3(0.30, 0.54, 0.64), vec3(0.08, 0.22, 0.38));
+    return Mood(vec3(0.04, 0.32, 0.52), 3.0, vec3(0.54, 0.66, 0.64), vec3(0.36, 0.54, 0.62), vec3(0.12, 0.24, 0.38));
 }
 
 float caustics(vec2 at, float pixel) {
@@ -22,9 +22,9 @@ vec3 backdrop(Spot s) {
 }
 
 Coat coat_of(Spot s) {
-    float light = caustics(s.at, s.pixel) * (FLAT > 0.5 ? 0.7 : 0.35 + 0.65 * s.top);
+    float light = caustics(s.at, s.pixel) * (FLAT > 0.5 ? 0.45 : 0.35 + 0.65 * s.top);
     vec3 shine = vec3(0.08, 0.20, 0.20) * light;
-    vec3 sand = mix(vec3(0.52, 0.62, 0.52), vec3(0.78, 0.82, 0.64), s.coarse * 0.5 + 0.5 * soft(0.5 + 0.5 * sin(s.at.y * 6.0 + 4.0 * s.coarse), 1.0, s.pixel));
+    vec3 sand = mix(vec3(0.66, 0.62, 0.46), vec3(0.92, 0.86, 0.62), s.coarse * 0.5 + 0.5 * soft(0.5 + 0.5 * sin(s.at.y * 6.0 + 4.0 * s.coarse), 1.0, s.pixel));
     vec3 polyp = mix(vec3(0.95, 0.40, 0.45), vec3(0.98, 0.65, 0.30), s.cell.y), barnacle = vec3(0.72, 0.78, 0.70);
     vec2 shell = dots(s.at * 1.4, 0.17, 0.20, s.pixel * 1.4);
     int m = s.material;
@@ -34,7 +34,7 @@ Coat coat_of(Spot s) {
     if (m == LIQUID) return Coat(mix(vec3(0.02, 0.12, 0.34), vec3(0.05, 0.34, 0.60), fbm(s.at * 0.5 + 0.1 * TIME)), shine * 1.6, 0.6);
     if (m == WALL) {
         vec2 brick = bricks(s.at * 0.6, 0.09, s.pixel * 0.6), crust = dots(s.at * 2.4, 0.25, 0.4 * s.coarse, s.pixel * 2.4);
-        return Coat(mix(mix(vec3(0.30, 0.46, 0.48), vec3(0.46, 0.60, 0.58), brick.y) * (1.0 - 0.5 * brick.x), barnacle, crust.x * 0.8), shine, 0.0);
+        return Coat(mix(mix(vec3(0.22, 0.36, 0.44), vec3(0.36, 0.50, 0.56), brick.y) * (1.0 - 0.5 * brick.x), barnacle, crust.x * 0.8), shine, 0.0);
     }
     if (m == WOOD) return Coat(mix(vec3(0.30, 0.26, 0.22) * (0.6 + 0.8 * soft(noise(s.at * vec2(5.0, 0.7)), 5.0, s.pixel)), vec3(0.15, 0.42, 0.30), smoothstep(0.5, 0.6, s.coarse)), shine, 0.0);
     if (m == FOLIAGE) {
