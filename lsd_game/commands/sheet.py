@@ -21,26 +21,34 @@ from lsd_game.stages import ModelUnusableError, Restyler, load_model
 
 STYLES = (
     "molten lava world",
-    "frozen tundra",
-    "neon night city",
+    "snowy winter world",
     "candy land",
-    "autumn forest",
-    "desert at sunset",
-    "underwater reef",
-    "haunted moonlit night",
-    "cel shaded cartoon",
-    "pixel art",
-    "watercolour painting",
-    "pencil sketch",
-    "ink drawing",
+    "tropical jungle",
+    "sandy desert",
+    "haunted world",
+    "underwater world",
+    "alien planet",
+    "golden temple",
+    "post-apocalyptic wasteland",
+    "medieval castle",
+    "neon city at night",
+    "cel shading",
+    "watercolour",
     "oil painting",
-    "molten lava world as an ink drawing",
+    "pencil sketch",
+    "pixel art",
+    "neon wireframe",
+    "woodblock print",
+    "comic book",
+    "molten lava world as a woodblock print",
+    "winter at sunset, watercolour",
+    "sandy desert by torchlight",
 )
 NUM_FRAMES = 4  # the same picture, a few times: the stream settles on what it has drawn
-NUM_COLUMNS = 4
-CELL_WIDTH_PX = 400
-LABEL_HEIGHT_PX = 28
-FONT_PX = 18
+NUM_COLUMNS = 6
+CELL_WIDTH_PX = 320
+LABEL_HEIGHT_PX = 26
+FONT_PX = 16
 GAP_PX = 8
 PAPER, INK = (18, 18, 20), (235, 235, 235)
 MAX_SOURCE_PX = 1280  # a larger picture is shrunk first: the model draws at a tenth of it anyhow
