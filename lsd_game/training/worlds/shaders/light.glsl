@@ -99,5 +99,6 @@ void main() {
     Coat coat = is_backdrop(s.material) ? Coat(backdrop(s), vec3(0.0), 0.0) : coat_of(s);
     if (LIGHT != AS_LIT) coat.color = max(mix(vec3(gray(coat.color)), coat.color, GRADE.y), 0.0);  // the game's own, not the lamp's
     if (LIGHT == NIGHT || LIGHT == STORM) coat.color = mix(coat.color, sqrt(coat.color), 0.5);  // or dark things vanish
+    if (LIGHT == STORM) coat.color = mix(vec3(gray(coat.color)), coat.color, 0.55);
     picture = vec4(clamp(graded(lit(s, coat, mood())), 0.0, 1.0), s.edge);
 }
