@@ -94,7 +94,7 @@ def read_picture(path: Path) -> Pixels:
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
         raise UserError(f"{str(path)!r} cannot be read as a picture: {error}") from error
     picture.thumbnail((MAX_SOURCE_PX, MAX_SOURCE_PX))
-    return np.asarray(picture)
+    return np.array(picture)  # a copy, because torch wants to own what it reads
 
 
 def draw_styles(restyler: Restyler, picture: Pixels, prompts: tuple[str, ...]) -> list[tuple[str, Pixels]]:
