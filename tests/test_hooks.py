@@ -1,0 +1,390 @@
+"""The hook in the game's process: what the window shows, what the game gets back, and that nothing can break it."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from lsd_game.hooks import launch
+from lsd_game.hooks.post_import import call_after_import
+from lsd_game.hooks.presenter import MAX_ERRORS, Presenter
+from lsd_game.hooks.pygame_hook import PygameHook
+from lsd_game.pixel_layout import PixelLayout
+
+ROOT = Path(__file__).resolve().parent.parent
+GAMES = ROOT / "tests" / "games"
+
+
+class InvertingLink:
+    """Answers each picture with the inverted picture before it, as a restyle process of one frame's delay would."""
+
+    def __init__(self) -> None:
+        self.pictures: list[bytes] = []  # every picture that was published
+        self.layouts: list[PixelLayout] = []
+        self.is_live = True
+        self.is_claimed = True
+        self.num_presented = self.num_original = 0
+        self.costs_s: list[float] = []
+
+    @staticmethod
+    def inverted(picture: bytes) -> bytes:
+        return picture.translate(bytes(range(255, -1, -1)))
+
+    def claim(self) -> bool:
+        return self.is_claimed
+
+    def publish(self, pixels: memoryview, layout: PixelLayout, time_s: float) -> int | None:
+        self.pictures.append(bytes(pixels))
+        self.layouts.append(layout)
+        return len(self.pictures) - 1
+
+    def own_pixels(self) -> memoryview:
+        return memoryview(self.pictures[-1])
+
+    def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> bool:
+        if not self.is_live or len(self.layouts) < 2 or self.layouts[-2] != layout:
+            return False
+        pixels[:] = self.inverted(self.pictures[-2])
+        return True
+
+    def count_presented(self, now_s: float) -> None:
+        self.num_presented += 1
+
+    def count_original(self) -> None:
+        self.num_original += 1
+
+    def count_cost(self, seconds: float) -> None:
+        self.costs_s.append(seconds)
+
+
+class Window:
+    """A hooked pygame whose real functions note what they show."""
+
+    def __init__(self, pygame: Any, link: Any) -> None:
+        self.pygame = pygame
+        self.link = link
+        self.shown: list[bytes] = []  # the surface at each real flip
+        self.calls: list[str] = []  # which real function it was
+        self.on_flip: Callable[[], None] | None = None  # called within the real flip
+        pygame.display.flip = self._spy("flip", pygame.display.flip)
+        pygame.display.update = self._spy("update", pygame.display.update)
+        PygameHook(pygame, link).install()
+
+    def draw(self, color: str) -> bytes:
+        """Fill the window, flip, and return the game's pixels as they are afterwards."""
+        self.pygame.display.get_surface().fill(color)
+        self.pygame.display.flip()
+        return self.pixels()
+
+    def pixels(self) -> bytes:
+        return bytes(self.pygame.display.get_surface().get_buffer())
+
+    def _spy(self, name: str, real: Callable[..., None]) -> Callable[..., None]:
+        def function(*arguments: Any) -> None:
+            self.calls.append(name)
+            surface = self.pygame.display.get_surface()
+            self.shown.append(b"" if surface is None else self.pixels())
+            if self.on_flip is not None:
+                self.on_flip()
+            real(*arguments)
+
+        return function
+
+
+def filled(color: str, width: int = 64, height: int = 48) -> bytes:
+    """The bytes of a BGRX surface of one colour, such as "102030"."""
+    red, green, blue = bytes.fromhex(color)
+    return bytes((blue, green, red, 0)) * (width * height)
+
+
+def inverted(color: str) -> bytes:
+    return InvertingLink.inverted(filled(color))
+
+
+@pytest.fixture
+def pygame(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setenv("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    module = importlib.import_module("pygame")
+    real = {name: getattr(module.display, name) for name in ("flip", "update", "set_mode")}
+    module.display.init()
+    module.display.set_mode((64, 48))
+    yield module
+    module.quit()
+    for name, function in real.items():
+        setattr(module.display, name, function)
+
+
+@pytest.fixture
+def window(pygame: ModuleType) -> Window:
+    return Window(pygame, InvertingLink())
+
+
+# What is shown, and what the game gets back ---------------------------------------------------------
+
+
+def test_the_window_shows_the_answer_and_the_game_finds_its_own_pixels_again(window: Window) -> None:
+    for color in ("#102030", "#405060", "#708090"):
+        assert window.draw(color) == filled(color[1:])
+    assert window.shown == [filled("102030"), inverted("102030"), inverted("405060")]
+    assert window.link.pictures == [filled("102030"), filled("405060"), filled("708090")]
+    assert (window.link.num_presented, window.link.num_original) == (2, 1)
+    assert len(window.link.costs_s) == 3
+
+
+def test_a_partial_update_becomes_a_whole_flip_while_an_answer_is_shown_and_once_after(window: Window) -> None:
+    update = window.pygame.display.update
+    update((0, 0, 4, 4))
+    update((0, 0, 4, 4))
+    update([(0, 0, 4, 4), None])
+    window.link.is_live = False
+    update((0, 0, 4, 4))
+    update((0, 0, 4, 4))
+    assert window.calls == ["update", "flip", "flip", "flip", "update"]
+
+
+def test_a_second_set_mode_is_followed_and_an_answer_of_the_old_size_is_not_shown(window: Window) -> None:
+    window.draw("#102030")
+    window.pygame.display.set_mode((33, 21))
+    window.draw("#405060")
+    window.draw("#708090")
+    assert window.shown[1] == filled("405060", 33, 21)
+    assert window.shown[2] == InvertingLink.inverted(filled("405060", 33, 21))
+    assert [layout.width for layout in window.link.layouts] == [64, 33, 33]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (641, 3), (3, 481)])
+def test_odd_sizes_travel_whole(window: Window, size: tuple[int, int]) -> None:
+    window.pygame.display.set_mode(size)
+    window.draw("#102030")
+    assert window.draw("#405060") == filled("405060", *size)
+    assert window.shown[-1] == InvertingLink.inverted(filled("102030", *size))
+
+
+def test_a_minimised_window_is_left_alone(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.draw("#102030")
+    monkeypatch.setattr(window.pygame.display, "get_active", lambda: False)
+    window.draw("#405060")
+    assert window.shown[-1] == filled("405060")
+    assert len(window.link.pictures) == 1
+
+
+def test_without_a_window_the_games_own_error_reaches_the_game(window: Window) -> None:
+    window.pygame.display.quit()
+    with pytest.raises(window.pygame.error, match="video system not initialized"):
+        window.pygame.display.flip()
+
+
+def test_another_process_of_the_same_game_is_not_restyled(window: Window) -> None:
+    window.link.is_claimed = False
+    window.draw("#102030")
+    assert window.calls == ["flip"] and window.link.pictures == []
+
+
+def test_pixels_that_are_no_whole_bytes_travel_through_a_32_bit_surface(pygame: ModuleType) -> None:
+    surface_canvas = importlib.import_module("lsd_game.hooks.surface_canvas")
+    link = InvertingLink()
+    surface = pygame.Surface((8, 6), 0, 16)
+    surface.set_clip((1, 1, 2, 2))
+    for color in ("#f800f8", "#00fc00"):
+        surface.set_clip(None)
+        surface.fill(color)
+        surface.set_clip((1, 1, 2, 2))
+        canvas = surface_canvas.SurfaceCanvas(pygame, surface)
+        is_answered = canvas.exchange(link, 0.0)
+        shown = surface.get_at((7, 5))
+        canvas.give_back(link)
+    assert is_answered and link.layouts[0].channels == "BGRX"
+    assert (shown.r, shown.g, shown.b) == (0, 255, 0)  # the inverted first colour
+    assert surface.get_at((7, 5)) == pygame.Color(0, 255, 0)
+    assert tuple(surface.get_clip()) == (1, 1, 2, 2)
+
+
+def test_a_24_bit_surface_travels_as_it_is(pygame: ModuleType) -> None:
+    surface_canvas = importlib.import_module("lsd_game.hooks.surface_canvas")
+    link = InvertingLink()
+    surface_canvas.SurfaceCanvas(pygame, pygame.Surface((5, 3), 0, 24)).exchange(link, 0.0)
+    assert (link.layouts[0].channels, link.layouts[0].pitch) == ("BGR", pygame.Surface((5, 3), 0, 24).get_pitch())
+
+
+def test_aliens_draws_the_same_frames_with_and_without_the_hook_and_never_sees_an_answer() -> None:
+    plain, hooked = ([line.split() for line in play_aliens(mode)] for mode in ("plain", "hooked"))
+    assert len(plain) > 100
+    assert [line[0] for line in hooked] == [line[0] for line in plain]
+    assert all(is_given_back == "True" for _, _, is_given_back in hooked)
+    assert all(is_inverted == "True" for _, is_inverted, _ in hooked[1:])
+
+
+def play_aliens(mode: str) -> list[str]:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
+        "SDL_VIDEODRIVER": "dummy",
+        "SDL_AUDIODRIVER": "dummy",
+        "PYGAME_HIDE_SUPPORT_PROMPT": "1",
+    }
+    game = [sys.executable, str(GAMES / "aliens_frames.py"), mode]
+    return subprocess.run(game, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+# What goes wrong ------------------------------------------------------------------------------------
+
+
+def test_an_error_in_the_link_never_reaches_the_game_and_ends_the_hook_after_ten(
+    window: Window, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise RuntimeError("no such bank")
+
+    monkeypatch.setattr(window.link, "publish", fail)
+    with caplog.at_level(logging.ERROR):
+        for _ in range(MAX_ERRORS + 5):
+            assert window.draw("#102030") == filled("102030")
+    assert window.calls == ["flip"] * (MAX_ERRORS + 5)
+    assert [record.message for record in caplog.records] == [
+        "the hook failed; the game goes on with its own picture",
+        "the hook failed 10 times and is off now",
+    ]
+
+
+def test_an_interrupt_within_the_flip_leaves_the_game_its_own_pixels(window: Window) -> None:
+    window.draw("#102030")
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    window.on_flip = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        window.draw("#405060")
+    assert window.pixels() == filled("405060")
+    window.on_flip = None
+    window.draw("#708090")
+    assert window.shown[-1] == inverted("405060")
+
+
+def test_a_flip_within_a_flip_is_passed_on(window: Window) -> None:
+    presenter = Presenter(window.link)
+    calls: list[str] = []
+
+    def flip_all() -> None:
+        presenter.flip(lambda: None, lambda: calls.append("all"), lambda: calls.append("inner"))
+        calls.append("outer")
+
+    presenter.flip(lambda: None, flip_all, flip_all)
+    assert calls == ["inner", "outer"]
+
+
+# Getting into the game ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def importable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+    """Makes a module of some source text importable, under a name that is returned."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    finders = list(sys.meta_path)
+
+    def write(source: str) -> str:
+        name = f"lsd_test_module_{len(list(tmp_path.iterdir()))}"
+        (tmp_path / f"{name}.py").write_text(source)
+        importlib.invalidate_caches()
+        return name
+
+    yield write
+    sys.meta_path[:] = finders
+    for name in [name for name in sys.modules if name.startswith("lsd_test_module_")]:
+        del sys.modules[name]
+
+
+def test_a_module_is_hooked_right_after_it_ran_and_before_its_importer_goes_on(
+    importable: Callable[[str], str],
+) -> None:
+    name = importable("value = 1\n")
+    call_after_import(name, lambda module: setattr(module, "value", module.value + 1))
+    module = importlib.import_module(name)
+    assert module.value == 2
+    assert type(module.__loader__).__name__ == "SourceFileLoader"
+    assert module.__spec__ is not None and module.__spec__.loader is module.__loader__
+
+
+def test_a_module_that_is_there_already_is_hooked_at_once(importable: Callable[[str], str]) -> None:
+    module = importlib.import_module(importable("value = 1\n"))
+    call_after_import(module.__name__, lambda module: setattr(module, "value", 5))
+    assert module.value == 5
+
+
+def test_a_hook_that_fails_does_not_break_the_games_import(
+    importable: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    name = importable("")
+
+    def fail(module: ModuleType) -> None:
+        raise RuntimeError("no")
+
+    call_after_import(name, fail)
+    importlib.import_module(name)
+    assert f"{name} cannot be hooked" in caplog.text
+
+
+def test_a_module_that_the_interpreter_lacks_is_said_once_and_raises_as_ever(
+    importable: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    call_after_import("lsd_test_module_missing", lambda module: None)
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("lsd_test_module_missing")
+    assert f"{sys.executable} has no module lsd_test_module_missing" in caplog.text
+
+
+def run_injected(tmp_path: Path, code: str, *, prelude: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `code` in an interpreter that loads the injected sitecustomize, and behind it one that prints."""
+    (tmp_path / "sitecustomize.py").write_text(f"import sys; sys.stdout.write('shadowed ran\\n')\n{prelude}")
+    environment = launch.game_environment({**os.environ, "PYTHONPATH": str(tmp_path)}, tmp_path / "no segment")
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+
+
+def test_the_sitecustomize_that_ours_shadows_runs_too(tmp_path: Path) -> None:
+    result = run_injected(tmp_path, "import sitecustomize, lsd_game; print(lsd_game.__file__)")
+    assert result.stdout.splitlines() == ["shadowed ran", str(ROOT / "lsd_game" / "__init__.py")]
+    assert result.stderr == ""
+
+
+def test_a_segment_that_is_gone_is_said_and_the_game_starts(tmp_path: Path) -> None:
+    result = run_injected(tmp_path, "import pygame; print('playing')")
+    assert result.returncode == 0
+    assert result.stdout.splitlines()[-1] == "playing"
+    assert "pygame cannot be hooked; the game goes on with its own picture" in result.stderr
+
+
+def test_an_interpreter_that_is_too_old_is_named() -> None:
+    inject = ROOT / "lsd_game" / "hooks" / "inject"
+    code = f"import sys; sys.path.insert(0, {str(inject)!r}); sys.version_info = (3, 9, 2); import sitecustomize"
+    result = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False)
+    assert result.stderr == f"lsd-game: {sys.executable} is Python 3.9, the hook needs 3.11: not restyled\n"
+
+
+def test_the_environment_of_a_game_adds_to_what_is_there(tmp_path: Path) -> None:
+    given = {"PYTHONPATH": "/own", "SDL_AUDIODRIVER": "pulse"}
+    environment = launch.game_environment(given, tmp_path / "segment")
+    assert environment["PYTHONPATH"] == f"{ROOT / 'lsd_game' / 'hooks' / 'inject'}{os.pathsep}/own"
+    assert environment[launch.SEGMENT_VARIABLE] == str(tmp_path / "segment")
+    assert "SDL_VIDEODRIVER" not in environment
+    headless = launch.game_environment(given, tmp_path / "segment", is_headless=True)
+    assert (headless["SDL_VIDEODRIVER"], headless["SDL_AUDIODRIVER"]) == ("dummy", "pulse")
+    offscreen = launch.game_environment({"SDL_VIDEODRIVER": "offscreen"}, tmp_path / "segment", is_headless=True)
+    assert (offscreen["SDL_VIDEODRIVER"], offscreen["SDL_AUDIODRIVER"]) == ("offscreen", "dummy")
+
+
+def test_a_python_file_is_run_by_this_interpreter_and_anything_else_as_it_is() -> None:
+    assert launch.program_command(["game.py", "--fast"]) == [sys.executable, "game.py", "--fast"]
+    assert launch.program_command(["./game", "--fast"]) == ["./game", "--fast"]
+    assert launch.module_command("pygame.examples.aliens", ["x"])[1:] == ["-m", "pygame.examples.aliens", "x"]

@@ -1,0 +1,387 @@
+"""Whole runs: real games beside real restyle processes (the fake model), their ends, and what they leave behind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from screens import Screen, needs_xvfb
+
+from lsd_game import supervisor as supervisor_module
+from lsd_game.bridge.process_watch import is_running
+from lsd_game.bridge.restyle_end import LinkCounters, RestyleEnd
+from lsd_game.bridge.segment import WORD_GAME_PID, WORD_RESTYLE_PID, Segment, segment_folders
+from lsd_game.supervisor import Supervisor, describe_end, restyle_command
+
+ROOT = Path(__file__).resolve().parent.parent
+STEADY = str(ROOT / "tests" / "games" / "steady.py")
+GAME_COLOR, INVERTED = (0x20, 0x40, 0x60), (0xDF, 0xBF, 0x9F)
+
+
+def until(condition: Callable[[], bool], timeout_s: float = 10.0) -> float:
+    """Wait for a condition; return how long it took."""
+    began_s = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began_s < timeout_s, "it did not happen in time"
+        time.sleep(0.004)
+    return time.monotonic() - began_s
+
+
+def segments_of(pid: int) -> list[Path]:
+    return [path for folder in segment_folders() for path in folder.glob(f"lsd-game-{pid}-*")]
+
+
+class Run:
+    """`lsd-game run` with the fake model, as a process of its own."""
+
+    def __init__(self, *words: str, display: str | None = None, environment: dict[str, str] | None = None) -> None:
+        given = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        given |= {"PYTHONPATH": str(ROOT), "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+        given |= {} if display is None else {"DISPLAY": display}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "lsd_game", *words],
+            env=given | (environment or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._segment: Segment | None = None
+
+    @property
+    def segment(self) -> Segment:
+        until(self._has_opened)
+        assert self._segment is not None
+        return self._segment
+
+    def _has_opened(self) -> bool:
+        if self._segment is None:
+            with contextlib.suppress(IndexError, ValueError):  # not there yet, or not written yet
+                self._segment = Segment.open(segments_of(self.process.pid)[0])
+        return self._segment is not None
+
+    def counters(self) -> LinkCounters:
+        return RestyleEnd(self.segment).counters()
+
+    def restyle_pid(self) -> int:
+        return self.segment.words[WORD_RESTYLE_PID]
+
+    def game_pid(self) -> int:
+        return self.segment.words[WORD_GAME_PID]
+
+    def until_restyled(self) -> None:
+        """Wait until ten more answers have been shown."""
+        before = self.counters().presented
+        until(lambda: self.counters().presented >= before + 10)
+
+    def finish(self, timeout_s: float = 20.0) -> tuple[int, str]:
+        """Wait for the end; nothing may be left of it. Returns the exit code and what was complained of."""
+        _, complaints = self.process.communicate(timeout=timeout_s)
+        assert segments_of(self.process.pid) == []
+        if self._segment is not None:
+            assert not is_running(self.restyle_pid()) and not is_running(self.game_pid())
+        return self.process.returncode, complaints
+
+
+@pytest.fixture
+def started() -> Iterator[list[Run]]:
+    """Runs that are ended with the test, however it ends."""
+    runs: list[Run] = []
+    yield runs
+    for run in runs:
+        if run.process.poll() is None:
+            run.process.terminate()
+            run.process.communicate()
+
+
+@pytest.fixture
+def start(started: list[Run]) -> Callable[..., Run]:
+    def start(*words: str, **named: object) -> Run:
+        started.append(Run("run", "--model", "fake", *words, **named))  # type: ignore[arg-type]
+        return started[-1]
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[Screen]:
+    with Screen() as screen:
+        yield screen
+
+
+# A game is restyled ---------------------------------------------------------------------------------
+
+
+def test_aliens_runs_headless_for_some_seconds_and_leaves_a_report(start: Callable[..., Run], tmp_path: Path) -> None:
+    report_path = tmp_path / "report.json"
+    run = start("-m", "pygame.examples.aliens", "--seconds", "2", "--report", str(report_path))
+    run.until_restyled()
+    code, complaints = run.finish()
+    report = json.loads(report_path.read_text())
+    assert code == 0
+    assert "there is no display, so the game runs headless" in complaints
+    assert report["resolution"] == [640, 480]
+    assert report["frames"]["presented"] > 10
+    assert report["first_frame_s"] < 5.0
+
+
+@needs_xvfb
+def test_the_screen_shows_the_restyled_picture_and_the_game_is_told_nothing(
+    start: Callable[..., Run], screen: Screen
+) -> None:
+    run = start("--seconds", "60", "--", STEADY, "draw=update", display=screen.display)
+    until(lambda: screen.center() == INVERTED)
+    run.until_restyled()
+    assert {screen.center() for _ in range(20) if not time.sleep(0.01)} == {INVERTED}
+    run.process.terminate()
+    assert run.finish()[0] == 128 + signal.SIGTERM
+
+
+@needs_xvfb
+def test_a_screen_of_16_bits_is_restyled_too(start: Callable[..., Run]) -> None:
+    with Screen(depth=16) as screen:
+        run = start("--", STEADY, "seconds=2", display=screen.display)
+        run.until_restyled()
+        assert run.finish()[0] == 0
+
+
+@needs_xvfb
+def test_a_killed_restyle_process_leaves_the_games_picture_within_200_ms_and_a_new_one_takes_over(
+    start: Callable[..., Run], screen: Screen
+) -> None:
+    run = start("--", STEADY, display=screen.display)
+    until(lambda: screen.center() == INVERTED)
+    killed = run.restyle_pid()
+    os.kill(killed, signal.SIGKILL)
+    assert until(lambda: screen.center() == GAME_COLOR) < 0.2
+    until(lambda: screen.center() == INVERTED)
+    assert run.restyle_pid() not in (0, killed)
+    run.process.terminate()
+    assert "the restyle process was ended by SIGKILL and is started again" in run.finish()[1]
+
+
+@needs_xvfb
+def test_a_stalled_restyle_process_is_left_out_after_a_second_until_it_goes_on(
+    start: Callable[..., Run], screen: Screen
+) -> None:
+    run = start("--", STEADY, display=screen.display)
+    until(lambda: screen.center() == INVERTED)
+    os.kill(run.restyle_pid(), signal.SIGSTOP)
+    assert 0.5 < until(lambda: screen.center() == GAME_COLOR) < 1.5
+    os.kill(run.restyle_pid(), signal.SIGCONT)
+    assert until(lambda: screen.center() == INVERTED) < 1.0
+    run.process.terminate()
+    run.finish()
+
+
+def test_an_event_of_the_game_reaches_the_restyle_process(start: Callable[..., Run], tmp_path: Path) -> None:
+    report_path = tmp_path / "report.json"
+    run = start("--report", str(report_path), "--", STEADY, "seconds=1.5", "event=hurt")
+    assert run.finish()[0] == 0
+    report = json.loads(report_path.read_text())
+    assert [name for _, name in report["events"]] == ["hurt"]
+    assert report["unknown_events"] == 1
+
+
+# Its ends -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "complaint"),
+    [
+        (["--", STEADY, "seconds=0.3", "code=7"], 7, "the game ended with code 7\n"),
+        (["--", STEADY, "crash=0.2"], 128 + signal.SIGKILL, "the game was ended by SIGKILL\n"),
+        (["--", "false"], 1, "the game ended with code 1 before it drew a frame\n"),
+        (["--", "true"], 0, "the hook has seen no frame: it reaches Python games that use pygame"),
+        (["-m", "no_such_game.main"], 2, "has no module 'no_such_game'\n"),
+        (["-m", "pygame.examples.no_such_game"], 1, "No module named pygame.examples.no_such_game"),
+        (["--", "no-such-game"], 2, "'no-such-game' cannot be started: No such file or directory\n"),
+        ([], 2, "which game? Give -m MODULE, or -- and the command that starts it\n"),
+        (["--prompt", " ", "--", STEADY], 2, "the prompt is empty"),
+    ],
+)
+def test_the_exit_code_is_the_games_and_a_sentence_says_why(
+    start: Callable[..., Run], words: list[str], code: int, complaint: str
+) -> None:
+    run = start(*words)
+    assert (run.finish()[0], complaint in run.finish()[1]) == (code, True)
+
+
+def test_rules_that_cannot_be_read_are_refused_before_the_game_starts(
+    start: Callable[..., Run], tmp_path: Path
+) -> None:
+    (tmp_path / "rules.toml").write_text("promt = 'lava'\n")
+    code, complaints = start("--rules", str(tmp_path / "rules.toml"), "--", STEADY).finish()
+    assert code == 2
+    assert "promt" in complaints and "Traceback" not in complaints
+
+
+def test_an_interpreter_without_pygame_is_named(start: Callable[..., Run], tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "bare")], check=True)
+    python = str(tmp_path / "bare" / "bin" / "python")
+    code, complaints = start("--", python, STEADY).finish()
+    assert code == 1
+    assert f"{python} has no module pygame" in complaints
+
+
+@pytest.mark.parametrize("delay_s", [0.02, 0.25, 0.6])
+def test_ctrl_c_at_any_moment_ends_all_with_code_130(start: Callable[..., Run], delay_s: float) -> None:
+    run = start("--", STEADY)
+    time.sleep(delay_s)
+    run.process.send_signal(signal.SIGINT)
+    code, _ = run.finish()
+    assert code in (130, -signal.SIGINT)  # the latter before Python has loaded anything of ours
+    assert delay_s < 0.6 or code == 130
+
+
+def test_ctrl_c_in_a_running_game_is_passed_on_and_gives_130(start: Callable[..., Run]) -> None:
+    run = start("--", STEADY)
+    run.until_restyled()
+    run.process.send_signal(signal.SIGINT)
+    assert run.finish()[0] == 130
+
+
+def test_a_game_that_ignores_ctrl_c_goes_on_until_the_second_one(
+    start: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)"
+    run = start("--", sys.executable, "-c", stubborn)
+    time.sleep(0.7)
+    run.process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert run.process.poll() is None
+    run.process.send_signal(signal.SIGINT)
+    assert run.finish()[0] == 130
+
+
+def test_when_the_supervisor_is_killed_the_restyle_process_ends_and_removes_the_segment(
+    start: Callable[..., Run],
+) -> None:
+    run = start("--", STEADY, "seconds=3")
+    run.until_restyled()
+    run.process.kill()
+    until(lambda: not is_running(run.restyle_pid()))
+    assert is_running(run.game_pid())
+    until(lambda: segments_of(run.process.pid) == [])
+    os.kill(run.game_pid(), signal.SIGTERM)
+    run.finish()
+
+
+# hook() in a game's own code ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_two_lines_in_a_games_own_code_restyle_it(tmp_path: Path, place: str) -> None:
+    report_path = tmp_path / "report.json"
+    words = [STEADY, f"hook={place}", f"report={report_path}", "seconds=1.5", "event=coin"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "dummy"}
+    game = subprocess.Popen([sys.executable, *words], env=environment, stderr=subprocess.PIPE, text=True)
+    _, complaints = game.communicate()
+    assert (game.returncode, complaints) == (0, "lsd-game: no rule waits for the event 'coin'\n")
+    assert segments_of(game.pid) == []
+    report = json.loads(report_path.read_text())
+    assert report["frames"]["presented"] > 10
+    assert [name for _, name in report["events"]] == ["coin"]
+
+
+def test_hook_in_a_game_that_is_run_restyled_changes_nothing(start: Callable[..., Run], tmp_path: Path) -> None:
+    report_path = tmp_path / "not written.json"
+    run = start("--", STEADY, "seconds=1.5", "hook=before", f"report={report_path}")
+    run.until_restyled()
+    game_pid = run.game_pid()
+    assert segments_of(game_pid) == []
+    assert run.finish()[0] == 0
+    assert not report_path.exists()
+
+
+def test_an_event_without_a_hook_is_counted_and_does_nothing() -> None:
+    code = (
+        "import lsd_game, lsd_game.attach as attach\n"
+        "lsd_game.event('coin', count=1)\n"
+        "assert attach.num_unheard_events() == 1\n"
+        "try: lsd_game.event('coin', where=[])\n"
+        "except ValueError as error: print(error)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "where must be a finite number" in result.stdout
+
+
+# The supervisor alone -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def supervise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Supervisor]]:
+    """A supervisor of a Python one-liner instead of a restyle process, with a clock that runs fast."""
+    monkeypatch.setattr(supervisor_module, "FIRST_DELAY_S", 0.005)
+    supervisors: list[Supervisor] = []
+
+    def supervise(code: str) -> Supervisor:
+        segment = Segment.create(tmp_path / "segment", bank_bytes=64)
+        supervisors.append(Supervisor(segment, [sys.executable, "-S", "-c", code, str(segment.path)]))
+        supervisors[-1].start()
+        return supervisors[-1]
+
+    yield supervise
+    for each in supervisors:
+        each.stop()
+
+
+def test_a_restyle_process_that_keeps_failing_is_given_up_after_five_times(
+    supervise: Callable[..., Supervisor], caplog: pytest.LogCaptureFixture
+) -> None:
+    supervisor = supervise("import sys; sys.exit(1)")
+    with caplog.at_level(logging.WARNING):
+        until(lambda: supervisor.tick(time.monotonic()) or supervisor.exit_code != 0)
+    assert [record.message for record in caplog.records] == [
+        *["the restyle process ended with code 1 and is started again"] * 4,
+        "the restyle process ended with code 1 5 times in a row: the game goes on as it is",
+    ]
+    assert supervisor.exit_code == 1
+
+
+def test_a_restyle_process_that_refuses_is_not_started_again(
+    supervise: Callable[..., Supervisor], caplog: pytest.LogCaptureFixture
+) -> None:
+    supervisor = supervise("import sys; sys.exit(2)")
+    until(lambda: supervisor.tick(time.monotonic()) or supervisor.exit_code != 0)
+    assert caplog.messages == ["the restyle process ended with code 2: the game goes on as it is"]
+    assert supervisor.exit_code == 2
+
+
+def test_stop_lets_the_restyle_process_finish_by_its_flag(supervise: Callable[..., Supervisor], tmp_path: Path) -> None:
+    wait_for_flag = "import sys, time\nwhile not open(sys.argv[1], 'rb').read(40)[32]: time.sleep(0.01)\n"
+    supervisor = supervise(wait_for_flag + "open(sys.argv[1] + '.report', 'w').close()")
+    time.sleep(0.2)
+    supervisor.stop()
+    assert (tmp_path / "segment.report").exists()
+    assert supervisor.exit_code == 0
+
+
+def test_stop_ends_a_restyle_process_that_does_not_listen(
+    supervise: Callable[..., Supervisor], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(supervisor_module, "FINISH_S", 0.3)
+    monkeypatch.setattr(supervisor_module, "TERMINATE_S", 0.3)
+    supervisor = supervise("import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)")
+    supervisor.stop()
+    assert caplog.messages == ["the restyle process does not end: its report and recording may be missing"]
+    assert supervisor.exit_code == 3
+
+
+def test_the_command_of_a_restyle_process_names_its_segment(tmp_path: Path) -> None:
+    segment = Segment.create(tmp_path / "segment", bank_bytes=64)
+    assert restyle_command(segment, ["--seed=1"])[1:] == ["-m", "lsd_game", "restyle", str(segment.path), "--seed=1"]
+
+
+def test_the_end_of_a_process_is_put_into_words() -> None:
+    assert describe_end(3) == "ended with code 3"
+    assert describe_end(-9) == "was ended by SIGKILL"
+    assert describe_end(-99) == "was ended by signal 99"
