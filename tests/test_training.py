@@ -91,7 +91,7 @@ def test_a_resumed_run_goes_on_where_it_stopped(training: TrainConfig, stage: st
     assert second.progress.steps == 4
 
 
-def test_mirrored_crops_keep_source_and_target_together(clips: Path) -> None:
+def test_crops_keep_source_and_target_together(clips: Path) -> None:
     store, rng = ClipStore(clips), np.random.default_rng(0)
     assert store.num_clips == 2
     for _ in range(5):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from lsd_game.model.config import PATCH_PX
 from lsd_game.training.worlds.look import Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
@@ -72,16 +73,15 @@ class ClipStore:
         return sum(len(shard.source) for shard in self.shards.values())
 
     def sample(self, rng: np.random.Generator, crop: Crop) -> Batch:
-        """A random batch, mirrored half of the time."""
+        """A random batch."""
         shards = list(self.shards.values())
         sources, targets, prompts = [], [], []
         for _ in range(crop.clips):
             shard = shards[rng.integers(len(shards))]
             clip, number, look = shard.pairs[rng.integers(len(shard.pairs))]
             window = _window(rng, shard.source.shape[1:4], crop)
-            flip = slice(None, None, -1 if rng.random() < 0.5 else 1)
-            sources.append(shard.source[clip][window][:, :, flip])
-            targets.append(shard.target[clip, number][window][:, :, flip])
+            sources.append(shard.source[clip][window])
+            targets.append(shard.target[clip, number][window])
             prompts.append(prompt_for(look, rng))
         return Batch(_stack(sources), _stack(targets), prompts)
 
@@ -90,9 +90,13 @@ def _window(rng: np.random.Generator, shape: tuple[int, ...], crop: Crop) -> tup
     wanted = (crop.frames, crop.height_px, crop.width_px)
     if any(want > have for want, have in zip(wanted, shape, strict=True)):
         raise ValueError(f"a crop of {wanted} (frames, height, width) does not fit clips of {shape}")
-    starts = [int(rng.integers(have - want + 1)) for want, have in zip(wanted, shape, strict=True)]
-    time, y, x = (slice(start, start + want) for start, want in zip(starts, wanted, strict=True))
-    return time, y, x
+    t = int(rng.integers(shape[0] - crop.frames + 1))
+    # Media like pixel art sit on a lattice of the screen: crops keep to it, or its phase could not be learned.
+    y, x = (
+        int(rng.integers((have - want) // PATCH_PX + 1)) * PATCH_PX
+        for want, have in zip(wanted[1:], shape[1:], strict=True)
+    )
+    return slice(t, t + crop.frames), slice(y, y + crop.height_px), slice(x, x + crop.width_px)
 
 
 def _stack(clips: list[np.ndarray]) -> torch.Tensor:
