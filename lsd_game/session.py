@@ -29,6 +29,7 @@ BEAT_S = 0.05
 STALL_S = 2.0  # one frame taking longer than this stops the beat: the game shows its own picture
 MAX_FAILURES_IN_A_ROW = 48  # two seconds of a model that only fails: a fresh process may do better
 NUM_WARM_UP_FRAMES = 2
+NUM_SETTLING_FRAMES = 100  # after these, what is allocated once is allocated
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class Session:
         self._busy_since_s: float | None = None  # when the model got its current frame; read by the beat
         self._live_since_s: float | None = None  # when the first answer went out
         self._last_answer_s = 0.0  # when the last one did
+        self._num_answers = 0
         self._failures_in_a_row = 0
         self.report = RunReport(model=config.model, device=config.device, seed=config.seed)
         self.report.is_restart = link.counters().answered > 0
@@ -137,7 +139,7 @@ class Session:
         before_s = monotonic()
         self._link.show(answer)
         now_s = monotonic()
-        self._note_live(now_s)
+        self._note_answer(now_s)
         self.report.add_stage("show", (now_s - before_s) * 1e3)
         self.report.styles.note(now_s - self._begin_s, style.prompts)
         self.report.resolution = restyler.resolution
@@ -183,11 +185,13 @@ class Session:
             raise SessionError(f"the model failed on {MAX_FAILURES_IN_A_ROW} frames in a row: {error}") from error
         restyler.reanchor()
 
-    def _note_live(self, now_s: float) -> None:
+    def _note_answer(self, now_s: float) -> None:
         self._last_answer_s = now_s
+        self._num_answers += 1
         if self._live_since_s is None:
             self._live_since_s = now_s
             self.report.live_from = _frame_counts(self._link.counters())
+        if self._num_answers in (1, NUM_SETTLING_FRAMES):
             self.report.memory_first_mb = resident_mb()
         is_first_known = self.report.first_frame_s is not None or self.report.is_restart
         if not is_first_known and self._link.counters().presented:
