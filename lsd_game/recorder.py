@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import chain, count
 from pathlib import Path
 
 import av
@@ -157,6 +158,12 @@ class RecordingThread:
             return
         pixels, beside = picture
         self._recorder.add(pixels if beside is None else np.hstack([beside, pixels]), self._clock())
+
+
+def free_path(path: Path) -> Path:
+    """Return the first of out.mp4, out-2.mp4, out-3.mp4 ... that is not there yet."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(candidate for candidate in chain([path], numbered) if not candidate.exists())
 
 
 def fit(pixels: Pixels, width: int, height: int) -> Pixels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,14 @@ def percentile(values: Sequence[float], percent: float) -> float:
     ordered = sorted(values)
     rank = max(1, -(-int(percent * len(ordered)) // 100))  # rounded up
     return ordered[min(rank, len(ordered)) - 1]
+
+
+def resident_mb() -> float:
+    """Memory of this process in MB; 0.0 where the system has no /proc."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return 0.0
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 class Samples:

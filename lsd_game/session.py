@@ -7,12 +7,10 @@ knows that answers are still coming, and a recording thread, so that encoding ne
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from itertools import chain, count
 from pathlib import Path
 from time import monotonic
 
@@ -20,8 +18,8 @@ from lsd_game.bridge.shared_memory import LinkCounters, RestyleEnd, Segment
 from lsd_game.director.director import Director
 from lsd_game.frame import Frame, Style
 from lsd_game.pacing import poll_wait_s
-from lsd_game.recorder import Recorder, RecordingThread
-from lsd_game.report import FrameCounts, RunReport
+from lsd_game.recorder import Recorder, RecordingThread, free_path
+from lsd_game.report import FrameCounts, RunReport, resident_mb
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_model, make_director
 
@@ -230,20 +228,6 @@ def open_session(segment_path: Path, config: SessionConfig, start_s: float | Non
         config = replace(config, record=free_path(config.record))
     load = partial(load_model, config, director.prompts())
     return Session(link, director, load, config=config, start_s=start_s)
-
-
-def free_path(path: Path) -> Path:
-    """Return the first of out.mp4, out-2.mp4, out-3.mp4 ... that is not there yet."""
-    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
-    return next(candidate for candidate in chain([path], numbered) if not candidate.exists())
-
-
-def resident_mb() -> float:
-    """Memory of this process in MB; 0.0 where the system has no /proc."""
-    statm = Path("/proc/self/statm")
-    if not statm.exists():
-        return 0.0
-    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _frame_counts(counters: LinkCounters) -> FrameCounts:

@@ -17,7 +17,6 @@ from PIL import Image
 from lsd_game import cli
 from lsd_game.commands import UserError, output, sheet
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
-from lsd_game.session import free_path
 
 RULES = 'prompt = "a green meadow"\n'
 
@@ -165,15 +164,6 @@ def test_a_restyle_process_without_a_segment_says_so(tmp_path: Path, capsys) -> 
     (tmp_path / "no_segment").write_text("hello")
     assert cli.main(["restyle", str(tmp_path / "no_segment"), "--model=fake"]) == 2
     assert "is no lsd_game segment" in capsys.readouterr().err
-
-
-def test_what_was_recorded_before_a_restart_is_kept(tmp_path: Path) -> None:
-    path = tmp_path / "out.mp4"
-    assert free_path(path) == path
-    path.touch()
-    assert free_path(path) == tmp_path / "out-2.mp4"
-    (tmp_path / "out-2.mp4").touch()
-    assert free_path(path) == tmp_path / "out-3.mp4"
 
 
 def test_a_table_has_its_names_to_the_left_and_its_numbers_to_the_right() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from lsd_game.pacing import Timeline, poll_wait_s
-from lsd_game.recorder import RECORD_FPS, Recorder, RecordingError, fit
+from lsd_game.recorder import RECORD_FPS, Recorder, RecordingError, fit, free_path
 
 RECORD_NOISE = """
 import sys, time
@@ -97,6 +97,15 @@ def test_a_recorder_without_frames_leaves_no_file_and_closes_twice(tmp_path: Pat
     recorder.close()
     recorder.close()
     assert not (tmp_path / "out.mp4").exists()
+
+
+def test_what_was_recorded_before_a_restart_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "out.mp4"
+    assert free_path(path) == path
+    path.touch()
+    assert free_path(path) == tmp_path / "out-2.mp4"
+    (tmp_path / "out-2.mp4").touch()
+    assert free_path(path) == tmp_path / "out-3.mp4"
 
 
 def test_a_missing_folder_is_named_at_the_door(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ import pytest
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import Frame, Style
-from lsd_game.report import LOG_CAPACITY, RunReport, Samples, StyleLog, percentile
-from lsd_game.session import MAX_FAILURES_IN_A_ROW, Session, resident_mb
+from lsd_game.report import LOG_CAPACITY, RunReport, Samples, StyleLog, percentile, resident_mb
+from lsd_game.session import MAX_FAILURES_IN_A_ROW, Session
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import LoadedModel, SessionError
 
