@@ -9,7 +9,7 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from lsd_game.bridge.shared_memory import GameEnd, RestyleEnd, Segment
+from lsd_game.bridge.shared_memory import GameEnd, LinkCounters, RestyleEnd, Segment
 from lsd_game.pixel_layout import PixelLayout
 
 WIDTH_PX, HEIGHT_PX = 32, 24
@@ -21,6 +21,7 @@ class FakeGame:
     def __init__(self, path: Path) -> None:
         self.segment = Segment.create(path, bank_bytes=WIDTH_PX * HEIGHT_PX * 3)
         self.end = GameEnd(self.segment)
+        self._watching = RestyleEnd(self.segment)  # takes nothing, only reads the counters
         self.layout = PixelLayout(WIDTH_PX, HEIGHT_PX, "RGB", WIDTH_PX * 3)
 
     def draw(self, level: int) -> None:
@@ -35,6 +36,10 @@ class FakeGame:
             return None
         self.end.count_presented(monotonic())
         return int(pixels[0])
+
+    def counters(self) -> LinkCounters:
+        """What happened on the link so far."""
+        return self._watching.counters()
 
     def restyle_end(self) -> RestyleEnd:
         """The other end of this game's link."""

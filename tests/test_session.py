@@ -22,7 +22,7 @@ from lsd_game.session import MAX_FAILURES_IN_A_ROW, Session
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import LoadedModel, SessionError
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0  # of what takes a second on an idle machine
 FIXED_KEYS = {"model", "device", "resolution", "frames", "fps", "latency_ms", "stages_ms", "prompts", "events", "seed"}
 
 
@@ -84,7 +84,7 @@ def play_until(game, is_done: Callable[[], bool], *, levels: Iterator[int] | Non
 
 
 def presented(game) -> int:
-    return game.restyle_end().counters().presented
+    return game.counters().presented
 
 
 def test_the_game_gets_its_frames_back_restyled(fake_game) -> None:
@@ -116,7 +116,7 @@ def test_with_a_slow_model_the_newest_frame_wins_and_latency_stays_bounded(fake_
     session = make_session(fake_game, Inverter(delay_s=0.03))
     with running(session):
         play_until(fake_game, lambda: presented(fake_game) >= 30)
-    counters = fake_game.restyle_end().counters()
+    counters = fake_game.counters()
     assert counters.replaced > 2 * counters.taken  # drawn every 2 ms, answered every 30 ms
     assert session.report.latency.count >= 30
     assert session.report.latency.at(50) < 100.0  # two delays and the scheduler; a queue would reach seconds
@@ -246,7 +246,7 @@ def test_memory_is_flat_over_two_thousand_frames(fake_game) -> None:
     session = make_session(fake_game, Inverter())
 
     def restyled() -> int:
-        return fake_game.restyle_end().counters().answered
+        return fake_game.counters().answered
 
     with running(session):
         play_until(fake_game, lambda: restyled() >= 200, pause_s=0.0005)

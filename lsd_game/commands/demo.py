@@ -14,6 +14,7 @@ from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments
 
 GAMES = ("meadow", "terrain")
 HEADLESS_SECONDS = 20.0
+EXIT_NOTHING_DRAWN = 1
 HEADLESS_RECORD, HEADLESS_REPORT = Path("demo.mp4"), Path("demo.json")
 
 
@@ -34,6 +35,9 @@ def run(options: argparse.Namespace) -> int:
     config = stream_options(options)
     with output.passing_time(options.seconds, "the game plays itself"):
         code = start_game(demo_command(options.game, config), config, started_s)
+    if code == 0 and not options.record.exists():
+        output.complain("no frame was restyled, so there is no recording")
+        return EXIT_NOTHING_DRAWN
     if code == 0:
         output.say(f"recording: {config.record}\nreport: {config.report}")
     return code
