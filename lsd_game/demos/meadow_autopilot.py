@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from lsd_game.demos import STEP_S
 from lsd_game.demos.meadow_hero import Controls
 from lsd_game.demos.meadow_map import MEADOW, RING
 from lsd_game.demos.meadow_place import Point
 from lsd_game.demos.meadow_slimes import Slime
-from lsd_game.demos.meadow_world import STEP_S, World
+from lsd_game.demos.meadow_world import World
 
 ARRIVED_PX = 16.0
 PATIENCE_S = 6.0  # then the next point

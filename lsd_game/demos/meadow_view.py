@@ -9,15 +9,15 @@ from collections.abc import Iterator
 import pygame
 
 from lsd_game.demos import meadow_sprites as sprites
+from lsd_game.demos.game_hud import Hud, Shown
 from lsd_game.demos.meadow_ground import paint_cave, paint_meadow
-from lsd_game.demos.meadow_hero import STRIKE_S
-from lsd_game.demos.meadow_hud import Hud
+from lsd_game.demos.meadow_hero import MAX_HEARTS, STRIKE_S
 from lsd_game.demos.meadow_light import Light
 from lsd_game.demos.meadow_map import CAVE, MEADOW
 from lsd_game.demos.meadow_place import Place
 from lsd_game.demos.meadow_props import NUM_VARIANTS, draw_prop
 from lsd_game.demos.meadow_slimes import RISING_S, Slime
-from lsd_game.demos.meadow_world import Coin, World
+from lsd_game.demos.meadow_world import KING_LIVES, Coin, World
 
 SIZE = 640, 360
 STRIDE_PX = 13.0  # walked between two pictures of a walk
@@ -61,7 +61,7 @@ class View:
             size = 2 + int(spark.left_s * 5)
             pygame.draw.circle(picture, spark.colour, (spark.x - left, spark.y - top), size)
         self._light.shine(picture, world, (left, top))
-        self._hud.draw(picture, world)
+        self._hud.draw(picture, _shown(world))
 
     def _follow(self, world: World) -> tuple[int, int]:
         """Where the top left corner of the picture is, in the place."""
@@ -153,6 +153,12 @@ class View:
             x_px, y_px = x - left + 5.0 * math.sin(world.age_s * 0.7 + phase), y - top
             if length > 3.0 and -20.0 < x_px < SIZE[0] + 20.0 and 0.0 < y_px < SIZE[1]:
                 pygame.draw.line(picture, (176, 232, 244), (x_px - length, y_px), (x_px + length, y_px), 2)
+
+
+def _shown(world: World) -> Shown:
+    news = world.news if world.news_s > 0.0 else ""
+    king = world.king.lives / KING_LIVES if world.king else None
+    return Shown(world.hero.hearts, MAX_HEARTS, world.hero.coins, news, king)
 
 
 def _place_glints() -> list[tuple[float, float, float]]:

@@ -7,13 +7,13 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lsd_game.demos import STEP_S
 from lsd_game.demos.meadow_hero import MAX_HEARTS, Controls, Hero
 from lsd_game.demos.meadow_map import CAVE, HUT_DOOR, MEADOW, RING
 from lsd_game.demos.meadow_place import Place, Point
 from lsd_game.demos.meadow_slimes import RESPAWN_S, Slime
 from lsd_game.demos.meadow_sparks import Sparks
 
-STEP_S = 1.0 / 60.0
 DAY_S = 48.0  # a whole day and night
 FIRST_HOUR_S = 11.0
 PHASES = ((0.0, "day"), (20.0, "dusk"), (26.0, "night"), (43.0, "day"))  # when in the day each begins
