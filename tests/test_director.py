@@ -252,9 +252,7 @@ def test_the_same_events_give_the_same_styles(events: list[tuple[float, str, flo
 
 
 @given(steps, st.floats(0.001, 0.5))
-def test_no_weight_changes_faster_than_its_envelope(
-    events: list[tuple[float, str, float]], step_s: float
-) -> None:
+def test_no_weight_changes_faster_than_its_envelope(events: list[tuple[float, str, float]], step_s: float) -> None:
     director = _director()
     before = dict(director.style_at(0.0).prompts)
     now_s = 0.0

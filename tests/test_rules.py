@@ -86,9 +86,7 @@ def test_an_event_that_enters_two_states_of_a_group_is_refused() -> None:
 
 def test_the_most_specific_transition_wins_and_the_later_of_equals() -> None:
     state = '[states.{}]\non = "{}"\n'
-    states = (
-        state.format("time.night", "n") + state.format("time.dusk", "d") + state.format("mood.night", "m")
-    )
+    states = state.format("time.night", "n") + state.format("time.dusk", "d") + state.format("mood.night", "m")
     change = '[[transition]]\nfrom = "{}"\nto = "{}"\nseconds = {}\n'
     changes = [
         ("night", "dusk", 1),
@@ -131,21 +129,16 @@ def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
     KeyLines(text)
 
 
-def test_the_check_command_tells_what_the_rules_hold(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_check_command_tells_what_the_rules_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "rules.toml"
     file.write_text('prompt = "m"\n[[stinger]]\non = "hurt"\nprompt = "x"\n')
     assert rules_command.run(_options(file)) == 0
     assert capsys.readouterr().out == (
-        "rules.toml: good: 0 states in 0 groups, 1 stinger, 0 parameters, 0 transitions, 2 prompts; "
-        "listens to hurt\n"
+        "rules.toml: good: 0 states in 0 groups, 1 stinger, 0 parameters, 0 transitions, 2 prompts; listens to hurt\n"
     )
 
 
-def test_the_check_command_fails_with_the_mistakes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_check_command_fails_with_the_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "rules.toml"
     file.write_text("strenght = 1\n")
     assert rules_command.run(_options(file)) == 1

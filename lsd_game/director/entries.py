@@ -61,15 +61,11 @@ class Group:
         states = []
         for state_name, inner in table.tables().items():
             if state_name in ("", ANY, NONE) or "." in state_name + name:
-                table.wrong(
-                    state_name, "cannot be called so: *, none and names with a dot mean something else"
-                )
+                table.wrong(state_name, "cannot be called so: *, none and names with a dot mean something else")
             states.append(State.read(state_name, inner))
             for event in states[-1].on:
                 if entered.setdefault(event, state_name) != state_name:
-                    inner.wrong(
-                        "on", f"names {event!r}, which already enters {entered[event]!r} of this group"
-                    )
+                    inner.wrong("on", f"names {event!r}, which already enters {entered[event]!r} of this group")
         return cls(name, tuple(states))
 
     def entered_by(self, event: str, current: State | None) -> State | None:
@@ -171,8 +167,7 @@ class Change:
     def fits(self, group: str, source: str, target: str) -> bool:
         """Whether it is meant for the change from `source` to `target` in `group`."""
         return all(
-            end in (ANY, state, f"{group}.{state}")
-            for end, state in ((self.source, source), (self.target, target))
+            end in (ANY, state, f"{group}.{state}") for end, state in ((self.source, source), (self.target, target))
         )
 
     def specificity(self) -> tuple[int, int]:

@@ -85,9 +85,7 @@ class StateLayer:
     def strength(self, now_s: float) -> float:
         """The factor on the style's strength, 0..1."""
         shares = self._fade.at(now_s)
-        return sum(
-            share * self._states[name].strength if name != NONE else share for name, share in shares.items()
-        )
+        return sum(share * self._states[name].strength if name != NONE else share for name, share in shares.items())
 
 
 class ParameterLayer:

@@ -31,9 +31,7 @@ class Report:
     def raise_if_any(self) -> None:
         """Raise RulesError with all mistakes, in the order of the file."""
         if self._mistakes:
-            raise RulesError(
-                "\n".join(f"{self._name}:{line}: {text}" for line, text in sorted(self._mistakes))
-            )
+            raise RulesError("\n".join(f"{self._name}:{line}: {text}" for line, text in sorted(self._mistakes)))
 
 
 class Table:
@@ -92,9 +90,7 @@ class Table:
         if points is None:
             return ()
         if not isinstance(points, list) or not points or not all(_is_point(point) for point in points):
-            self.wrong(
-                key, f"must be a list of [value, weight] points, weights within 0..1, got {_shown(points)}"
-            )
+            self.wrong(key, f"must be a list of [value, weight] points, weights within 0..1, got {_shown(points)}")
             return ()
         if any(after[0] <= before[0] for before, after in pairwise(points)):
             self.wrong(key, "must have rising values: the first number of each point above the one before")
