@@ -56,6 +56,12 @@ class InvertingLink:
         pixels[:] = self.inverted(self.pictures[-2])
         return True
 
+    def has_news(self, now_s: float) -> bool:
+        return self.is_live and len(self.pictures) > 1
+
+    def awaits_answer(self) -> bool:
+        return False
+
     def count_presented(self, now_s: float) -> None:
         self.num_presented += 1
 
@@ -115,13 +121,19 @@ def pygame(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     module = importlib.import_module("pygame")
-    real = {name: getattr(module.display, name) for name in ("flip", "update", "set_mode")}
+    hooked = {
+        module: ("Window",),
+        module.window: ("Window",),
+        module.display: ("flip", "update", "set_mode"),
+        module.event: ("get", "poll", "wait"),
+    }
+    real = {(owner, name): getattr(owner, name) for owner, names in hooked.items() for name in names}
     module.display.init()
     module.display.set_mode((64, 48))
     yield module
     module.quit()
-    for name, function in real.items():
-        setattr(module.display, name, function)
+    for (owner, name), value in real.items():
+        setattr(owner, name, value)
 
 
 @pytest.fixture
@@ -200,7 +212,7 @@ def test_pixels_that_are_no_whole_bytes_travel_through_a_32_bit_surface(pygame: 
         surface.fill(color)
         surface.set_clip((1, 1, 2, 2))
         canvas = surface_canvas.SurfaceCanvas(pygame, surface)
-        is_answered = canvas.exchange(link, 0.0)
+        is_answered = canvas.exchange(link, 0.0, is_new=True)
         shown = surface.get_at((7, 5))
         canvas.give_back(link)
     assert is_answered and link.layouts[0].channels == "BGRX"
@@ -212,7 +224,7 @@ def test_pixels_that_are_no_whole_bytes_travel_through_a_32_bit_surface(pygame: 
 def test_a_24_bit_surface_travels_as_it_is(pygame: ModuleType) -> None:
     surface_canvas = importlib.import_module("lsd_game.hooks.surface_canvas")
     link = InvertingLink()
-    surface_canvas.SurfaceCanvas(pygame, pygame.Surface((5, 3), 0, 24)).exchange(link, 0.0)
+    surface_canvas.SurfaceCanvas(pygame, pygame.Surface((5, 3), 0, 24)).exchange(link, 0.0, is_new=True)
     assert (link.layouts[0].channels, link.layouts[0].pitch) == ("BGR", pygame.Surface((5, 3), 0, 24).get_pitch())
 
 
@@ -234,6 +246,52 @@ def play_aliens(mode: str) -> list[str]:
     }
     game = [sys.executable, str(GAMES / "aliens_frames.py"), mode]
     return subprocess.run(game, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def test_an_answer_that_comes_after_the_last_flip_is_shown_when_the_game_asks_for_events(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.draw("#102030")
+    window.draw("#405060")
+    window.pygame.event.get()
+    assert len(window.shown) == 2  # the game flips by itself, as far as anyone can tell
+    monkeypatch.setattr("lsd_game.hooks.presenter.IDLE_S", 0.0)
+    window.pygame.display.get_surface().fill("#708090")  # begun, but not flipped
+    window.pygame.event.get()
+    assert window.shown[2:] == [inverted("102030")]
+    assert window.pixels() == filled("708090")
+    assert len(window.link.pictures) == 2
+
+
+def test_waiting_for_events_shows_the_answer_first_and_then_waits_as_ever(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lsd_game.hooks.presenter.IDLE_S", 0.0)
+    window.draw("#102030")
+    window.draw("#405060")
+    window.pygame.event.clear()
+    monkeypatch.setattr(window.link, "awaits_answer", lambda: len(window.shown) < 3)
+    assert window.pygame.event.wait(100).type == window.pygame.NOEVENT
+    assert window.shown[2:] == [inverted("102030")]
+    monkeypatch.setattr(window.link, "awaits_answer", lambda: True)
+    assert window.pygame.event.wait(30).type == window.pygame.NOEVENT
+    window.pygame.event.post(window.pygame.event.Event(window.pygame.USEREVENT))
+    assert window.pygame.event.wait().type == window.pygame.USEREVENT
+
+
+def test_a_window_object_is_restyled_and_a_second_one_waits_until_it_is_gone(window: Window) -> None:
+    first, second = (window.pygame.Window("game", (64, 48)) for _ in range(2))
+    for color in ("#102030", "#405060"):
+        for each in (first, second):
+            each.get_surface().fill(color)
+            each.flip()
+        assert bytes(first.get_surface().get_buffer()) == filled(color[1:])
+    assert window.link.pictures == [filled("102030"), filled("405060")]
+    assert (window.link.num_presented, window.link.num_original) == (1, 1)
+    first.destroy()
+    second.flip()
+    assert len(window.link.pictures) == 3
+    second.destroy()
 
 
 # What goes wrong ------------------------------------------------------------------------------------
@@ -272,14 +330,14 @@ def test_an_interrupt_within_the_flip_leaves_the_game_its_own_pixels(window: Win
 
 
 def test_a_flip_within_a_flip_is_passed_on(window: Window) -> None:
-    presenter = Presenter(window.link)
     calls: list[str] = []
+    presenter = Presenter(window.link, lambda: None, lambda: calls.append("all"))
 
-    def flip_all() -> None:
-        presenter.flip(lambda: None, lambda: calls.append("all"), lambda: calls.append("inner"))
+    def flip_outer() -> None:
+        presenter.flip(lambda: calls.append("inner"))
         calls.append("outer")
 
-    presenter.flip(lambda: None, flip_all, flip_all)
+    presenter.flip(flip_outer)
     assert calls == ["inner", "outer"]
 
 

@@ -125,6 +125,17 @@ class GameEnd:
         pixels[:] = self.own_pixels()
         return False
 
+    def has_news(self, now_s: float) -> bool:
+        """Whether `copy_answer` would give an answer that was not shown yet."""
+        newest = self._answers.num_published - 1
+        oldest = max(self._oldest_answer, self._words[WORD_FIRST_ANSWER])
+        return self._own is not None and newest > self._shown and newest >= oldest and self.is_live(now_s)
+
+    def awaits_answer(self) -> bool:
+        """Whether the answer to the last picture may still come; as of the last look at the restyle process."""
+        answered = -1 if self._answer is None else self._answer.index
+        return self._is_restyler_running and self._own is not None and answered < self._own.index
+
     def count_presented(self, now_s: float) -> None:
         """The window shows the answer that was copied last, since `now_s`."""
         answer = self._answer

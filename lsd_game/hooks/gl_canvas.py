@@ -27,8 +27,8 @@ class GlCanvas:
         self._size = (0, 0)  # of all of these
         self._is_answered = False  # the back buffer holds an answer
 
-    def exchange(self, link: Link, now_s: float) -> bool:
-        """Publish the back buffer and draw the newest answer over it."""
+    def exchange(self, link: Link, now_s: float, *, is_new: bool) -> bool:
+        """Publish the back buffer, if it is new, and draw the newest answer over it."""
         if self._gl is None:
             self._gl = GlApi()
         width, height = self._window_size()
@@ -37,9 +37,10 @@ class GlCanvas:
             self._resize(self._gl, width, height)
             assert self._own is not None and self._answer is not None
             self._own.copy_from(0)
-            self._own.read(self._pixels)
-            if link.publish(self._pixels, layout, now_s) is None:
-                return False
+            if is_new:
+                self._own.read(self._pixels)
+                if link.publish(self._pixels, layout, now_s) is None:
+                    return False
             if not link.copy_answer(self._pixels, layout, now_s):
                 return False
             self._answer.write(self._pixels)

@@ -22,6 +22,12 @@ class Link(Protocol):
     def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> bool:
         """Copy the newest answer over `pixels`; False, with `pixels` as they were, when there is none."""
 
+    def has_news(self, now_s: float) -> bool:
+        """Whether `copy_answer` would give an answer that was not shown yet."""
+
+    def awaits_answer(self) -> bool:
+        """Whether the answer to the last picture may still come."""
+
     def count_presented(self, now_s: float) -> None:
         """The window shows the answer that was copied last."""
 

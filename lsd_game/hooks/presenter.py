@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from lsd_game.hooks.link import Link
 
 MAX_ERRORS = 10  # after so many the hook leaves the game alone
+IDLE_S = 0.1  # a game that has not flipped for so long may wait for its player: an answer is shown without it
 
 T = TypeVar("T")
 
@@ -20,73 +21,82 @@ _logger = logging.getLogger(__name__)
 class Canvas(Protocol):
     """Where the game has drawn: a surface in memory, or a buffer of OpenGL."""
 
-    def exchange(self, link: Link, now_s: float) -> bool:
-        """Publish the picture and put the newest answer in its place; False when there is no answer."""
+    def exchange(self, link: Link, now_s: float, *, is_new: bool) -> bool:
+        """Put the newest answer in the picture's place; False when there is no answer.
+
+        Args:
+            link: where a new picture is published first.
+            now_s: the time of the capture.
+            is_new: false when the picture went out at the last flip.
+        """
 
     def give_back(self, link: Link) -> None:
         """Put the game's own picture back, if an answer has taken its place."""
 
 
 class Presenter:
-    """Carries out flips. Whatever goes wrong in the hook, the game's own flip happens once and nothing raises."""
+    """Carries out the flips of one window.
 
-    def __init__(self, link: Link) -> None:
+    Whatever goes wrong in the hook, the game's own flip happens once and nothing else raises.
+    """
+
+    def __init__(self, link: Link, get_canvas: Callable[[], Canvas | None], flip_all: Callable[[], object]) -> None:
+        """Args:
+        link: to the restyle process.
+        get_canvas: gives what the game has drawn; None when there is nothing to restyle.
+        flip_all: the real flip of the whole window.
+        """
         self._link = link
+        self._get_canvas = get_canvas
+        self._flip_all = flip_all
         self._is_restyled = False  # the window shows an answer
         self._is_inside = False  # hooks may nest: a library's flip may call another hooked flip
+        self._flipped_s = 0.0
         self._num_errors = 0
 
-    def flip(
-        self,
-        get_canvas: Callable[[], Canvas | None],
-        flip_all: Callable[[], object],
-        flip_part: Callable[[], object],
-    ) -> None:
-        """Show what the game has drawn, restyled.
-
-        Args:
-            get_canvas: gives what the game has drawn; None when there is nothing to restyle.
-            flip_all: the real flip of the whole window.
-            flip_part: what the game has called, perhaps for some rectangles only.
-        """
+    def flip(self, flip_part: Callable[[], object]) -> None:
+        """Show what the game has drawn, restyled; `flip_part` is what it has called, perhaps for a part only."""
         if self._num_errors >= MAX_ERRORS:
-            flip_all()
+            self._flip_all()
         elif self._is_inside or not self._link.claim():
             flip_part()
         else:
-            self._flip_restyled(get_canvas, flip_all, flip_part)
+            self._present(flip_part, is_new=True)
 
-    def _flip_restyled(
-        self,
-        get_canvas: Callable[[], Canvas | None],
-        flip_all: Callable[[], object],
-        flip_part: Callable[[], object],
-    ) -> None:
+    def refresh(self) -> None:
+        """Show an answer that has come after the game's last flip, if the game does not flip by itself."""
+        now_s = time.monotonic()
+        if self._is_inside or now_s - self._flipped_s < IDLE_S or self._num_errors >= MAX_ERRORS:
+            return
+        if self._try(partial(self._link.has_news, now_s)):
+            self._present(lambda: None, is_new=False)
+
+    def _present(self, flip_part: Callable[[], object], *, is_new: bool) -> None:
         began_s = time.monotonic()
         was_restyled, self._is_restyled = self._is_restyled, False
         canvas: Canvas | None = None
         self._is_inside = True
         try:
-            canvas = self._try(get_canvas)
+            canvas = self._try(self._get_canvas)
             if canvas is not None:
-                self._is_restyled = bool(self._try(partial(canvas.exchange, self._link, began_s)))
+                self._is_restyled = bool(self._try(partial(canvas.exchange, self._link, began_s, is_new=is_new)))
             flip_began_s = time.monotonic()
-            if self._is_restyled or was_restyled:
-                flip_all()
+            if self._is_restyled or (was_restyled and is_new):
+                self._flip_all()
             else:
                 flip_part()
-            flip_ended_s = time.monotonic()
+            self._flipped_s = time.monotonic()
         finally:
             if canvas is not None:
                 self._try(partial(canvas.give_back, self._link))
             self._is_inside = False
         if canvas is not None:
-            self._count(flip_ended_s)
-            self._link.count_cost(flip_began_s - began_s + time.monotonic() - flip_ended_s)
+            self._count()
+            self._link.count_cost(flip_began_s - began_s + time.monotonic() - self._flipped_s)
 
-    def _count(self, shown_s: float) -> None:
+    def _count(self) -> None:
         if self._is_restyled:
-            self._link.count_presented(shown_s)
+            self._link.count_presented(self._flipped_s)
         else:
             self._link.count_original()
 

@@ -19,17 +19,21 @@ class SurfaceCanvas:
         self._pygame = pygame
         self._surface = surface
         self._is_answered = False  # the surface holds an answer
-        self._own: Any = None  # a copy of the game's picture, where the link's own does not fit
+        self._kept: bytes | None = None  # the game's pixels, where they are not those that the link has
+        self._own: Any = None  # a copy of the surface, for the way through another one
 
-    def exchange(self, link: Link, now_s: float) -> bool:
-        """Publish the surface and copy the newest answer into it."""
+    def exchange(self, link: Link, now_s: float, *, is_new: bool) -> bool:
+        """Publish the surface, if it is new, and copy the newest answer into it."""
         layout = _layout_of(self._surface)
         if layout is None:
-            return self._exchange_staged(link, now_s)
+            return self._exchange_staged(link, now_s, is_new=is_new)
         pixels = memoryview(self._surface.get_buffer())  # locks the surface until it is let go
         try:
-            if link.publish(pixels, layout, now_s) is not None:
-                self._is_answered = link.copy_answer(pixels, layout, now_s)
+            if not is_new:
+                self._kept = bytes(pixels)  # the game may have drawn since it flipped
+            elif link.publish(pixels, layout, now_s) is None:
+                return False
+            self._is_answered = link.copy_answer(pixels, layout, now_s)
         finally:
             pixels.release()
         return self._is_answered
@@ -44,15 +48,15 @@ class SurfaceCanvas:
             return
         pixels = memoryview(self._surface.get_buffer())
         try:
-            pixels[:] = link.own_pixels()
+            pixels[:] = link.own_pixels() if self._kept is None else self._kept
         finally:
             pixels.release()
 
-    def _exchange_staged(self, link: Link, now_s: float) -> bool:
+    def _exchange_staged(self, link: Link, now_s: float, *, is_new: bool) -> bool:
         """The same through a 32-bit surface, for displays of 16 or 30 bits a pixel."""
         staged = self._pygame.Surface(self._surface.get_size(), 0, 32, _PLAIN_MASKS)
         _copy(self._surface, staged)
-        if SurfaceCanvas(self._pygame, staged).exchange(link, now_s):
+        if SurfaceCanvas(self._pygame, staged).exchange(link, now_s, is_new=is_new):
             self._own = self._surface.copy()
             _copy(staged, self._surface)
             self._is_answered = True

@@ -1,0 +1,49 @@
+"""The hook for pygame.Window of pygame-ce, whose windows flip themselves."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from lsd_game.hooks.gl_canvas import GlCanvas
+from lsd_game.hooks.link import Link
+from lsd_game.hooks.presenter import Canvas, Presenter
+from lsd_game.hooks.surface_canvas import SurfaceCanvas
+
+
+def hooked_window(pygame: Any, link: Link) -> Any:
+    """A subclass of the module's Window; the class itself cannot be changed.
+
+    Of several windows the first one that flips is restyled, until it is gone: the model follows one picture.
+    """
+    restyled: weakref.ref[Any] | None = None
+    real_window = pygame.Window
+
+    class Window(real_window):  # type: ignore[misc, valid-type]
+        __doc__ = real_window.__doc__
+
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            gl_canvas = GlCanvas(lambda: self.size) if named.get("opengl") else None
+            self._lsd_canvas = gl_canvas
+            self._lsd_presenter = Presenter(link, self._lsd_get_canvas, super().flip)
+
+        def flip(self) -> None:
+            nonlocal restyled
+            if restyled is None or restyled() is None:
+                restyled = weakref.ref(self)
+            if restyled() is self:
+                self._lsd_presenter.flip(super().flip)
+            else:
+                super().flip()
+
+        def destroy(self) -> None:
+            nonlocal restyled
+            if restyled is not None and restyled() is self:
+                restyled = None
+            super().destroy()
+
+        def _lsd_get_canvas(self) -> Canvas | None:
+            return self._lsd_canvas or SurfaceCanvas(pygame, self.get_surface())
+
+    return Window
