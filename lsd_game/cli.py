@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "say what this machine has for lsd-game, and what it lacks",
     "train": "train a model on procedural worlds",
     "worlds": "draw procedural worlds, as the training sees them",
+    "eval": "measure how well a model restyles, where the true answer is known",
 }
 INTERNAL_COMMANDS = ("restyle",)
 

@@ -55,9 +55,9 @@ def ssim(picture: Pixels, target: Pixels) -> float:
 
 
 def gradient_energy(picture: Pixels) -> float:
-    """Mean squared difference of neighbours' luma, across plus down: 0 for a plain picture, high for noise or lines."""
+    """Mean absolute difference of neighbours' luma, across plus down, in grey levels: 0 for a plain picture."""
     bright = luma(picture)
-    return float(np.square(np.diff(bright, axis=0)).mean() + np.square(np.diff(bright, axis=1)).mean())
+    return float(np.abs(np.diff(bright, axis=0)).mean() + np.abs(np.diff(bright, axis=1)).mean())
 
 
 def gaussian(size_px: int, sigma_px: float) -> torch.Tensor:

@@ -11,7 +11,7 @@ from lsd_game.frame import Pixels
 SMALLEST_SIDE_PX = 16  # of the pyramid's coarsest level
 PATCH_PX = 7
 PATCHES_PER_PICTURE = 128
-NUM_DIRECTIONS = 256
+NUM_DIRECTIONS = 128
 BINOMIAL = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0]) / 16.0
 
 
@@ -62,10 +62,10 @@ def _level_distance(pictures: torch.Tensor, targets: torch.Tensor, generator: to
     )
     patches, wanted = _patches(pictures, places), _patches(targets, places)
     spread = wanted.std((0, 2, 3), keepdim=True).clamp_min(1.0)  # a grey level: plain targets divide by no less
-    directions = torch.randn(3 * PATCH_PX**2, NUM_DIRECTIONS, generator=generator)
-    directions = directions / directions.norm(dim=0)
-    lines = ((patches / spread).flatten(1) @ directions).sort(0).values
-    wanted_lines = ((wanted / spread).flatten(1) @ directions).sort(0).values
+    directions = torch.randn(NUM_DIRECTIONS, 3 * PATCH_PX**2, generator=generator)
+    directions = directions / directions.norm(dim=1, keepdim=True)
+    lines = (directions @ (patches / spread).flatten(1).T).sort(1).values  # (directions, patches)
+    wanted_lines = (directions @ (wanted / spread).flatten(1).T).sort(1).values
     return float((lines - wanted_lines).abs().mean())
 
 
