@@ -16,7 +16,7 @@ pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'l
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop
 from lsd_game.training.history_augmentation import corrupt, has_last, shift
-from lsd_game.training.objective import add_noise, noise_levels, picture_loss
+from lsd_game.training.objective import add_noise, noise_levels, picture_loss, texture_loss
 from lsd_game.training.trainer import TrainConfig, Trainer
 
 TEST_MODEL = replace(
@@ -57,7 +57,7 @@ def training(clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tr
         minutes=0.05,
         learning_rate=3e-3,
         warmup_steps=5,
-        crop=Crop(4, 1, 32, 32),
+        crop=Crop(4, 1, 48, 48),
     )
 
 
@@ -78,12 +78,12 @@ def test_a_run_ends_with_its_time_box_and_leaves_a_checkpoint(training: TrainCon
 
 @pytest.mark.parametrize("stage", ["frames", "clips"])
 def test_a_resumed_run_goes_on_where_it_stopped(training: TrainConfig, stage: str) -> None:
-    first = Trainer(replace(training, stage=stage, crop=Crop(2, 3, 32, 32)), resume=False)
+    first = Trainer(replace(training, stage=stage, crop=Crop(2, 3, 48, 48)), resume=False)
     for progress in first.run():
         if progress.steps == 3:
             break
     first.save()
-    second = Trainer(replace(training, stage="clips", crop=Crop(2, 3, 32, 32)), resume=True)
+    second = Trainer(replace(training, stage="clips", crop=Crop(2, 3, 48, 48)), resume=True)
     assert second.progress == first.progress
     for one, two in zip(first.network.parameters(), second.network.parameters(), strict=True):
         assert torch.equal(one, two)
@@ -123,6 +123,16 @@ def test_the_loss_is_zero_only_at_the_target() -> None:
     target = torch.rand(1, 1, 3, 8, 8) * 2 - 1
     assert float(picture_loss(target, target)) == 0.0
     assert float(picture_loss(target + 0.1, target)) > 0.0
+
+
+def test_texture_counts_wherever_its_details_lie() -> None:
+    def loss(drawn: torch.Tensor) -> float:
+        return float(texture_loss(drawn, noise, torch.Generator().manual_seed(1)))
+
+    noise = torch.randn(2, 1, 3, 96, 96, generator=torch.Generator().manual_seed(0))
+    moved, flat = noise.roll((7, 5), (-2, -1)), torch.zeros_like(noise)
+    assert loss(noise) == 0.0
+    assert loss(moved) < 0.2 * loss(flat)
 
 
 def test_the_past_is_the_frame_before_and_damaged_only_a_little() -> None:

@@ -159,7 +159,7 @@ class Trainer:
             style = prepare_prompts(self.network, self.encoder, batch.prompts)
             if self.config.stage == "clips":
                 inputs = with_past(self.network, style, inputs, target, levels, self.generator)
-            return flow_loss(self.network, style, inputs, levels, target)
+            return flow_loss(self.network, style, inputs, levels, target, self.generator)
 
     def _schedule(self, done: float) -> float:
         """Share of the learning rate: linear warm-up, plateau, linear fall over the last `cooldown_share`."""
