@@ -10,6 +10,7 @@ import torch
 from lsd_game.commands import UserError, output
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.config import PRESETS
+from lsd_game.model.devices import pick_device
 from lsd_game.training.trainer import STAGE_CROPS, TrainConfig, Trainer
 
 
@@ -23,6 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stage", default="frames", choices=sorted(STAGE_CROPS), help="what to train (default frames)")
     parser.add_argument("--minutes", type=float, default=30.0, help="time box of this run (default 30)")
     parser.add_argument("--learning-rate", type=float, default=1e-3, help="of AdamW's plateau (default 0.001)")
+    parser.add_argument("--cooldown-share", type=float, default=0.25, help="of the time box, in which the rate falls")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda (default cpu)")
     parser.add_argument("--resume", action="store_true", help="go on from the state in --run-dir, where there is one")
     parser.add_argument("--seed", type=int, default=0)
 
@@ -37,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
             stage=options.stage,
             minutes=options.minutes,
             learning_rate=options.learning_rate,
+            cooldown_share=options.cooldown_share,
+            device=pick_device(options.device),
             seed=options.seed,
         )
         trainer = Trainer(config, resume=options.resume)

@@ -29,6 +29,10 @@ class StyleTensors:
     log_weights: torch.Tensor
     pooled: torch.Tensor
 
+    def to(self, like: torch.Tensor) -> StyleTensors:
+        """On the device and at the precision of `like`."""
+        return StyleTensors(self.rows.to(like), self.log_weights.to(like), self.pooled.to(like))
+
 
 def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> StyleTensors:
     """Batch the mixes, each ((embedding, weight), ...) with weights above 0, normalised here to sum 1."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from lsd_game.model.conditioning import Modulation, StyleTensors, style_tensors
+from lsd_game.model.conditioning import Modulation, style_tensors
 from lsd_game.model.core import TextRows
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.text import TextEncoder
@@ -48,9 +48,7 @@ class Wardrobe:
     def _prepare(self, prompts: Prompts) -> ReadyStyle:
         batch = style_tensors([[(self._encoder.encode(text), weight) for text, weight in prompts if weight > 0.0]])
         like = next(self._network.parameters())
-        style = self._network.prepare(
-            StyleTensors(batch.rows.to(like), batch.log_weights.to(like), batch.pooled.to(like))
-        )
+        style = self._network.prepare(batch.to(like))
         size = like.new_full((1, 1), self._size)
         each = (self._network.modulate(style, like.new_full((1, 1), level), size) for level in self._levels)
         return ReadyStyle(style.text, tuple(each))

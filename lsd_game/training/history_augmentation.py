@@ -26,14 +26,14 @@ def with_past(
     """`inputs` with `last` filled in: frame t sees a damaged picture of frame t - 1; frame 0 has none."""
     clips, frames = levels.shape
     past = corrupt(target, generator)
-    is_own = torch.rand(clips, 1, 1, 1, 1, generator=generator) < OWN_SHARE
+    is_own = torch.rand(clips, 1, 1, 1, 1, generator=generator, device=generator.device) < OWN_SHARE
     if bool(is_own.any()):
         with torch.no_grad():
-            taught = FrameInputs(inputs.source, inputs.noisy, shift(past), has_last(clips, frames))
+            taught = FrameInputs(inputs.source, inputs.noisy, shift(past), has_last(levels))
             own = network.clip(taught, style, levels, step_sizes(levels)).float().clamp(-1.0, 1.0)
         past = torch.where(is_own, own, past)
-    present = torch.rand(clips, frames, generator=generator) >= MISSING_SHARE
-    return FrameInputs(inputs.source, inputs.noisy, shift(past), has_last(clips, frames) * present)
+    present = torch.rand(clips, frames, generator=generator, device=generator.device) >= MISSING_SHARE
+    return FrameInputs(inputs.source, inputs.noisy, shift(past), has_last(levels) * present)
 
 
 def corrupt(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -41,11 +41,11 @@ def corrupt(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     clips = len(pictures)
 
     def amount(top: float, channels: int = 1) -> torch.Tensor:
-        return torch.rand(clips, 1, channels, 1, 1, generator=generator) * top
+        return torch.rand(clips, 1, channels, 1, 1, generator=generator, device=generator.device) * top
 
     softened = torch.lerp(pictures, blur(pictures), amount(1.0))
     tinted = softened * (1.1 - amount(0.2)) + amount(0.2, 3) - 0.1
-    return tinted + amount(0.15) * torch.randn(pictures.shape, generator=generator)
+    return tinted + amount(0.15) * torch.randn(pictures.shape, generator=generator, device=generator.device)
 
 
 def shift(pictures: torch.Tensor) -> torch.Tensor:
@@ -53,8 +53,8 @@ def shift(pictures: torch.Tensor) -> torch.Tensor:
     return torch.cat([torch.zeros_like(pictures[:, :1]), pictures[:, :-1]], 1)
 
 
-def has_last(clips: int, frames: int) -> torch.Tensor:
-    """(clips, frames): every frame but the first has a past."""
-    present = torch.ones(clips, frames)
+def has_last(levels: torch.Tensor) -> torch.Tensor:
+    """Like `levels` (clips, frames): 1 but for the first frame, which has no past."""
+    present = torch.ones_like(levels)
     present[:, 0] = 0.0
     return present

@@ -19,19 +19,20 @@ NUM_TEXTURE_FILTERS = 6
 
 def prepare_prompts(network: LsdNetwork, encoder: TextEncoder, prompts: list[str]) -> PreparedStyle:
     """One prompt a clip, encoded for the network."""
-    return network.prepare(style_tensors([[(encoder.encode(prompt), 1.0)] for prompt in prompts]))
+    batch = style_tensors([[(encoder.encode(prompt), 1.0)] for prompt in prompts])
+    like: torch.Tensor = next(network.parameters())
+    return network.prepare(batch.to(like))
 
 
 def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.Tensor:
     """Independent noise levels (clips, frames) in 0..1: Diffusion Forcing (Chen et al. 2024)."""
-    levels = torch.rand(clips, frames, generator=generator)
-    pure = torch.rand(clips, frames, generator=generator) < PURE_NOISE_SHARE
-    return torch.where(pure, torch.ones(()), levels)
+    levels, lots = torch.rand(2, clips, frames, generator=generator, device=generator.device)
+    return levels.masked_fill(lots < PURE_NOISE_SHARE, 1.0)
 
 
 def add_noise(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """x_t = (1 - t) * clean + t * noise for frames (clips, frames, 3, height, width)."""
-    noise = torch.randn(clean.shape, generator=generator)
+    noise = torch.randn(clean.shape, generator=generator, device=generator.device)
     return torch.lerp(clean, noise, levels[:, :, None, None, None])
 
 
@@ -52,7 +53,7 @@ def texture_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Gen
     pair = 0.5 * torch.cat([drawn.float().flatten(0, 1), target.flatten(0, 1)])
     total = pair.new_zeros(())
     for _ in range(TEXTURE_SCALES):
-        filters = torch.randn(NUM_TEXTURE_FILTERS, 3, 5, 5, generator=generator)
+        filters = torch.randn(NUM_TEXTURE_FILTERS, 3, 5, 5, generator=generator, device=generator.device)
         filters -= filters.mean((-2, -1), keepdim=True)
         filters /= filters.flatten(1).norm(dim=1)[:, None, None, None]
         responses = F.conv2d(_window(pair, generator), filters)
@@ -68,7 +69,8 @@ def _window(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """A random window that holds two by two cells (as many as fit), the same for all pictures."""
     side = 2 * TEXTURE_CELL_PX + 4  # the filters take 2 pixels on each side
     height, width = pictures.shape[-2:]
-    top, left = (int(torch.randint(max(have - side, 0) + 1, (), generator=generator)) for have in (height, width))
+    rooms = (max(have - side, 0) + 1 for have in (height, width))
+    top, left = (int(torch.randint(room, (), generator=generator, device=generator.device)) for room in rooms)
     return pictures[..., top : top + side, left : left + side]
 
 

@@ -33,6 +33,7 @@ class TrainConfig:
         stage: "frames" (single frames, no past) or "clips" (Diffusion Forcing with history augmentation).
         minutes: of this run; the learning rate falls to zero over its last `cooldown_share`.
         crop: what a batch is cut to; None takes the stage's own.
+        device: "cpu" or a CUDA device; both compute in bfloat16, with the weights in float32.
     """
 
     model: str
@@ -45,6 +46,7 @@ class TrainConfig:
     cooldown_share: float = 0.25
     ema_decay: float = 0.999
     crop: Crop | None = None
+    device: str = "cpu"
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -78,7 +80,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.network, self.average = LsdNetwork(preset(config.model)), LsdNetwork(preset(config.model))
         for network in (self.network, self.average):
-            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+            network.to(config.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average.load_state_dict(self.network.state_dict())
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01
@@ -88,7 +90,7 @@ class Trainer:
         if resume and self.state_path.exists():
             self._load_state()
         self.rng = np.random.default_rng([config.seed, self.progress.steps])
-        self.generator = torch.Generator().manual_seed(config.seed + self.progress.steps)
+        self.generator = torch.Generator(config.device).manual_seed(config.seed + self.progress.steps)
 
     @property
     def state_path(self) -> Path:
@@ -151,11 +153,12 @@ class Trainer:
         )
 
     def _loss(self, batch: Batch) -> torch.Tensor:
-        source, target = to_signal(batch.source), to_signal(batch.target)
+        device = torch.device(self.config.device)
+        source, target = (to_signal(pixels.to(device)) for pixels in (batch.source, batch.target))
         levels = noise_levels(len(source), source.shape[1], self.generator)
         noisy = add_noise(target, levels, self.generator)
         inputs = FrameInputs(source, noisy, torch.zeros_like(source), torch.zeros_like(levels))
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(device.type, torch.bfloat16):
             style = prepare_prompts(self.network, self.encoder, batch.prompts)
             if self.config.stage == "clips":
                 inputs = with_past(self.network, style, inputs, target, levels, self.generator)
@@ -178,7 +181,7 @@ class Trainer:
             file.write(line + "\n")
 
     def _load_state(self) -> None:
-        state = torch.load(self.state_path, weights_only=True)
+        state = torch.load(self.state_path, map_location=self.config.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
