@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,13 +18,14 @@ from time import monotonic
 from lsd_game.bridge.shared_memory import LinkCounters, RestyleEnd, Segment
 from lsd_game.director.director import Director
 from lsd_game.frame import Frame, Style
+from lsd_game.heartbeat import Heartbeat
 from lsd_game.pacing import poll_wait_s
 from lsd_game.recorder import Recorder, RecordingThread, free_path
 from lsd_game.report import FrameCounts, RunReport, resident_mb
 from lsd_game.session_config import SessionConfig
-from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_model, make_director
+from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_in_background, load_model, make_director
 
-BEAT_S = 0.05
+LOADING_TICK_S = 0.02
 STALL_S = 2.0  # one frame taking longer than this stops the beat: the game shows its own picture
 MAX_FAILURES_IN_A_ROW = 48  # two seconds of a model that only fails: a fresh process may do better
 NUM_WARM_UP_FRAMES = 2
@@ -63,7 +65,8 @@ class Session:
         self._begin_s = monotonic()  # times in the report count from here
         self._start_s = self._begin_s if start_s is None else start_s
         self._stop = threading.Event()
-        self._busy_since_s: float | None = None  # when the model got its current frame; read by the beat
+        self._loading: Future[LoadedModel] | None = None  # the model to come, from a thread of its own
+        self._heartbeat = Heartbeat(link.beat, clock=monotonic, stall_s=STALL_S)
         self._live_since_s: float | None = None  # when the first answer went out
         self._last_answer_s = 0.0  # when the last one did
         self._num_answers = 0
@@ -79,6 +82,11 @@ class Session:
         """Why the recording is not whole, in one sentence; None while it is."""
         return None if self._recording is None else self._recording.failure
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether a thread still loads the model, which cannot be interrupted: leave the process by os._exit."""
+        return self._loading is not None and not self._loading.done()
+
     def stop(self) -> None:
         """Ask `run` to return after the frame in work; may be called from a signal handler."""
         self._stop.set()
@@ -90,20 +98,34 @@ class Session:
             ModelUnusableError: when the model cannot be loaded.
             SessionError: when the model fails on every frame.
         """
-        beat = threading.Thread(target=self._beat, name="beat", daemon=True)
-        beat.start()
+        self._heartbeat.start()
         try:
-            restyler, self.report.device = self._load()
-            self._warm_up(restyler)
-            while (frame := self._next_frame()) is not None:
-                self._step(restyler, frame)
+            loaded = self._loaded()
+            if loaded is not None:
+                self.report.device = loaded.device
+                self._restyle_all(loaded.restyler)
         finally:
             self.stop()
-            beat.join()
+            self._heartbeat.stop()
             self._link.close()
             if self._recording is not None:
                 self._recording.close()
             self._complete_report()
+
+    def _loaded(self) -> LoadedModel | None:
+        """Wait for the model; None when the session ends before it is there."""
+        self._loading = loading = load_in_background(self._load)
+        while not loading.done():
+            if self._should_stop():
+                return None
+            self._hear_events()
+            self._stop.wait(LOADING_TICK_S)
+        return loading.result()
+
+    def _restyle_all(self, restyler: Restyler) -> None:
+        self._warm_up(restyler)
+        while (frame := self._next_frame()) is not None:
+            self._step(restyler, frame)
 
     def _warm_up(self, restyler: Restyler) -> None:
         """Pay the first calls' costs on the first frame, out of sight."""
@@ -117,7 +139,7 @@ class Session:
     def _next_frame(self) -> Frame | None:
         """Wait for the newest frame; None when the session ends."""
         idle_since_s = monotonic()
-        while not (self._stop.is_set() or self._link.should_stop()):
+        while not self._should_stop():
             self._hear_events()
             before_s = monotonic()
             frame = self._link.take()
@@ -144,6 +166,9 @@ class Session:
         if self._recording is not None:
             self._recording.put(answer.pixels, beside=frame.pixels if self._config.side_by_side else None)
 
+    def _should_stop(self) -> bool:
+        return self._stop.is_set() or self._link.should_stop()
+
     def _hear_events(self) -> None:
         for event in self._link.events():
             self._director.handle(event)
@@ -157,16 +182,15 @@ class Session:
 
     def _try_restyle(self, restyler: Restyler, frame: Frame, style: Style) -> Frame | None:
         """Return the answer; None when the model fails, which costs this frame and the model's memory."""
-        self._busy_since_s = before_s = monotonic()
+        before_s = monotonic()
         try:
-            answer = restyler.restyle(frame, style)
+            with self._heartbeat.watching():
+                answer = restyler.restyle(frame, style)
             if answer.pixels.shape != frame.pixels.shape:
                 raise ValueError(f"the answer must be {frame.pixels.shape}, got {answer.pixels.shape}")
         except Exception as error:  # whatever it is, the stream goes on without this frame
             self._on_failure(restyler, error)
             return None
-        finally:
-            self._busy_since_s = None
         self._failures_in_a_row = 0
         self.report.add_stage("restyle", (monotonic() - before_s) * 1e3)
         for name, duration_ms in restyler.stages_ms.items():
@@ -194,15 +218,6 @@ class Session:
         is_first_known = self.report.first_frame_s is not None or self.report.is_restart
         if not is_first_known and self._link.counters().presented:
             self.report.first_frame_s = round(now_s - self._start_s, 3)
-
-    def _beat(self) -> None:
-        """Tell the game that answers are coming; silent while one frame takes longer than STALL_S."""
-        while True:
-            now_s, busy_since_s = monotonic(), self._busy_since_s
-            if busy_since_s is None or now_s - busy_since_s < STALL_S:
-                self._link.beat(now_s)
-            if self._stop.wait(BEAT_S):
-                return
 
     def _complete_report(self) -> None:
         report = self.report

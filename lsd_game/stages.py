@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
@@ -109,3 +111,17 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
     except (CheckpointError, ValueError) as error:
         raise ModelUnusableError(str(error)) from error
     return LoadedModel(stream, device)
+
+
+def load_in_background(load: Callable[[], LoadedModel]) -> Future[LoadedModel]:
+    """Return the model to come from a thread of its own, so that nobody has to wait for it."""
+    loading: Future[LoadedModel] = Future()
+
+    def work() -> None:
+        try:
+            loading.set_result(load())
+        except BaseException as error:  # it is raised again by result(), on the session's own thread
+            loading.set_exception(error)
+
+    threading.Thread(target=work, name="loading", daemon=True).start()
+    return loading

@@ -112,6 +112,23 @@ def test_before_the_model_is_loaded_the_game_knows_that_answers_will_come(fake_g
         play_until(fake_game, lambda: presented(fake_game) > 0)
 
 
+def test_the_end_is_not_kept_waiting_by_a_model_that_still_loads(fake_game) -> None:
+    may_load = threading.Event()
+
+    def load() -> LoadedModel:
+        may_load.wait(DEADLINE_S)
+        return LoadedModel(Inverter(), "cpu")
+
+    session = Session(
+        fake_game.restyle_end(), Director(Rules.from_prompt("lava")), load, config=SessionConfig(model="fake")
+    )
+    with running(session):
+        play_until(fake_game, lambda: session.is_loading and fake_game.counters().captured > 2)
+    assert session.is_loading
+    assert session.report.frames.captured > 0
+    may_load.set()
+
+
 def test_with_a_slow_model_the_newest_frame_wins_and_latency_stays_bounded(fake_game) -> None:
     session = make_session(fake_game, Inverter(delay_s=0.03))
     with running(session):

@@ -15,11 +15,12 @@ import numpy as np
 
 from lsd_game.commands import UserError, output
 from lsd_game.commands.demo import demo_command, demo_rules
+from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.run import start_game
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.frame import Frame, Pixels
 from lsd_game.report import Samples
-from lsd_game.stages import LoadedModel, ModelUnusableError, load_model, make_director
+from lsd_game.stages import LoadedModel, make_director
 
 DEFAULT_SECONDS = 20.0
 ALONE_SHARE = 0.25  # of the time for the model alone; the rest is for the whole loop
@@ -51,10 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """Measure both and print both tables; `--report` writes the loop's report with the model's numbers in it."""
     config = stream_options(options)
     seconds = config.seconds or DEFAULT_SECONDS
-    try:
-        loaded = load_model(config, make_director(config).prompts())
-    except ModelUnusableError as error:
-        raise UserError(str(error)) from error
+    loaded = load_for_command(config, make_director(config).prompts())
     alone = measure_model(loaded, config, seconds * ALONE_SHARE)
     width, height = loaded.restyler.resolution
     output.say(f"model {config.model} alone on {loaded.device}, {width}x{height}, {config.steps} step(s)\n")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
 
 from lsd_game.commands import UserError, output
-from lsd_game.commands.stream_options import add_stream_arguments, stream_options
+from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.director.table import RulesError
 from lsd_game.recorder import RecordingError
 from lsd_game.session import Session, open_session
@@ -34,6 +35,13 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, ValueError, RulesError, RecordingError) as error:
         raise UserError(str(error)) from error
     _leave_signals_to_the_game(session)
+    code = _run(session, config)
+    if session.is_loading:
+        os._exit(code)  # a library that is half loaded would bring the interpreter down on its way out
+    return code
+
+
+def _run(session: Session, config: StreamOptions) -> int:
     try:
         session.run()
     except ModelUnusableError as error:
@@ -43,10 +51,7 @@ def run(options: argparse.Namespace) -> int:
         return EXIT_FAILED
     finally:
         is_report_whole = config.report is None or _write_report(session, config.report)
-    if session.recording_failure is not None:
-        output.complain(session.recording_failure)
-        return EXIT_INCOMPLETE
-    return 0 if is_report_whole else EXIT_INCOMPLETE
+    return 0 if is_report_whole and session.recording_failure is None else EXIT_INCOMPLETE
 
 
 def _leave_signals_to_the_game(session: Session) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 from lsd_game.commands import UserError, output
+from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.stream_options import (
     add_model_arguments,
     check_model_options,
@@ -17,7 +18,7 @@ from lsd_game.commands.stream_options import (
 )
 from lsd_game.frame import Frame, Pixels, Style
 from lsd_game.session_config import SessionConfig
-from lsd_game.stages import ModelUnusableError, Restyler, load_model
+from lsd_game.stages import Restyler
 
 STYLES = (
     "molten lava world",
@@ -71,10 +72,7 @@ def run(options: argparse.Namespace) -> int:
         check_prompt_option(prompt)
     picture = read_picture(options.frame)
     config = SessionConfig(model=options.model, device=options.device, seed=options.seed, steps=options.steps)
-    try:
-        restyler = load_model(config, prompts).restyler
-    except ModelUnusableError as error:
-        raise UserError(str(error)) from error
+    restyler = load_for_command(config, prompts).restyler
     cells = [("the game's own picture", picture), *draw_styles(restyler, picture, prompts)]
     try:
         contact_sheet(cells).save(options.output)
