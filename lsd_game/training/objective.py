@@ -20,14 +20,14 @@ NUM_TEXTURE_FILTERS = 6
 def prepare_prompts(network: LsdNetwork, encoder: TextEncoder, prompts: list[str]) -> PreparedStyle:
     """One prompt a clip, encoded for the network."""
     batch = style_tensors([[(encoder.encode(prompt), 1.0)] for prompt in prompts])
-    like: torch.Tensor = next(network.parameters())
-    return network.prepare(batch.to(like))
+    prepared: PreparedStyle = network.prepare(batch.to(next(network.parameters())))
+    return prepared
 
 
 def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.Tensor:
     """Independent noise levels (clips, frames) in 0..1: Diffusion Forcing (Chen et al. 2024)."""
-    levels, lots = torch.rand(2, clips, frames, generator=generator, device=generator.device)
-    return levels.masked_fill(lots < PURE_NOISE_SHARE, 1.0)
+    draws = torch.rand(2, clips, frames, generator=generator, device=generator.device)
+    return draws[0].masked_fill(draws[1] < PURE_NOISE_SHARE, 1.0)
 
 
 def add_noise(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -57,7 +57,8 @@ def texture_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Gen
         filters -= filters.mean((-2, -1), keepdim=True)
         filters /= filters.flatten(1).norm(dim=1)[:, None, None, None]
         responses = F.conv2d(_window(pair, generator), filters)
-        cells = responses.unfold(2, TEXTURE_CELL_PX, TEXTURE_CELL_PX).unfold(3, TEXTURE_CELL_PX, TEXTURE_CELL_PX)
+        side = min(TEXTURE_CELL_PX, *responses.shape[-2:])
+        cells = responses.unfold(2, side, side).unfold(3, side, side)
         ranked = cells.flatten(-2).sort(-1).values
         ours, theirs = ranked.chunk(2)
         total = total + (ours - theirs).abs().mean()
