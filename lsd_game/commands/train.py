@@ -11,7 +11,7 @@ from lsd_game.commands import UserError, output
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.config import PRESETS
 from lsd_game.model.devices import pick_device
-from lsd_game.training.trainer import STAGE_CROPS, TrainConfig, Trainer
+from lsd_game.training.trainer import STAGES, TrainConfig, Trainer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--clips", type=Path, default=Path("worlds"), help="folder that `lsd-game worlds --cache` filled"
     )
     parser.add_argument("--run-dir", type=Path, help="where state, log and checkpoint go (default runs/MODEL)")
-    parser.add_argument("--stage", default="frames", choices=sorted(STAGE_CROPS), help="what to train (default frames)")
+    parser.add_argument("--stage", default="frames", choices=sorted(STAGES), help="what to train (default frames)")
     parser.add_argument("--minutes", type=float, default=30.0, help="time box of this run (default 30)")
     parser.add_argument("--learning-rate", type=float, default=1e-3, help="of AdamW's plateau (default 0.001)")
     parser.add_argument("--cooldown-share", type=float, default=0.25, help="of the time box, in which the rate falls")

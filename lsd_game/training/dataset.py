@@ -15,6 +15,8 @@ from lsd_game.training.worlds.look import Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
 
+SINGLE_SHARE = 4  # a look of one theme, light or medium is drawn so many times as often as a combination
+
 
 @dataclass(frozen=True)
 class Crop:
@@ -43,11 +45,11 @@ class Shard:
         self.target = np.load(folder / "target.npy", mmap_mode="r")
         labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
         looks = [[Look(**look) for look in clip["looks"]] for clip in labels]
-        self.pairs = [  # (clip, number of the look, look)
+        self.pairs = [  # (clip, number of the look, look), each as often as it is to be drawn
             (clip, number, look)
             for clip, row in enumerate(looks)
             for number, look in enumerate(row)
-            if not is_held_out(look)
+            for _ in range(0 if is_held_out(look) else SINGLE_SHARE if look.num_values == 1 else 1)
         ]
 
 

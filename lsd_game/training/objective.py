@@ -6,12 +6,11 @@ import torch
 import torch.nn.functional as F
 
 from lsd_game.model.conditioning import style_tensors
-from lsd_game.model.network import FrameInputs, LsdNetwork, PreparedStyle
+from lsd_game.model.network import LsdNetwork, PreparedStyle
 from lsd_game.model.text import TextEncoder
 
-PURE_NOISE_SHARE = 0.7  # of the frames train at t = 1, where one-step sampling asks everything of the network
+PURE_NOISE_SHARE = 0.8  # of the frames train at t = 1, where one-step sampling asks everything of the network
 
-TEXTURE_WEIGHT = 1.0
 TEXTURE_SCALES = 2
 TEXTURE_CELL_PX = 32
 NUM_TEXTURE_FILTERS = 6
@@ -73,19 +72,6 @@ def _window(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     rooms = (max(have - side, 0) + 1 for have in (height, width))
     top, left = (int(torch.randint(room, (), generator=generator, device=generator.device)) for room in rooms)
     return pictures[..., top : top + side, left : left + side]
-
-
-def flow_loss(
-    network: LsdNetwork,
-    style: PreparedStyle,
-    inputs: FrameInputs,
-    levels: torch.Tensor,
-    target: torch.Tensor,
-    generator: torch.Generator,
-) -> torch.Tensor:
-    """The loss of a batch of clips; the step size told is 1 at pure noise, 0 (unknown) elsewhere."""
-    drawn = network.clip(inputs, style, levels, step_sizes(levels))
-    return picture_loss(drawn, target) + TEXTURE_WEIGHT * texture_loss(drawn, target, generator)
 
 
 def step_sizes(levels: torch.Tensor) -> torch.Tensor:

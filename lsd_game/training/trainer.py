@@ -19,7 +19,14 @@ from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import Batch, ClipStore, Crop
 from lsd_game.training.history_augmentation import with_past
-from lsd_game.training.objective import add_noise, flow_loss, noise_levels, prepare_prompts
+from lsd_game.training.objective import (
+    add_noise,
+    noise_levels,
+    picture_loss,
+    prepare_prompts,
+    step_sizes,
+    texture_loss,
+)
 
 SAVE_EVERY_S = 180.0
 LOG_EVERY_STEPS = 20
@@ -50,13 +57,21 @@ class TrainConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.stage not in STAGE_CROPS:
-            raise ValueError(f"stage must be one of {sorted(STAGE_CROPS)}, got {self.stage!r}")
+        if self.stage not in STAGES:
+            raise ValueError(f"stage must be one of {sorted(STAGES)}, got {self.stage!r}")
         if not self.minutes > 0:
             raise ValueError(f"minutes must be above 0, got {self.minutes}")
 
 
-STAGE_CROPS = {"frames": Crop(24, 1, 160, 96), "clips": Crop(6, 4, 160, 96)}
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a batch is cut to, and how much the texture's statistics count beside the error per pixel."""
+
+    crop: Crop
+    texture_weight: float
+
+
+STAGES = {"frames": Stage(Crop(16, 1, 160, 96), 0.0), "clips": Stage(Crop(5, 4, 160, 96), 1.0)}
 
 
 @dataclass
@@ -74,7 +89,8 @@ class Trainer:
 
     def __init__(self, config: TrainConfig, *, resume: bool) -> None:
         self.config = config
-        self.crop = config.crop or STAGE_CROPS[config.stage]
+        self.stage = STAGES[config.stage]
+        self.crop = config.crop or self.stage.crop
         self.store = ClipStore(config.clips)
         self.encoder = TextEncoder()
         torch.manual_seed(config.seed)
@@ -162,7 +178,11 @@ class Trainer:
             style = prepare_prompts(self.network, self.encoder, batch.prompts)
             if self.config.stage == "clips":
                 inputs = with_past(self.network, style, inputs, target, levels, self.generator)
-            return flow_loss(self.network, style, inputs, levels, target, self.generator)
+            drawn = self.network.clip(inputs, style, levels, step_sizes(levels))
+        loss = picture_loss(drawn, target)
+        if self.stage.texture_weight > 0.0:
+            loss = loss + self.stage.texture_weight * texture_loss(drawn, target, self.generator)
+        return loss
 
     def _schedule(self, done: float) -> float:
         """Share of the learning rate: linear warm-up, plateau, linear fall over the last `cooldown_share`."""

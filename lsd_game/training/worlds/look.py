@@ -73,6 +73,11 @@ class Look:
         return self.theme, self.light, self.medium
 
     @property
+    def num_values(self) -> int:
+        """How many axes are not neutral."""
+        return sum(value != plain for value, plain in zip(self.axes, Look().axes, strict=True))
+
+    @property
     def is_neutral(self) -> bool:
         """Whether the target is the game's own picture."""
         return self == Look()
