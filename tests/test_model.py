@@ -252,3 +252,13 @@ def test_prompts_of_like_meaning_lie_near_and_foreign_scripts_are_taken() -> Non
     assert cosine("pencil sketch", "hand drawn graphite drawing") > 0.5
     assert bool(torch.isfinite(encoder.encode("ледяной мир 冬").pooled).all())
     assert not bool(encoder.encode("🜁🜂").pooled.any()), "nothing known gives the neutral style"
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_gpu_draws_what_the_cpu_draws(small_checkpoint: str) -> None:
+    frames = random_frames(6)
+    cpu, gpu = (RestyleStream(small_checkpoint, "lava", device=device) for device in ("cpu", "cuda"))
+    for frame in frames:
+        difference = np.abs(cpu(frame).astype(int) - gpu(frame).astype(int))
+        assert difference.mean() < 2.0

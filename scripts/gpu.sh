@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# What is done on a machine with a CUDA device, in the repository's root: scripts/gpu.sh test|bench|train [minutes]
+# PYTHON names an interpreter that has torch with CUDA; results land in OUT (default gpu-results/).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+out=${OUT:-gpu-results}
+export PYTHONPATH=.
+mkdir -p "$out"
+
+case "${1:-}" in
+test)
+    "$python" -m pytest -m gpu -p no:cacheprovider
+    ;;
+bench)
+    "$python" -m lsd_game bench --device cuda --report "$out/bench.json"
+    ;;
+train)
+    minutes=${2:-20}
+    run_dir=$out/tiny
+    "$python" -m lsd_game worlds --cache worlds --clips 2400
+    "$python" -m lsd_game train --device cuda --run-dir "$run_dir" --resume --stage frames --minutes "$((minutes / 2))"
+    "$python" -m lsd_game train --device cuda --run-dir "$run_dir" --resume --stage clips --minutes "$((minutes - minutes / 2))"
+    ;;
+*)
+    echo "usage: scripts/gpu.sh test|bench|train [minutes]" >&2
+    exit 2
+    ;;
+esac
