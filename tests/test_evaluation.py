@@ -1,15 +1,44 @@
 """The yardstick's figures, on cases whose answer is known."""
 
+# ruff: noqa: E402 (what needs moderngl is imported after the check for it)
+
 from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
+moderngl = pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
+
+from lsd_game.evaluation import classifier
+from lsd_game.evaluation.classifier import Classifier, ClassifierError, StyleNetwork
+from lsd_game.evaluation.colour_fit import ColourFit
+from lsd_game.evaluation.colour_transfer import ColourTransfer, Pair
+from lsd_game.evaluation.conv_baseline import ConvBaseline, ConvNetwork, save
+from lsd_game.evaluation.deck import Deck
+from lsd_game.evaluation.document import MEANINGS, document, markdown
+from lsd_game.evaluation.drift import FrameState, drift_figures, lab
+from lsd_game.evaluation.identity import Identity
+from lsd_game.evaluation.page import write_sheets
 from lsd_game.evaluation.picture import MAX_PSNR_DB, gradient_energy, psnr_db, ssim
+from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
+from lsd_game.evaluation.program import GROUPS, Program, full_program, quick_program
+from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips
 from lsd_game.evaluation.steadiness import sample, still_flicker, warp_error
 from lsd_game.evaluation.structure import edge_f1, edges, hud_error
+from lsd_game.evaluation.suite import Results, Suite
+from lsd_game.evaluation.switch import play_switch, switch_figures
+from lsd_game.evaluation.take import Planes, seen_before, was_world
 from lsd_game.evaluation.texture import laplacian_pyramid, sliced_wasserstein
-from lsd_game.frame import Pixels
+from lsd_game.frame import Frame, Pixels, Style
+from lsd_game.recorder import Recorder
+from lsd_game.training.worlds.gbuffer import create_context
+from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
+from lsd_game.training.worlds.splits import HELD_OUT_FAMILIES, is_held_out, split_of_seed
 
 HEIGHT_PX, WIDTH_PX = 72, 96
 
@@ -66,12 +95,13 @@ def test_pictures_of_different_sizes_are_refused(picture: Pixels) -> None:
         sliced_wasserstein(picture[None], picture[None, :-1])
 
 
-def test_gradient_energy_counts_steps_and_nothing_else(picture: Pixels) -> None:
+def test_gradient_energy_counts_steps_and_nothing_else(rng: np.random.Generator) -> None:
     stripes = _flat(0)
     stripes[:, ::2] = 10
     assert gradient_energy(_flat(77)) == 0.0
-    assert gradient_energy(stripes) == pytest.approx(100.0, rel=1e-3)
-    assert gradient_energy(_blurred(picture)) < 0.5 * gradient_energy(picture)
+    assert gradient_energy(stripes) == pytest.approx(10.0, rel=1e-3)
+    noise = _noisy(_flat(128), rng, 20.0)
+    assert gradient_energy(_blurred(noise)) < 0.2 * gradient_energy(noise)
 
 
 def test_the_pyramid_adds_up_to_the_picture(picture: Pixels) -> None:
@@ -156,3 +186,279 @@ def test_flicker_counts_only_what_stands_still(picture: Pixels, rng: np.random.G
     half[1::2, :, :48] = 200
     assert still_flicker(half, moving) == pytest.approx(0.0, abs=0.5)
     assert still_flicker(half, np.stack([_flat(k) for k in range(4)])) is None
+
+
+def _states(levels: list[float]) -> list[FrameState]:
+    return [
+        FrameState(20.0 - level, (50.0 + level, 0.0, 0.0), (10.0, 5.0, 5.0), 1.0 - level / 10.0) for level in levels
+    ]
+
+
+def test_a_steady_loop_has_no_drift_however_its_scenes_differ() -> None:
+    figures = drift_figures(_states([0.0, 1.0, 3.0, 1.0] * 6), round_frames=4, window=8)
+    ratio = figures.pop("drift_sharpness_ratio")
+    assert ratio == pytest.approx(1.0)
+    assert all(value == pytest.approx(0.0, abs=1e-9) for value in figures.values())
+
+
+def test_drift_is_told_in_its_units() -> None:
+    a_minute = 24 * 60
+    figures = drift_figures(_states([2.0 * frame / a_minute for frame in range(a_minute)]), round_frames=1, window=1)
+    assert figures["drift_psnr_slope"] == pytest.approx(-2.0)
+    assert figures["drift_lightness_slope"] == pytest.approx(2.0)
+    assert figures["drift_psnr_db"] == pytest.approx(-2.0, abs=0.01)
+    assert figures["drift_color"] == pytest.approx(2.0, abs=0.01)
+    assert figures["drift_sharpness_ratio"] == pytest.approx(0.8, abs=0.01)
+    with pytest.raises(ValueError, match="whole rounds"):
+        drift_figures(_states([0.0] * 8), round_frames=4, window=3)
+
+
+def test_lab_is_that_of_known_colours() -> None:
+    known = np.array([[[255, 255, 255], [0, 0, 0], [255, 0, 0], [119, 119, 119]]], np.uint8)
+    expected = [[100, 0, 0], [0, 0, 0], [53.24, 80.09, 67.20], [50.03, 0, 0]]
+    assert lab(known)[0] == pytest.approx(np.array(expected), abs=0.1)
+
+
+def test_a_loop_goes_forth_and_back_without_a_jump() -> None:
+    assert forth_and_back(4, 9) == [0, 1, 2, 3, 2, 1, 0, 1, 2]
+    assert round_frames(4) == 6
+    assert forth_and_back(1, 3) == [0, 0, 0]
+
+
+class Tinter:
+    """Mixes every frame with the colours of its prompts, following a change of the mix by `share` a frame."""
+
+    COLORS = {"red": (255, 0, 0), "blue": (0, 0, 255)}  # noqa: RUF012 (a constant)
+
+    def __init__(self, share: float = 1.0) -> None:
+        self._share, self._color = share, None
+
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        total = sum(weight for _, weight in style.prompts)
+        wanted = sum(np.array(self.COLORS[text]) * weight / total for text, weight in style.prompts)
+        self._color = wanted if self._color is None else self._color + self._share * (wanted - self._color)
+        return replace(frame, pixels=(0.5 * frame.pixels + 0.5 * self._color).astype(np.uint8))
+
+    def reanchor(self) -> None:
+        self._color = None
+
+
+@pytest.fixture
+def moving(picture: Pixels) -> Pixels:
+    return np.stack([np.roll(picture, k, axis=1) for k in range(48)])
+
+
+def test_a_stateless_restyler_switches_at_once_and_fades_in_a_straight_line(moving: Pixels) -> None:
+    figures = switch_figures(play_switch(Player(Tinter()), moving, ("red", "blue"), 8), 8)
+    assert figures["switch_first_frames"] == 1.0
+    assert figures["switch_rise_frames"] == 0.0
+    assert 17 <= (figures["switch_fade_rise_frames"] or 0) <= 22
+    assert 1.0 <= (figures["switch_jump_ratio"] or 0) < 3.0
+
+
+def test_a_sluggish_restyler_switches_late(moving: Pixels) -> None:
+    figures = switch_figures(play_switch(Player(Tinter(0.2)), moving, ("red", "blue"), 8), 8)
+    assert (figures["switch_rise_frames"] or 0) >= 5
+    assert (figures["switch_fade_rise_frames"] or 0) >= 17
+
+
+def test_without_a_difference_between_prompts_there_is_no_switch(moving: Pixels) -> None:
+    figures = switch_figures(play_switch(Player(Identity()), moving, ("red", "blue"), 8), 8)
+    assert set(figures.values()) == {None}
+
+
+def test_a_colour_transfer_finds_the_mapping_and_mixes_two(picture: Pixels) -> None:
+    fitted = ColourTransfer.fit([Pair("dark", picture, picture // 2), Pair("inverted", picture, 255 - picture)])
+    dark = fitted.restyle(Frame(picture, 0, 0.0), Style((("dark", 1.0),))).pixels
+    assert np.abs(dark.astype(int) - picture // 2).max() <= 4
+    mixed = fitted.restyle(Frame(picture, 0, 0.0), Style((("dark", 0.5), ("inverted", 0.5)))).pixels
+    assert np.abs(mixed - (picture // 2 * 0.5 + (255 - picture) * 0.5)).max() <= 6
+    with pytest.raises(ValueError, match="no colour transfer"):
+        fitted.restyle(Frame(picture, 0, 0.0), Style((("unknown", 1.0),)))
+
+
+def test_programs_keep_to_the_splits() -> None:
+    for program in (quick_program(), full_program()):
+        assert all(split_of_seed(plan.seed) == "test" for plan in (*program.takes, program.loop))
+        for trial in program.trials:
+            plan = program.takes[trial.take]
+            look = Look() if trial.look is None else plan.looks[trial.look]
+            assert is_held_out(look) == (trial.group == "combination")
+            assert (plan.family in HELD_OUT_FAMILIES) == (trial.group == "family")
+        assert program.drift_window % round_frames(program.loop.num_frames) == 0
+        assert {trial.group for trial in program.trials} == set(GROUPS)
+
+
+def test_the_quick_program_asks_for_every_value_of_every_axis() -> None:
+    program = quick_program()
+    looks = [program.takes[trial.take].looks[trial.look] for trial in program.trials if trial.look is not None]
+    assert {look.theme for look in looks} == set(THEMES)
+    assert {look.light for look in looks} == set(LIGHTS)
+    assert {look.medium for look in looks} == set(MEDIA)
+
+
+def test_a_surface_is_known_by_its_material_and_place() -> None:
+    columns = np.tile(np.arange(8, dtype=np.float32), (4, 1))
+    zero = np.zeros((4, 8), np.float32)
+    surface = np.stack([zero, zero, zero, np.where(columns < 4, 1.0, 2.0)], -1)
+    place = np.stack([columns, zero, zero, np.full((4, 8), 10.0)], -1)
+    before = Planes(surface, place, np.zeros((4, 8, 2), np.float32))
+    assert seen_before(before, before)[:, [0, 1, 2, 4, 5, 6]].all()
+    moved = Planes(np.roll(surface, 2, 1), np.roll(place, 2, 1), before.motion + np.array([2.0, 0.0], np.float32))
+    seen = seen_before(before, moved)
+    assert np.nonzero(seen[0])[0].tolist() == [2, 3, 4, 6, 7]  # 5 lies where two surfaces met
+    assert not seen_before(before, moved._replace(motion=before.motion))[:, 4:6].any()
+
+
+def test_what_a_hud_covers_does_not_move_with_the_world() -> None:
+    is_world = np.ones((4, 8), np.bool_)
+    is_world[:, 3] = False
+    motion = np.zeros((4, 8, 2), np.float16)
+    motion[..., 0] = 2.0
+    assert np.nonzero(~was_world(is_world, motion)[0])[0].tolist() == [3, 5]
+
+
+def test_clips_of_real_games_are_measured_without_a_target(tmp_path: Path, moving: Pixels) -> None:
+    recorder = Recorder(tmp_path / "game.mp4")
+    for index, frame in enumerate(moving[:12]):
+        recorder.add(frame, index / 24)
+    recorder.close()
+    results = RealResults()
+    suite = RealSuite(find_clips(tmp_path), Length(frames=6, rounds=2), None)
+    assert list(suite.run(Identity(), results)) == ["game"]
+    assert results.figures["real_edge_f1"] == 1.0
+    assert results.figures["real_prompt_spread"] == 0.0
+    assert results.figures["real_drift_color"] == pytest.approx(0.0)
+    assert len(results.sheets[0].cells) == 9
+    (tmp_path / "game.mp4").write_bytes(b"no clip")
+    with pytest.raises(ClipError, match="cannot be read"):
+        list(suite.run(Identity(), RealResults()))
+    with pytest.raises(ClipError, match="no clip"):
+        find_clips(tmp_path / "nowhere")
+
+
+@pytest.fixture(scope="module")
+def small_program() -> Program:
+    """The quick program, cut to a take with one trial of each group and a loop of four frames."""
+    whole = quick_program()
+    families = {trial.group: trial for trial in reversed(whole.trials)}
+    trials = [replace(families[group], take=number) for number, group in enumerate(GROUPS)]
+    takes = [replace(whole.takes[families[group].take], num_frames=2, has_hud=True) for group in GROUPS]
+    return replace(
+        whole,
+        name="small",
+        takes=tuple(takes),
+        trials=tuple(trials),
+        loop=replace(whole.loop, num_frames=4),
+        drift_frames=12,
+        drift_window=6,
+        switch_frames=6,
+    )
+
+
+@pytest.fixture(scope="module")
+def deck(small_program: Program, tmp_path_factory: pytest.TempPathFactory) -> Deck:
+    try:
+        create_context().release()
+    except Exception as error:
+        pytest.skip(f"no OpenGL driver without a window (EGL): {error}")
+    deck = Deck(tmp_path_factory.mktemp("decks"), small_program)
+    assert not deck.is_drawn
+    assert len(list(deck.draw())) == len(small_program.takes) + 1
+    return deck
+
+
+class Truth:
+    """Gives every frame of a deck its true answer, by the prompt."""
+
+    def __init__(self, program: Program, deck: Deck) -> None:
+        self._answers: dict[tuple[str, bytes], Pixels] = {}
+        for trial in program.trials:
+            take = deck.take(trial.take)
+            targets = take.source if trial.look is None else take.targets[trial.look]
+            self._learn(trial.prompt, take.source, targets)
+        loop = deck.take(-1)
+        for prompt, targets in zip(program.loop_prompts, loop.targets, strict=True):
+            self._learn(prompt, loop.source, targets)
+
+    def _learn(self, prompt: str, source: Pixels, targets: Pixels) -> None:
+        for picture, target in zip(source, targets, strict=True):
+            self._answers[prompt, picture.tobytes()] = target
+
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        mixed = sum(
+            self._answers[prompt, frame.pixels.tobytes()] * np.float32(weight) for prompt, weight in style.prompts
+        )
+        return replace(frame, pixels=np.round(mixed).astype(np.uint8))
+
+    def reanchor(self) -> None:
+        """There is no past."""
+
+
+def test_a_deck_is_drawn_once_and_anew_when_its_program_changes(deck: Deck, small_program: Program) -> None:
+    assert deck.is_drawn
+    take = deck.take(0)
+    assert take.source.shape == (2, 144, 256, 3) and take.targets.shape[1:] == take.source.shape
+    assert not take.is_seen[0].any() and take.is_seen[1].mean() > 0.3
+    longer = replace(small_program, loop=replace(small_program.loop, num_frames=5))
+    assert not Deck(deck.folder.parent, longer).is_drawn
+
+
+def test_exact_motion_explains_how_a_deck_s_source_changes(deck: Deck) -> None:
+    loop = deck.take(-1)
+    still = np.zeros_like(loop.motion[1], np.float32)
+    with_motion, without = (
+        np.mean([warp_error(loop.targets[0, k - 1], loop.targets[0, k], motion, loop.is_seen[k]) for k in (1, 2, 3)])
+        for motion in (loop.motion[2].astype(np.float32), still)
+    )
+    assert with_motion < without
+
+
+def test_identity_gains_nothing_and_the_truth_gains_all(deck: Deck, small_program: Program, tmp_path: Path) -> None:
+    suite, identity, truth = Suite(small_program, deck, None), Results(), Results()
+    assert sum(suite.run(Identity(), identity)) == suite.num_frames
+    list(suite.run(Truth(small_program, deck), truth))
+    assert identity.figures["psnr_gain_db"] == 0.0 and identity.figures["swd_ratio"] == pytest.approx(1.0)
+    assert identity.figures["edge_f1"] in (None, 1.0) and identity.figures["psnr_neutral_db"] == MAX_PSNR_DB
+    assert (truth.figures["psnr_gain_db"] or 0) > 20.0
+    assert truth.figures["ssim"] == pytest.approx(1.0, abs=1e-3) and truth.figures["swd_ratio"] == 0.0
+    assert truth.figures["warp_error_ratio"] == pytest.approx(1.0)
+    assert truth.figures["gradient_energy_ratio"] == pytest.approx(1.0)
+    for results in (identity, truth):
+        assert results.figures["still_flicker"] == 0.0
+        assert results.figures["drift_psnr_db"] == pytest.approx(0.0, abs=1e-6)
+    assert truth.figures["switch_first_frames"] == 1.0
+    result = document({"model": "truth"}, truth, {"identity": identity})
+    assert set(MEANINGS) < set(json.loads(json.dumps(result))) and "| psnr_gain_db |" in markdown("t", result, "truth")
+    assert ".jpg" in write_sheets(tmp_path, truth.pictured) and list(tmp_path.glob("*.jpg"))
+
+
+def test_the_colour_transfer_of_a_program_is_kept_beside_its_deck(deck: Deck, small_program: Program) -> None:
+    fit = ColourFit(small_program, deck)
+    assert fit.try_load() is None
+    fit.plans = fit.plans[:2]
+    list(fit.fit())
+    fitted = fit.try_load()
+    assert fitted is not None and set(fitted.mappings) == {trial.prompt for trial in small_program.trials} | set(
+        small_program.loop_prompts
+    )
+
+
+def test_a_classifier_is_the_same_after_saving_and_knows_its_axes(tmp_path: Path, picture: Pixels) -> None:
+    torch.manual_seed(0)
+    network = StyleNetwork()
+    classifier.save(tmp_path / "c.safetensors", network)
+    values = Classifier.load(tmp_path / "c.safetensors").values(picture[None])
+    assert values[0] in THEMES and values[1] in LIGHTS and values[2] in MEDIA
+    (tmp_path / "c.safetensors").write_bytes(b"nothing")
+    with pytest.raises(ClassifierError, match="cannot be read"):
+        Classifier.load(tmp_path / "c.safetensors")
+
+
+def test_the_convolutional_baseline_draws_any_size(tmp_path: Path) -> None:
+    network = ConvNetwork()
+    assert 2.0e6 < sum(value.numel() for value in network.parameters()) < 4.0e6
+    save(tmp_path / "conv.safetensors", network)
+    frame = Frame(np.zeros((50, 70, 3), np.uint8), 0, 0.0)
+    drawn = ConvBaseline.load(tmp_path / "conv.safetensors").restyle(frame, Style((("lava", 0.5), ("winter", 0.5))))
+    assert drawn.pixels.shape == (50, 70, 3)

@@ -1,10 +1,14 @@
-"""Teaches the classifier on true targets in all looks, drawn as it goes, of other worlds than those of the trials."""
+"""Teaches the classifier on true targets of other worlds than those of the trials.
+
+It must know held-out looks and families too, so scenes in all of them are drawn as it goes; cached clips save drawing.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,6 +17,7 @@ import torch.nn.functional as F
 from lsd_game.evaluation.classifier import AXES, StyleNetwork, to_input
 from lsd_game.evaluation.take import HEIGHT_PX, WIDTH_PX
 from lsd_game.frame import Pixels
+from lsd_game.training.dataset import ClipStore
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
@@ -21,8 +26,9 @@ from lsd_game.training.worlds.scene import FAMILIES
 LOOKS_PER_SCENE = 6
 POOL_PICTURES = 4096
 FIRST_POOL_PICTURES = 96  # drawn before the first step
-STEPS_PER_SCENE = 2
+STEPS_PER_SCENE = 4
 BATCH = 32
+CROP_PX = (160, 96)
 LEARNING_RATE = 2e-3
 EMA_DECAY = 0.998
 SOFT_SHARE = 0.3  # of the pictures are blurred, and as many are noisy: style is not sharpness
@@ -58,22 +64,34 @@ class Pool:
         plan = replace(plan_clip(self._next_seed, self._config), family=family, looks=looks)
         self._next_seed += 1
         for picture, look in zip(self._maker.make(plan).target[:, 0], looks, strict=True):
-            label = [values.index(value) for values, value in zip(AXES, look.axes, strict=True)]
-            if len(self._pictures) < POOL_PICTURES:
-                self._pictures.append(picture)
-                self._labels.append(label)
-            else:
-                self._pictures[self._oldest], self._labels[self._oldest] = picture, label
-                self._oldest = (self._oldest + 1) % POOL_PICTURES
+            self._add(picture, look)
+
+    def add_cached(self, store: ClipStore) -> None:
+        """Fill the pool with random frames of training clips."""
+        shards = list(store.shards.values())
+        while len(self._pictures) < POOL_PICTURES:
+            shard = shards[int(self._rng.integers(len(shards)))]
+            clip, number, look = shard.pairs[int(self._rng.integers(len(shard.pairs)))]
+            frame = int(self._rng.integers(shard.target.shape[2]))
+            self._add(np.array(shard.target[clip, number, frame]), look)
+
+    def _add(self, picture: Pixels, look: Look) -> None:
+        label = [values.index(value) for values, value in zip(AXES, look.axes, strict=True)]
+        if len(self._pictures) < POOL_PICTURES:
+            self._pictures.append(picture)
+            self._labels.append(label)
+        else:
+            self._pictures[self._oldest], self._labels[self._oldest] = picture, label
+            self._oldest = (self._oldest + 1) % POOL_PICTURES
 
     def __len__(self) -> int:
         return len(self._pictures)
 
     def batch(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Random pictures, a half of them mirrored, some blurred or noisy, and their labels (batch, axes)."""
+        """Random crops, a half of them mirrored, some blurred or noisy, and their labels (batch, axes)."""
         rng = self._rng
         chosen = rng.integers(len(self._pictures), size=BATCH)
-        pictures = to_input(np.stack([self._pictures[k] for k in chosen]))
+        pictures = to_input(np.stack([self._crop(self._pictures[k]) for k in chosen]))
         mirrored = torch.from_numpy(rng.random(BATCH) < 0.5).view(-1, 1, 1, 1)
         pictures = torch.where(mirrored, pictures.flip(-1), pictures)
         softness = torch.from_numpy(rng.random(BATCH) * (rng.random(BATCH) < SOFT_SHARE)).float().view(-1, 1, 1, 1)
@@ -83,15 +101,24 @@ class Pool:
         noisy = torch.lerp(pictures, blurred, softness) + NOISE * grain * noise
         return noisy, torch.tensor([self._labels[k] for k in chosen])
 
+    def _crop(self, picture: Pixels) -> Pixels:
+        width, height = CROP_PX
+        y, x = (
+            int(self._rng.integers(have - want + 1)) for have, want in zip(picture.shape, (height, width), strict=False)
+        )
+        return picture[y : y + height, x : x + width]
+
 
 class ClassifierTrainer:
     """Draws and learns in turns."""
 
-    def __init__(self, *, minutes: float, seed: int) -> None:
+    def __init__(self, clips: Path | None, *, minutes: float, seed: int) -> None:
         if not minutes > 0:
             raise ValueError(f"minutes must be above 0, got {minutes}")
         torch.manual_seed(seed)
         self._minutes, self._pool = minutes, Pool(seed)
+        if clips is not None:
+            self._pool.add_cached(ClipStore(clips))
         self._network, self.average = StyleNetwork(), StyleNetwork()
         self.average.load_state_dict(self._network.state_dict())
         self._optimiser = torch.optim.AdamW(self._network.parameters(), LEARNING_RATE, weight_decay=0.05)

@@ -26,10 +26,14 @@ class Pair(NamedTuple):
 
 
 class ColourTransfer:
-    """Maps every pixel's colour by a polynomial of degree two; a mix of prompts mixes their mappings."""
+    """Maps every pixel's colour by a polynomial of degree two; a mix of prompts mixes their mappings.
+
+    Attributes:
+        mappings: of each prompt, (10 terms, 3 colours).
+    """
 
     def __init__(self, mappings: Mapping[str, Mapping3]) -> None:
-        self._mappings = dict(mappings)
+        self.mappings = dict(mappings)
 
     @classmethod
     def fit(cls, pairs: Iterable[Pair]) -> ColourTransfer:
@@ -58,9 +62,9 @@ class ColourTransfer:
         """There is no past."""
 
     def _mapping(self, prompt: str) -> Mapping3:
-        if prompt not in self._mappings:
+        if prompt not in self.mappings:
             raise ValueError(f"no colour transfer was fitted for the prompt {prompt!r}")
-        return self._mappings[prompt]
+        return self.mappings[prompt]
 
 
 def _terms(pixels: Pixels) -> npt.NDArray[np.float32]:

@@ -19,30 +19,34 @@ STAMP = "stamp.json"
 
 
 class Deck:
-    """Takes of one program, in files that are read when they are needed; the loop comes last."""
+    """Takes of one program, in files that are read when they are needed; the loop comes last.
+
+    Attributes:
+        plans: of all takes. folder: where they are. stamp: changes with anything that determines their pixels.
+    """
 
     def __init__(self, cache: Path, program: Program) -> None:
         self.plans = (*program.takes, program.loop)
-        self._folder = cache / program.name
-        self._stamp = _stamp(self.plans)
+        self.folder = cache / program.name
+        self.stamp = _stamp(self.plans)
 
     @property
     def is_drawn(self) -> bool:
         """Whether all takes are there, and as the present code draws them."""
         try:
-            return bool(json.loads((self._folder / STAMP).read_text()) == self._stamp)
+            return bool(json.loads((self.folder / STAMP).read_text()) == self.stamp)
         except (OSError, ValueError):
             return False
 
     def draw(self) -> Iterator[TakePlan]:
         """Draw every take, yielding after each."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / STAMP).unlink(missing_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / STAMP).unlink(missing_ok=True)
         maker = TakeMaker(gbuffer.create_context())
         for number, plan in enumerate(self.plans):
             np.savez(self._file(number), **maker.draw(plan)._asdict())
             yield plan
-        (self._folder / STAMP).write_text(json.dumps(self._stamp))
+        (self.folder / STAMP).write_text(json.dumps(self.stamp))
 
     def take(self, number: int) -> Take:
         """The take of that number in the program; -1 is the loop."""
@@ -50,7 +54,7 @@ class Deck:
             return Take(**arrays)
 
     def _file(self, number: int) -> Path:
-        return self._folder / f"take-{number:04d}.npz"
+        return self.folder / f"take-{number:04d}.npz"
 
 
 def _stamp(plans: tuple[TakePlan, ...]) -> str:

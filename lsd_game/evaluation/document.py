@@ -76,7 +76,7 @@ def breakdown(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
 def figure_rows(columns: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
     """Rows of the table: key, a figure of each column, meaning."""
     return [
-        [key, *(_shown(figures.get(key)) for figures in columns.values()), meaning] for key, meaning in MEANINGS.items()
+        [key, *(shown(figures.get(key)) for figures in columns.values()), meaning] for key, meaning in MEANINGS.items()
     ]
 
 
@@ -87,7 +87,7 @@ def markdown(title: str, result: Mapping[str, Any], name: str) -> str:
     lines += [_line(row) for row in figure_rows(columns)]
     for axis, gains in result["psnr_gain_db_by"].items():
         lines += ["", f"psnr_gain_db by {axis}", "", _line(list(gains)), _line(["---:"] * len(gains))]
-        lines.append(_line([_shown(gain) for gain in gains.values()]))
+        lines.append(_line([shown(gain) for gain in gains.values()]))
     return "\n".join(lines) + "\n"
 
 
@@ -95,7 +95,8 @@ def _ordered(results: Results) -> dict[str, float | None]:
     return {key: results.figures.get(key) for key in MEANINGS}
 
 
-def _shown(value: float | None) -> str:
+def shown(value: float | None) -> str:
+    """A figure as tables write it; a dash for none."""
     if value is None:
         return "-"
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
