@@ -79,6 +79,7 @@ class Conditioning(nn.Module):
         self.noise = nn.Sequential(nn.Linear(2 * NUM_FREQUENCIES, dim), nn.SiLU(), nn.Linear(dim, dim))
         self.step = nn.Sequential(nn.Linear(2 * NUM_FREQUENCIES, dim), nn.SiLU(), nn.Linear(dim, dim))
         self.mix = nn.Sequential(nn.SiLU(), nn.Linear(dim, dim), nn.SiLU())
+        self.norm = nn.RMSNorm(dim, eps=1e-6, elementwise_affine=False)  # no prompt may shout
         self.table = nn.Linear(dim, sum(map(sum, self._sizes)))
         nn.init.zeros_(self.table.weight)
         nn.init.zeros_(self.table.bias)
@@ -87,7 +88,7 @@ class Conditioning(nn.Module):
         """`pooled` (batch, text_dim); `noise` and `step` (batch, time), both 0..1."""
         dtype = pooled.dtype
         level = self.noise(fourier(noise).to(dtype)) + self.step(fourier(step).to(dtype))
-        values = self.table(self.mix(self.style(pooled)[:, None] + level))  # (batch, time, all values)
+        values = self.table(self.norm(self.mix(self.style(pooled)[:, None] + level)))  # (batch, time, all values)
         parts = values.split([sum(sizes) for sizes in self._sizes], -1)
         encoder, core, decoder = (part.split(sizes, -1) for part, sizes in zip(parts, self._sizes, strict=True))
         return Modulation(encoder, core, decoder)

@@ -28,7 +28,7 @@ class FrameInputs:
 
     Attributes:
         source: the game's frames.
-        noisy: (1 - t) * clean + t * noise at each frame's noise level t.
+        noisy: x_t = (1 - t) * clean + t * noise at each frame's noise level t, times `sampler.input_scale(t)`.
         last: the model's previous output; anything where `has_last` is 0.
         has_last: (batch, time), 1 where `last` is there, else 0.
     """

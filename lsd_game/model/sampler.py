@@ -7,8 +7,11 @@ x_{t-d} = x_t - d / t * (x_t - clean). The step size is an input of the network 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import torch
+
+Level = TypeVar("Level", float, torch.Tensor)
 
 STEP_COUNTS = (1, 2, 4)
 
@@ -18,6 +21,11 @@ def check_steps(steps: int) -> int:
     if steps not in STEP_COUNTS:
         raise ValueError(f"steps must be one of {STEP_COUNTS}, got {steps}")
     return steps
+
+
+def input_scale(t: Level) -> Level:
+    """What x_t is multiplied by on its way into the network: pure noise enters softly, a clean frame as it is."""
+    return 1.0 - 0.85 * t
 
 
 def denoise(noise: torch.Tensor, steps: int, predict: Callable[[torch.Tensor, int], torch.Tensor]) -> torch.Tensor:

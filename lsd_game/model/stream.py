@@ -21,7 +21,7 @@ from lsd_game.model.core import Past
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.rotary import Turn, space_turn
-from lsd_game.model.sampler import check_steps, denoise
+from lsd_game.model.sampler import check_steps, denoise, input_scale
 from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
@@ -152,7 +152,8 @@ class RestyleStream:
         has_last = source.new_full((1, 1), float(last is not None))
 
         def predict(x: torch.Tensor, step: int) -> torch.Tensor:
-            inputs = FrameInputs(source, x, source if last is None else last, has_last)
+            scaled = x * input_scale(1.0 - step / self.steps)
+            inputs = FrameInputs(source, scaled, source if last is None else last, has_last)
             is_final = step == self.steps - 1
             looking_back = Past(past, history if is_final else None, self._space)
             return self._network.step(inputs, style.text, style.modulations[step], looking_back)

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 
 from lsd_game.model.conditioning import style_tensors
 from lsd_game.model.network import LsdNetwork, PreparedStyle
+from lsd_game.model.sampler import input_scale
 from lsd_game.model.text import TextEncoder
 
 PURE_NOISE_SHARE = 0.8  # of the frames train at t = 1, where one-step sampling asks everything of the network
@@ -30,9 +31,10 @@ def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.T
 
 
 def add_noise(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """x_t = (1 - t) * clean + t * noise for frames (clips, frames, 3, height, width)."""
+    """x_t = (1 - t) * clean + t * noise for frames (clips, frames, 3, height, width), scaled as the network takes it."""
     noise = torch.randn(clean.shape, generator=generator, device=generator.device)
-    return torch.lerp(clean, noise, levels[:, :, None, None, None])
+    t = levels[:, :, None, None, None]
+    return torch.lerp(clean, noise, t) * input_scale(t)
 
 
 def picture_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -77,12 +79,6 @@ def _window(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def step_sizes(levels: torch.Tensor) -> torch.Tensor:
     """At t = 1 the network is asked for the whole way in one step."""
     return (levels >= 1.0).float()
-
-
-def psnr_db(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Peak signal-to-noise ratio over the last three axes, for frames -1..1: 10 log10(1 / mse) in 0..1 units."""
-    mse = (0.5 * (drawn.float().clamp(-1, 1) - target)).square().mean((-3, -2, -1))
-    return -10.0 * torch.log10(mse.clamp_min(1e-8))
 
 
 def blur(pictures: torch.Tensor) -> torch.Tensor:

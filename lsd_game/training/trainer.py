@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -30,6 +31,7 @@ from lsd_game.training.objective import (
 
 SAVE_EVERY_S = 180.0
 LOG_EVERY_STEPS = 20
+CONDITIONING_PACE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,7 @@ class Trainer:
         for network in (self.network, self.average):
             network.to(config.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average.load_state_dict(self.network.state_dict())
-        self.optimiser = torch.optim.AdamW(
-            self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01
-        )
+        self.optimiser = torch.optim.AdamW(_groups(self.network), config.learning_rate, (0.9, 0.98), weight_decay=0.01)
         self.progress = Progress()
         self.stage_steps = 0  # of this run, for the warm-up
         if resume and self.state_path.exists():
@@ -153,7 +153,7 @@ class Trainer:
     def _step(self, done: float) -> None:
         """One optimiser step; `done` is the share of the time box that has passed."""
         for group in self.optimiser.param_groups:
-            group["lr"] = self.config.learning_rate * self._schedule(done)
+            group["lr"] = self.config.learning_rate * self._schedule(done) * group["pace"]
         loss = self._loss(self.store.sample(self.rng, self.crop))
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -206,3 +206,10 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.progress = Progress(**state["progress"])
+
+
+def _groups(network: LsdNetwork) -> list[dict[str, Any]]:
+    """The parameters by their pace: what modulates every layer learns slower, or one step could upset them all."""
+    slow = set(network.conditioning.parameters())
+    others = [value for value in network.parameters() if value not in slow]
+    return [{"params": others, "pace": 1.0}, {"params": list(slow), "pace": CONDITIONING_PACE}]
