@@ -150,6 +150,14 @@ def test_odd_resolutions_come_back_at_their_own_size(small_checkpoint: str, widt
     assert all(side % 16 == 0 for side in stream.resolution)
 
 
+def test_views_and_read_only_pictures_are_taken(small_checkpoint: str) -> None:
+    frame = random_frames(1)[0]
+    frozen = frame[:, ::-1]
+    frozen.flags.writeable = False
+    drawn = RestyleStream(small_checkpoint, "lava")(frozen)
+    assert np.array_equal(drawn, RestyleStream(small_checkpoint, "lava")(frozen.copy()))
+
+
 def test_a_resize_starts_a_new_past_and_goes_on(small_checkpoint: str) -> None:
     stream, fresh = RestyleStream(small_checkpoint, "lava"), RestyleStream(small_checkpoint, "lava")
     for frame in random_frames(3):

@@ -132,7 +132,7 @@ class RestyleStream:
         size = model_size(width, height, self._wanted_size or (self.config.width_px, self.config.height_px))
         if size != self.resolution:
             self._set_resolution(size)
-        small = resize(torch.from_numpy(np.ascontiguousarray(pixels)), size)
+        small = resize(torch.from_numpy(np.require(pixels, requirements=("C", "W"))), size)
         return to_signal(small.to(self._device), self._dtype)[None, None]
 
     def _set_resolution(self, size: tuple[int, int]) -> None:

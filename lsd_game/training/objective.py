@@ -31,7 +31,7 @@ def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.T
 
 
 def add_noise(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """x_t = (1 - t) * clean + t * noise for frames (clips, frames, 3, height, width), scaled as the network takes it."""
+    """x_t = (1 - t) * clean + t * noise of frames (clips, frames, 3, height, width), as the network takes it."""
     noise = torch.randn(clean.shape, generator=generator, device=generator.device)
     t = levels[:, :, None, None, None]
     return torch.lerp(clean, noise, t) * input_scale(t)
