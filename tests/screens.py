@@ -43,9 +43,9 @@ class Screen:
         return raw.reshape(height, pitch // 4, 4)[:, :width, 2::-1]
 
     def center(self) -> tuple[int, int, int]:
-        """The colour in the middle of the screen, where SDL centres its windows."""
+        """The colour near the middle of the screen, where SDL centres its windows; beside the mouse cursor."""
         pixels = self.pixels()
-        red, green, blue = pixels[pixels.shape[0] // 2, pixels.shape[1] // 2]
+        red, green, blue = pixels[pixels.shape[0] // 2 - 50, pixels.shape[1] // 2 - 50]
         return int(red), int(green), int(blue)
 
     def __enter__(self) -> Screen:

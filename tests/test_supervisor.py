@@ -27,8 +27,8 @@ STEADY = str(ROOT / "tests" / "games" / "steady.py")
 GAME_COLOR, INVERTED = (0x20, 0x40, 0x60), (0xDF, 0xBF, 0x9F)
 
 
-def until(condition: Callable[[], bool], timeout_s: float = 10.0) -> float:
-    """Wait for a condition; return how long it took."""
+def until(condition: Callable[[], bool], timeout_s: float = 60.0) -> float:
+    """Wait for a condition, longer than any working machine needs; return how long it took."""
     began_s = time.monotonic()
     while not condition():
         assert time.monotonic() - began_s < timeout_s, "it did not happen in time"
@@ -38,6 +38,19 @@ def until(condition: Callable[[], bool], timeout_s: float = 10.0) -> float:
 
 def segments_of(pid: int) -> list[Path]:
     return [path for folder in segment_folders() for path in folder.glob(f"lsd-game-{pid}-*")]
+
+
+def segment_of(pid: int) -> Segment:
+    """The segment of a process, as soon as it has made one."""
+    opened: list[Segment] = []
+
+    def has_opened() -> bool:
+        with contextlib.suppress(IndexError, ValueError):  # not there yet, or not written yet
+            opened.append(Segment.open(segments_of(pid)[0]))
+        return bool(opened)
+
+    until(has_opened)
+    return opened[0]
 
 
 class Run:
@@ -55,21 +68,16 @@ class Run:
             text=True,
         )
         self._segment: Segment | None = None
+        self._end: RestyleEnd | None = None
 
     @property
     def segment(self) -> Segment:
-        until(self._has_opened)
-        assert self._segment is not None
+        self._segment = self._segment or segment_of(self.process.pid)
         return self._segment
 
-    def _has_opened(self) -> bool:
-        if self._segment is None:
-            with contextlib.suppress(IndexError, ValueError):  # not there yet, or not written yet
-                self._segment = Segment.open(segments_of(self.process.pid)[0])
-        return self._segment is not None
-
     def counters(self) -> LinkCounters:
-        return RestyleEnd(self.segment).counters()
+        self._end = self._end or RestyleEnd(self.segment)
+        return self._end.counters()
 
     def restyle_pid(self) -> int:
         return self.segment.words[WORD_RESTYLE_PID]
@@ -82,7 +90,7 @@ class Run:
         before = self.counters().presented
         until(lambda: self.counters().presented >= before + 10)
 
-    def finish(self, timeout_s: float = 20.0) -> tuple[int, str]:
+    def finish(self, timeout_s: float = 60.0) -> tuple[int, str]:
         """Wait for the end; nothing may be left of it. Returns the exit code and what was complained of."""
         _, complaints = self.process.communicate(timeout=timeout_s)
         assert segments_of(self.process.pid) == []
@@ -120,24 +128,49 @@ def screen() -> Iterator[Screen]:
 # A game is restyled ---------------------------------------------------------------------------------
 
 
-def test_aliens_runs_headless_for_some_seconds_and_leaves_a_report(start: Callable[..., Run], tmp_path: Path) -> None:
+@pytest.fixture
+def long_aliens(tmp_path: Path) -> dict[str, str]:
+    """An environment in which aliens, played by nobody, is not lost within seconds: no second alien, no bombs."""
+    (tmp_path / "sitecustomize.py").write_text("import random; random.random = lambda: 0.5\n")
+    return {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+
+
+def test_aliens_is_restyled_headless_where_there_is_no_display_and_leaves_a_report(
+    start: Callable[..., Run], tmp_path: Path, long_aliens: dict[str, str]
+) -> None:
     report_path = tmp_path / "report.json"
-    run = start("-m", "pygame.examples.aliens", "--seconds", "2", "--report", str(report_path))
+    run = start("-m", "pygame.examples.aliens", "--report", str(report_path), environment=long_aliens)
     run.until_restyled()
+    run.process.terminate()
     code, complaints = run.finish()
     report = json.loads(report_path.read_text())
-    assert code == 0
+    assert code == 128 + signal.SIGTERM
     assert "there is no display, so the game runs headless" in complaints
     assert report["resolution"] == [640, 480]
-    assert report["frames"]["presented"] > 10
-    assert report["first_frame_s"] < 5.0
+    assert report["frames"]["presented"] >= 10
+    assert report["latency_ms"]["p50"] > 0.0
+
+
+@needs_xvfb
+def test_aliens_is_restyled_in_its_own_window(
+    start: Callable[..., Run], screen: Screen, long_aliens: dict[str, str]
+) -> None:
+    run = start("-m", "pygame.examples.aliens", display=screen.display, environment=long_aliens)
+    until(lambda: 0 < screen.pixels()[:100].mean() < 100)  # its night sky
+    until(lambda: screen.pixels()[:100].mean() > 155)
+    run.process.terminate()
+    run.finish()
+
+
+def test_a_game_is_ended_after_the_seconds_that_were_asked_for(start: Callable[..., Run]) -> None:
+    assert start("--seconds", "0.5", "--", STEADY).finish()[0] == 0
 
 
 @needs_xvfb
 def test_the_screen_shows_the_restyled_picture_and_the_game_is_told_nothing(
     start: Callable[..., Run], screen: Screen
 ) -> None:
-    run = start("--seconds", "60", "--", STEADY, "draw=update", display=screen.display)
+    run = start("--", STEADY, "draw=update", display=screen.display)
     until(lambda: screen.center() == INVERTED)
     run.until_restyled()
     assert {screen.center() for _ in range(20) if not time.sleep(0.01)} == {INVERTED}
@@ -148,9 +181,10 @@ def test_the_screen_shows_the_restyled_picture_and_the_game_is_told_nothing(
 @needs_xvfb
 def test_a_screen_of_16_bits_is_restyled_too(start: Callable[..., Run]) -> None:
     with Screen(depth=16) as screen:
-        run = start("--", STEADY, "seconds=2", display=screen.display)
+        run = start("--", STEADY, display=screen.display)
         run.until_restyled()
-        assert run.finish()[0] == 0
+        run.process.terminate()
+        run.finish()
 
 
 @needs_xvfb
@@ -180,16 +214,18 @@ def test_a_stalled_restyle_process_is_left_out_after_a_second_until_it_goes_on(
     run = start("--", STEADY, display=screen.display)
     until(lambda: screen.center() == INVERTED)
     os.kill(run.restyle_pid(), signal.SIGSTOP)
-    assert 0.5 < until(lambda: screen.center() == GAME_COLOR) < 1.5
+    assert 0.5 < until(lambda: screen.center() == GAME_COLOR) < 3.0
     os.kill(run.restyle_pid(), signal.SIGCONT)
-    assert until(lambda: screen.center() == INVERTED) < 1.0
+    until(lambda: screen.center() == INVERTED)
     run.process.terminate()
     run.finish()
 
 
 def test_an_event_of_the_game_reaches_the_restyle_process(start: Callable[..., Run], tmp_path: Path) -> None:
     report_path = tmp_path / "report.json"
-    run = start("--report", str(report_path), "--", STEADY, "seconds=1.5", "event=hurt")
+    run = start("--report", str(report_path), "--", STEADY, f"end={tmp_path / 'end'}", "event=hurt")
+    run.until_restyled()
+    (tmp_path / "end").touch()
     assert run.finish()[0] == 0
     report = json.loads(report_path.read_text())
     assert [name for _, name in report["events"]] == ["hurt"]
@@ -237,14 +273,18 @@ def test_an_interpreter_without_pygame_is_named(start: Callable[..., Run], tmp_p
     assert f"{python} has no module pygame" in complaints
 
 
-@pytest.mark.parametrize("delay_s", [0.02, 0.25, 0.6])
-def test_ctrl_c_at_any_moment_ends_all_with_code_130(start: Callable[..., Run], delay_s: float) -> None:
+def test_ctrl_c_while_python_itself_starts_leaves_nothing(start: Callable[..., Run]) -> None:
     run = start("--", STEADY)
-    time.sleep(delay_s)
+    time.sleep(0.02)
     run.process.send_signal(signal.SIGINT)
-    code, _ = run.finish()
-    assert code in (130, -signal.SIGINT)  # the latter before Python has loaded anything of ours
-    assert delay_s < 0.6 or code == 130
+    assert run.finish()[0] != 0  # what the interpreter makes of it, none of our code has run
+
+
+def test_ctrl_c_while_the_game_starts_gives_130(start: Callable[..., Run]) -> None:
+    run = start("--", STEADY)
+    until(lambda: bool(segments_of(run.process.pid)))
+    run.process.send_signal(signal.SIGINT)
+    assert run.finish()[0] == 130
 
 
 def test_ctrl_c_in_a_running_game_is_passed_on_and_gives_130(start: Callable[..., Run]) -> None:
@@ -254,12 +294,12 @@ def test_ctrl_c_in_a_running_game_is_passed_on_and_gives_130(start: Callable[...
     assert run.finish()[0] == 130
 
 
-def test_a_game_that_ignores_ctrl_c_goes_on_until_the_second_one(
-    start: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stubborn = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)"
+def test_a_game_that_ignores_ctrl_c_goes_on_until_the_second_one(start: Callable[..., Run]) -> None:
+    stubborn = (
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    )
     run = start("--", sys.executable, "-c", stubborn)
-    time.sleep(0.7)
+    assert run.process.stdout is not None and run.process.stdout.readline() == "deaf\n"
     run.process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     assert run.process.poll() is None
@@ -270,13 +310,14 @@ def test_a_game_that_ignores_ctrl_c_goes_on_until_the_second_one(
 def test_when_the_supervisor_is_killed_the_restyle_process_ends_and_removes_the_segment(
     start: Callable[..., Run],
 ) -> None:
-    run = start("--", STEADY, "seconds=3")
+    run = start("--", STEADY)
     run.until_restyled()
     run.process.kill()
     until(lambda: not is_running(run.restyle_pid()))
-    assert is_running(run.game_pid())
     until(lambda: segments_of(run.process.pid) == [])
+    assert is_running(run.game_pid())
     os.kill(run.game_pid(), signal.SIGTERM)
+    until(lambda: not is_running(run.game_pid()))
     run.finish()
 
 
@@ -286,10 +327,13 @@ def test_when_the_supervisor_is_killed_the_restyle_process_ends_and_removes_the_
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_two_lines_in_a_games_own_code_restyle_it(tmp_path: Path, place: str) -> None:
     report_path = tmp_path / "report.json"
-    words = [STEADY, f"hook={place}", f"report={report_path}", "seconds=1.5", "event=coin"]
+    words = [STEADY, f"hook={place}", f"report={report_path}", f"end={tmp_path / 'end'}", "event=coin"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "dummy"}
-    game = subprocess.Popen([sys.executable, *words], env=environment, stderr=subprocess.PIPE, text=True)
-    _, complaints = game.communicate()
+    with subprocess.Popen([sys.executable, *words], env=environment, stderr=subprocess.PIPE, text=True) as game:
+        end = RestyleEnd(segment_of(game.pid))
+        until(lambda: end.counters().presented > 10)
+        (tmp_path / "end").touch()
+        _, complaints = game.communicate()
     assert (game.returncode, complaints) == (0, "lsd-game: no rule waits for the event 'coin'\n")
     assert segments_of(game.pid) == []
     report = json.loads(report_path.read_text())
@@ -299,11 +343,11 @@ def test_two_lines_in_a_games_own_code_restyle_it(tmp_path: Path, place: str) ->
 
 def test_hook_in_a_game_that_is_run_restyled_changes_nothing(start: Callable[..., Run], tmp_path: Path) -> None:
     report_path = tmp_path / "not written.json"
-    run = start("--", STEADY, "seconds=1.5", "hook=before", f"report={report_path}")
+    run = start("--", STEADY, "hook=before", f"report={report_path}")
     run.until_restyled()
-    game_pid = run.game_pid()
-    assert segments_of(game_pid) == []
-    assert run.finish()[0] == 0
+    assert segments_of(run.game_pid()) == []
+    run.process.terminate()
+    run.finish()
     assert not report_path.exists()
 
 

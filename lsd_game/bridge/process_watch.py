@@ -35,6 +35,9 @@ class ProcessWatch:
             os.close(self._handle)
             self._handle = None
 
+    def __del__(self) -> None:
+        self.close()
+
     def _ask(self) -> bool:
         if self._handle is not None:
             poll = select.poll()

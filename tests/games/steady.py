@@ -1,13 +1,15 @@
 """A game for the tests: one colour over the whole window, flipped sixty times a second, until it is ended.
 
-Its words: seconds=N then the game returns; code=N its exit code; size=WxH; draw=flip|update; color=RRGGBB;
-hook=before|after|no where it calls lsd_game.hook; event=NAME sent once; crash=N dies of SIGKILL after N seconds.
+Its words: seconds=N or end=FILE, then the game returns: after so long, or once the file exists; code=N its exit
+code; size=WxH; draw=flip|update; color=RRGGBB; hook=before|after where it calls lsd_game.hook; event=NAME sent
+once; crash=N dies of SIGKILL after N seconds.
 """
 
 import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 words = dict(word.split("=", 1) for word in sys.argv[1:])
 
@@ -41,6 +43,7 @@ while is_running and time.monotonic() < end_s:
     is_running = not any(event.type == pygame.QUIT for event in pygame.event.get())
     surface.fill(color)
     pygame.display.flip() if words.get("draw", "flip") == "flip" else pygame.display.update([(0, 0, 8, 8)])
+    is_running = is_running and not Path(words.get("end", "/nothing")).exists()
     if time.monotonic() > crash_s:
         os.kill(os.getpid(), signal.SIGKILL)
     clock.tick(60)
