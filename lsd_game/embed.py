@@ -65,9 +65,16 @@ def hook(
         "report": report,
     }
     segment = Segment.create()
-    atexit.register(segment.unlink)
     arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
     supervisor = Supervisor(segment, restyle_command(segment, arguments))
+    atexit.register(_end, os.getpid(), supervisor, segment)
     attach(segment.path)
     supervisor.run_in_thread()
-    atexit.register(supervisor.stop)
+
+
+def _end(owner_pid: int, supervisor: Supervisor, segment: Segment) -> None:
+    if os.getpid() == owner_pid:  # and not a fork of the game
+        try:
+            supervisor.stop()
+        finally:
+            segment.unlink()

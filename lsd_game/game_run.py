@@ -6,14 +6,14 @@ import contextlib
 import logging
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 
-from lsd_game.bridge.segment import WORD_GAME_PID, Segment
+from lsd_game.bridge.segment import Segment
+from lsd_game.game_process import GameProcess
 from lsd_game.hooks.launch import game_environment
-from lsd_game.supervisor import Supervisor, describe_end, end_process, restyle_command
+from lsd_game.supervisor import Supervisor, describe_end, restyle_command
 
 EXIT_INTERRUPTED = 128 + signal.SIGINT
 EXIT_TERMINATED = 128 + signal.SIGTERM
@@ -51,16 +51,15 @@ def run_game(
     with _Signals() as signals, _owned_segment() as segment:
         started_s = time.monotonic()
         environment = game_environment(environment, segment.path, is_headless=is_headless)
-        game = subprocess.Popen(command, env=environment)
+        game = GameProcess(command, environment, segment)
         supervisor = Supervisor(segment, restyle_command(segment, restyle_arguments))
         try:
             supervisor.start()
             run = GameRun(game, supervisor, signals, None if seconds is None else started_s + seconds)
             run.wait()
-            _explain_end(game, segment, run.was_ended)
+            _explain_end(game, run.was_ended)
         finally:
-            if game.poll() is None:
-                end_process(game)
+            game.end()
             supervisor.stop()
         return run.exit_code() or supervisor.exit_code
 
@@ -70,7 +69,7 @@ class GameRun:
 
     def __init__(
         self,
-        game: subprocess.Popen[bytes],
+        game: GameProcess,
         supervisor: Supervisor,
         signals: _Signals,
         end_s: float | None,
@@ -87,13 +86,12 @@ class GameRun:
 
     def wait(self) -> None:
         """Return when the game has ended."""
-        while self._game.returncode is None:
+        while self._game.is_running():
             now_s = time.monotonic()
             self._supervisor.tick(now_s)
             self._heed_clock(now_s)
             self._heed_signals(now_s)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._game.wait(_TICK_S)
+            self._game.wait(_TICK_S)
         self.was_ended = self._is_over or self._signals.is_any
 
     def exit_code(self) -> int:
@@ -104,17 +102,17 @@ class GameRun:
             return EXIT_TERMINATED
         if self._is_over:
             return 0
-        code = self._game.returncode
+        code = self._game.return_code
         return code if code >= 0 else 128 - code
 
     def _heed_clock(self, now_s: float) -> None:
         if self._end_s is not None and now_s >= self._end_s:
             self._is_over = True
-            end_process(self._game)
+            self._game.end()
 
     def _heed_signals(self, now_s: float) -> None:
         if self._signals.is_terminated or self._signals.num_interrupts > 1:
-            end_process(self._game)
+            self._game.end()
         elif self._signals.num_interrupts:
             self._heed_interrupt(now_s)
 
@@ -125,7 +123,7 @@ class GameRun:
         waited_s = now_s - self._interrupted_s
         if waited_s > PASS_ON_S and not self._has_passed_on:
             self._has_passed_on = True
-            self._game.send_signal(signal.SIGINT)
+            self._game.interrupt()
         if waited_s > PATIENCE_S and not self._has_said:
             self._has_said = True
             _logger.warning("the game goes on after Ctrl-C; another one ends it")
@@ -169,15 +167,12 @@ def _owned_segment() -> Iterator[Segment]:
         segment.unlink()
 
 
-def _explain_end(game: subprocess.Popen[bytes], segment: Segment, was_ended: bool) -> None:
+def _explain_end(game: GameProcess, was_ended: bool) -> None:
     """Say in one sentence what the person may wonder about."""
-    has_drawn = bool(segment.words[WORD_GAME_PID])
-    if was_ended and has_drawn:
-        return
-    if game.returncode != 0 and not was_ended:
-        before = "" if has_drawn else " before it drew a frame"
-        _logger.warning("the game %s%s", describe_end(game.returncode), before)
-    elif not has_drawn:
+    if game.return_code != 0 and not was_ended:
+        before = "" if game.has_drawn else " before it drew a frame"
+        _logger.warning("the game %s%s", describe_end(game.return_code), before)
+    elif not game.has_drawn:
         _logger.warning(
             "the hook has seen no frame: it reaches Python games that use pygame, but neither frozen programs "
             "nor Python with the options -I, -E or -S"

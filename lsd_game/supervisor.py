@@ -31,7 +31,8 @@ _logger = logging.getLogger(__name__)
 
 def restyle_command(segment: Segment, arguments: Sequence[str]) -> list[str]:
     """The command line of a restyle process for `segment`."""
-    return [sys.executable, "-m", "lsd_game", "restyle", str(segment.path), *arguments]
+    # -P: the game's folder may hold a module named as one of ours, or of the standard library.
+    return [sys.executable, "-P", "-m", "lsd_game", "restyle", str(segment.path), *arguments]
 
 
 class Supervisor:
@@ -90,15 +91,10 @@ class Supervisor:
             return
         if not _has_ended(process, FINISH_S):
             _logger.warning("the restyle process does not end: its report and recording may be missing")
-            end_process(process)
+            _end(process)
             self.exit_code = EXIT_INCOMPLETE
         elif process.returncode != 0:
             self.exit_code = max(process.returncode, EXIT_FAILED)
-
-    def kill(self) -> None:
-        """End the restyle process at once."""
-        if self._process is not None:
-            self._process.kill()
 
     def _run(self) -> None:
         while not self._is_ending.wait(_TICK_S):
@@ -130,7 +126,7 @@ def describe_end(code: int) -> str:
         return f"was ended by signal {-code}"
 
 
-def end_process(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask a process to terminate; kill it when it does not."""
     process.terminate()
     if not _has_ended(process, TERMINATE_S):

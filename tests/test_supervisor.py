@@ -307,6 +307,26 @@ def test_a_game_that_ignores_ctrl_c_goes_on_until_the_second_one(start: Callable
     assert run.finish()[0] == 130
 
 
+def test_a_wrapper_script_beside_the_game_ends_with_it(start: Callable[..., Run]) -> None:
+    run = start("--", "sh", "-c", f"{sys.executable} {STEADY}; true")
+    run.until_restyled()
+    run.process.terminate()
+    assert run.finish()[0] == 128 + signal.SIGTERM
+
+
+def test_a_wrapper_script_that_ends_before_the_game_does_not_end_the_run(
+    start: Callable[..., Run], tmp_path: Path
+) -> None:
+    game, left, end = f"{sys.executable} {STEADY}", tmp_path / "left", tmp_path / "end"
+    run = start("--", "sh", "-c", f"{game} end={end} & while [ ! -e {left} ]; do sleep 0.05; done")
+    run.until_restyled()
+    left.touch()
+    time.sleep(0.3)
+    run.until_restyled()
+    end.touch()
+    assert run.finish()[0] == 0
+
+
 def test_when_the_supervisor_is_killed_the_restyle_process_ends_and_removes_the_segment(
     start: Callable[..., Run],
 ) -> None:
@@ -427,7 +447,14 @@ def test_stop_ends_a_restyle_process_that_does_not_listen(
 
 def test_the_command_of_a_restyle_process_names_its_segment(tmp_path: Path) -> None:
     segment = Segment.create(tmp_path / "segment", bank_bytes=64)
-    assert restyle_command(segment, ["--seed=1"])[1:] == ["-m", "lsd_game", "restyle", str(segment.path), "--seed=1"]
+    assert restyle_command(segment, ["--seed=1"])[1:] == [
+        "-P",
+        "-m",
+        "lsd_game",
+        "restyle",
+        str(segment.path),
+        "--seed=1",
+    ]
 
 
 def test_the_end_of_a_process_is_put_into_words() -> None:

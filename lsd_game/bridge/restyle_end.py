@@ -45,6 +45,7 @@ from lsd_game.bridge.segment import (
 from lsd_game.frame import Frame, GameEvent, Pixels
 from lsd_game.pixel_layout import PixelLayout
 
+_NUM_TRIES = 8  # to copy a frame before a game that is not paced overwrites it
 _NUM_REMEMBERED = 8  # taken frames whose layout is kept until their answer comes
 
 _logger = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class RestyleEnd:
     def take(self) -> Frame | None:
         """Return the newest frame not taken yet, or None."""
         seen = self._words[WORD_FRAMES_TAKEN] + self._words[WORD_FRAMES_REPLACED]
-        for _ in range(3):
+        for _ in range(_NUM_TRIES):
             picture = self._frames.newest()
             if picture is None or picture.sequence < seen:
                 return None

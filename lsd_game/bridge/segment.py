@@ -38,6 +38,7 @@ import mmap
 import os
 import secrets
 import struct
+import sys
 import tempfile
 from pathlib import Path
 
@@ -161,8 +162,7 @@ def segment_folders() -> list[Path]:
 def _create_at(path: Path, bank_bytes: int) -> Segment:
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        # All of it now: memory that runs out later would kill the game with SIGBUS instead of raising here.
-        os.posix_fallocate(file, 0, _num_bytes(bank_bytes))
+        _reserve(file, _num_bytes(bank_bytes))
         os.pwrite(file, struct.pack("<8sQQQ", MAGIC, VERSION, bank_bytes, os.getpid()), 0)
         return Segment(path, file)
     except BaseException:
@@ -170,6 +170,14 @@ def _create_at(path: Path, bank_bytes: int) -> Segment:
         raise
     finally:
         os.close(file)
+
+
+def _reserve(file: int, num_bytes: int) -> None:
+    """Take all the memory now: to run out of it later would kill the game with SIGBUS instead of raising here."""
+    if sys.platform == "linux":
+        os.posix_fallocate(file, 0, num_bytes)
+    else:
+        os.truncate(file, num_bytes)
 
 
 def _sweep(folder: Path) -> None:
