@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=30.0, help="time box of this run (default 30)")
     parser.add_argument("--learning-rate", type=float, default=1e-3, help="of AdamW's plateau (default 0.001)")
     parser.add_argument("--cooldown-share", type=float, default=0.25, help="of the time box, in which the rate falls")
+    parser.add_argument(
+        "--focus", nargs="+", default=[], metavar="NAME", help="themes, lights, media to draw more often"
+    )
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default cpu)")
     parser.add_argument("--resume", action="store_true", help="go on from the state in --run-dir, where there is one")
     parser.add_argument("--seed", type=int, default=0)
@@ -41,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
             minutes=options.minutes,
             learning_rate=options.learning_rate,
             cooldown_share=options.cooldown_share,
+            focus=frozenset(options.focus),
             device=pick_device(options.device),
             seed=options.seed,
         )

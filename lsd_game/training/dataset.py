@@ -11,11 +11,12 @@ import numpy as np
 import torch
 
 from lsd_game.model.config import PATCH_PX
-from lsd_game.training.worlds.look import Look
+from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
 
 SINGLE_SHARE = 4  # a look of one theme, light or medium is drawn so many times as often as a combination
+FOCUS_SHARE = 24  # and so often where it is in the focus
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Batch:
 class Shard:
     """One folder of the cache, mapped, not read; without the looks that are for tests only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, focus: frozenset[str]) -> None:
         self.source = np.load(folder / "source.npy", mmap_mode="r")
         self.target = np.load(folder / "target.npy", mmap_mode="r")
         labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
@@ -49,15 +50,21 @@ class Shard:
             (clip, number, look)
             for clip, row in enumerate(looks)
             for number, look in enumerate(row)
-            for _ in range(0 if is_held_out(look) else SINGLE_SHARE if look.num_values == 1 else 1)
+            for _ in range(_share(look, focus))
         ]
 
 
 class ClipStore:
-    """All finished shards of a cache folder; `refresh` sees those that were finished since."""
+    """All finished shards of a cache folder; `refresh` sees those that were finished since.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Args:
+        focus: themes, lights and media that are to be learned first.
+    """
+
+    def __init__(self, folder: Path, focus: frozenset[str] = frozenset()) -> None:
+        if unknown := focus - {*THEMES, *LIGHTS, *MEDIA}:
+            raise ValueError(f"no theme, light or medium is called {', '.join(sorted(unknown))}")
+        self.folder, self.focus = folder, focus
         self.shards: dict[str, Shard] = {}
         self.refresh()
         if not self.shards:
@@ -67,7 +74,7 @@ class ClipStore:
         """Map shards that are finished by now."""
         for labels in sorted(self.folder.glob("shard-*/labels.json")):
             if labels.parent.name not in self.shards:
-                self.shards[labels.parent.name] = Shard(labels.parent)
+                self.shards[labels.parent.name] = Shard(labels.parent, self.focus)
 
     @property
     def num_clips(self) -> int:
@@ -86,6 +93,15 @@ class ClipStore:
             targets.append(shard.target[clip, number][window])
             prompts.append(prompt_for(look, rng))
         return Batch(_stack(sources), _stack(targets), prompts)
+
+
+def _share(look: Look, focus: frozenset[str]) -> int:
+    """How many times as often as a combination a look is drawn; 0 for those of the tests."""
+    if is_held_out(look):
+        return 0
+    if look.num_values != 1:
+        return 1
+    return FOCUS_SHARE if focus & set(look.axes) else SINGLE_SHARE
 
 
 def _window(rng: np.random.Generator, shape: tuple[int, ...], crop: Crop) -> tuple[slice, slice, slice]:

@@ -42,6 +42,7 @@ class TrainConfig:
         stage: "frames" (single frames, no past) or "clips" (Diffusion Forcing with history augmentation).
         minutes: of this run; the learning rate falls to zero over its last `cooldown_share`.
         crop: what a batch is cut to; None takes the stage's own.
+        focus: themes, lights and media that are drawn more often.
         device: "cpu" or a CUDA device; both compute in bfloat16, with the weights in float32.
     """
 
@@ -55,6 +56,7 @@ class TrainConfig:
     cooldown_share: float = 0.25
     ema_decay: float = 0.999
     crop: Crop | None = None
+    focus: frozenset[str] = frozenset()
     device: str = "cpu"
     seed: int = 0
 
@@ -93,7 +95,7 @@ class Trainer:
         self.config = config
         self.stage = STAGES[config.stage]
         self.crop = config.crop or self.stage.crop
-        self.store = ClipStore(config.clips)
+        self.store = ClipStore(config.clips, config.focus)
         self.encoder = TextEncoder()
         torch.manual_seed(config.seed)
         self.network, self.average = LsdNetwork(preset(config.model)), LsdNetwork(preset(config.model))
@@ -210,6 +212,7 @@ class Trainer:
 
 def _groups(network: LsdNetwork) -> list[dict[str, Any]]:
     """The parameters by their pace: what modulates every layer learns slower, or one step could upset them all."""
-    slow = set(network.conditioning.parameters())
-    others = [value for value in network.parameters() if value not in slow]
-    return [{"params": others, "pace": 1.0}, {"params": list(slow), "pace": CONDITIONING_PACE}]
+    named = list(network.named_parameters())  # in a fixed order: a resumed optimiser knows them by number
+    slow = [value for name, value in named if name.startswith("conditioning.")]
+    others = [value for name, value in named if not name.startswith("conditioning.")]
+    return [{"params": others, "pace": 1.0}, {"params": slow, "pace": CONDITIONING_PACE}]
