@@ -278,6 +278,11 @@ def test_events_arrive_in_order_with_their_data(link: Link) -> None:
     assert link.restyle.events() == []
 
 
+def test_numbers_of_numpy_travel_as_numbers(link: Link) -> None:
+    link.game.send_event("hurt", {"health": np.float32(0.5), "lives": np.int64(2)}, 0.0)  # type: ignore[dict-item]
+    assert link.restyle.events() == [GameEvent("hurt", {"health": 0.5, "lives": 2}, 0.0)]
+
+
 def test_when_nobody_reads_the_oldest_events_are_lost_and_counted(link: Link) -> None:
     for number in range(NUM_EVENTS + 10):
         link.game.send_event("step", {"number": number}, 0.0)

@@ -294,6 +294,13 @@ def test_a_window_object_is_restyled_and_a_second_one_waits_until_it_is_gone(win
     second.destroy()
 
 
+def test_a_window_object_that_cannot_flip_says_so_in_pygames_words(window: Window) -> None:
+    with pytest.warns(DeprecationWarning):
+        display = window.pygame.Window.from_display_module()
+    with pytest.raises(window.pygame.error, match="has no surface associated with it"):
+        display.flip()
+
+
 # What goes wrong ------------------------------------------------------------------------------------
 
 

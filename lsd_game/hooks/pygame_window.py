@@ -7,7 +7,7 @@ from typing import Any
 
 from lsd_game.hooks.gl_canvas import GlCanvas
 from lsd_game.hooks.link import Link
-from lsd_game.hooks.presenter import Canvas, Presenter
+from lsd_game.hooks.presenter import Presenter
 from lsd_game.hooks.surface_canvas import SurfaceCanvas
 
 
@@ -22,18 +22,12 @@ def hooked_window(pygame: Any, link: Link) -> Any:
     class Window(real_window):  # type: ignore[misc, valid-type]
         __doc__ = real_window.__doc__
 
-        def __init__(self, *arguments: Any, **named: Any) -> None:
-            super().__init__(*arguments, **named)
-            gl_canvas = GlCanvas(lambda: self.size) if named.get("opengl") else None
-            self._lsd_canvas = gl_canvas
-            self._lsd_presenter = Presenter(link, self._lsd_get_canvas, super().flip)
-
         def flip(self) -> None:
             nonlocal restyled
             if restyled is None or restyled() is None:
                 restyled = weakref.ref(self)
             if restyled() is self:
-                self._lsd_presenter.flip(super().flip)
+                self._lsd_presenter().flip(super().flip)
             else:
                 super().flip()
 
@@ -43,7 +37,13 @@ def hooked_window(pygame: Any, link: Link) -> Any:
                 restyled = None
             super().destroy()
 
-        def _lsd_get_canvas(self) -> Canvas | None:
-            return self._lsd_canvas or SurfaceCanvas(pygame, self.get_surface())
+        def _lsd_presenter(self) -> Presenter:
+            """Made at the first flip: not every way to a window leads through its constructor."""
+            if "_lsd_made" not in self.__dict__:
+                gl_canvas = GlCanvas(lambda: self.size) if self.opengl else None
+                self._lsd_made = Presenter(
+                    link, lambda: gl_canvas or SurfaceCanvas(pygame, self.get_surface()), super().flip
+                )
+            return self._lsd_made
 
     return Window
