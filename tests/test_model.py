@@ -16,7 +16,7 @@ from lsd_game.model.config import ModelConfig, preset
 from lsd_game.model.core import Past
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs, LsdNetwork
-from lsd_game.model.rotary import space_turn
+from lsd_game.model.rotary import grid_turn
 from lsd_game.model.sampler import STEP_COUNTS, denoise
 from lsd_game.model.stream import ModelError, RestyleStream
 from lsd_game.model.text import TextEncoder
@@ -75,27 +75,28 @@ def test_a_seed_and_the_same_frames_give_the_same_pictures(small_checkpoint: str
 
 def test_the_cached_stream_agrees_with_the_uncached_clip() -> None:
     torch.manual_seed(0)
-    network = LsdNetwork(SMALL).eval()
+    network = LsdNetwork(SMALL).eval().double()
     for parameter in network.parameters():
         if not bool(parameter.any()):
             torch.nn.init.normal_(parameter, std=0.05)
     frames, size = 7, (1, 7, 3, 48, 64)  # more frames than the window holds
-    inputs = FrameInputs(torch.randn(size), torch.randn(size), torch.randn(size), torch.ones(1, frames))
-    levels, steps = torch.rand(1, frames), torch.rand(1, frames)
+    pictures = torch.randn(3, *size, dtype=torch.float64)
+    levels, steps, present = torch.rand(3, 1, frames, dtype=torch.float64)
+    inputs = FrameInputs(*pictures, present.round())
     encoder = TextEncoder()
     mix = style_tensors([[(encoder.encode("molten lava world"), 0.7), (encoder.encode("at night"), 0.3)]])
     with torch.inference_mode():
-        style = network.prepare(mix)
+        style = network.prepare(mix.to(levels))
         uncached = network.clip(inputs, style, levels, steps)
-        history, space = History(SMALL, tokens=12, like=uncached), space_turn(3, 4, 32)
+        history, turn = History(SMALL, tokens=12, like=uncached), grid_turn(3, 4, 32)
         for t in range(frames):
             parts = (inputs.source, inputs.noisy, inputs.last, inputs.has_last)
             one = FrameInputs(*(part[:, t : t + 1] for part in parts))
             now = slice(t, t + 1)
             modulation = network.modulate(style, levels[:, now], steps[:, now])
-            drawn = network.step(one, style.text, modulation, Past(history.read(), history, space))
+            drawn = network.step(one, style.text, modulation, Past(history.read(), history, turn))
             history.advance()
-            torch.testing.assert_close(drawn, uncached[:, now], atol=1e-4, rtol=1e-4)
+            torch.testing.assert_close(drawn, uncached[:, now], atol=1e-9, rtol=1e-9)
 
 
 def test_a_million_frames_of_history_arithmetic_stay_in_bounds() -> None:

@@ -18,7 +18,7 @@ from torch import nn
 from lsd_game.model.conditioning import StyleTensors
 from lsd_game.model.config import ModelConfig
 from lsd_game.model.history import History, Reading
-from lsd_game.model.rotary import Turn, rotate, space_turn, split_dims, time_turn
+from lsd_game.model.rotary import Turn, grid_turn, rotate, split_dims
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class Past:
     Attributes:
         reading: past keys and values; None for a first frame.
         history: takes the frame's own keys and values; None leaves no trace.
-        space: rotation of the token grid.
+        turn: rotation of the token grid.
     """
 
     reading: Reading | None
     history: History | None
-    space: Turn
+    turn: Turn
 
 
 class Block(nn.Module):
@@ -70,15 +70,23 @@ class Block(nn.Module):
         self.down = nn.Linear(4 * dim, dim)
 
     def text_rows(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token vectors (batch, rows, text_dim) -> keys and values (batch, rows, heads, head_dim)."""
-        keys, values = self.text(rows).unflatten(-1, (2, self.heads, -1)).unbind(-3)
-        return self.key_norm(keys), values
+        """Token vectors (batch, rows, text_dim) -> keys and values (batch, rows, heads, head_dim).
 
-    def project(self, x: torch.Tensor, modulation: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """`x` (batch, time, tokens, dim) -> q, k, v (batch, time, tokens, heads, head_dim), not yet rotated."""
+        Text is of no time: its keys are zero where queries turn with time, so that they meet alike in any frame.
+        """
+        keys, values = self.text(rows).unflatten(-1, (2, self.heads, -1)).unbind(-3)
+        time_dims = split_dims(keys.shape[-1])[0]
+        return F.pad(self.key_norm(keys)[..., time_dims:], (time_dims, 0)), values
+
+    def project(
+        self, x: torch.Tensor, modulation: torch.Tensor, turn: Turn
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """`x` (batch, time, tokens, dim) -> q, k, v (batch, time, tokens, heads, head_dim), q and k rotated."""
         scale, shift = modulation[:, :, None].chunk(6, -1)[:2]
         q, k, v = self.qkv(_modulated_norm(x, scale, shift)).unflatten(-1, (3, self.heads, -1)).unbind(-3)
-        return self.query_norm(q), self.key_norm(k), v
+        both = torch.stack([self.query_norm(q), self.key_norm(k)])
+        turned_q, turned_k = rotate(both, turn.for_heads()).unbind()
+        return turned_q, turned_k, v
 
     def finish(self, x: torch.Tensor, attended: torch.Tensor, modulation: torch.Tensor) -> torch.Tensor:
         """Add the attention's answer (batch, time, tokens, dim) and the MLP's."""
@@ -124,14 +132,12 @@ class Core(nn.Module):
             modulations: of each block, (batch, time, 6 * dim).
         """
         time, tokens = x.shape[1:3]
-        space = space_turn(*grid, self.head_dim)
-        moments = time_turn(torch.arange(time), self.head_dim)
+        turn = grid_turn(*grid, self.head_dim, time).to(x)
         bias = self._clip_bias(text.bias, time, tokens)
         for layer, block in enumerate(self._layers()):
-            q, k, v = block.project(x, modulations[layer])
-            q, k = (self._turn(y, space, moments).flatten(1, 2) for y in (q, k))
+            q, k, v = (y.flatten(1, 2) for y in block.project(x, modulations[layer], turn))
             keys = torch.cat([text.keys[layer], k], 1)
-            values = torch.cat([text.values[layer], v.flatten(1, 2)], 1)
+            values = torch.cat([text.values[layer], v], 1)
             attended = attend(q, keys, values, bias).view_as(x)
             x = block.finish(x, attended, modulations[layer])
         return x
@@ -140,28 +146,19 @@ class Core(nn.Module):
         """One frame (batch, 1, tokens, dim) against its past."""
         bias = None if text.is_plain else self._step_bias(text.bias, past, x.shape[2])
         for layer, block in enumerate(self._layers()):
-            q, k, v = (y.squeeze(1) for y in block.project(x, modulations[layer]))
-            q, k = self._turn(q, past.space), self._turn(k, past.space)
-            if past.history is not None:
-                past.history.write(layer, k, v)
+            q, k, v = (y.squeeze(1) for y in block.project(x, modulations[layer], past.turn))
             keys, values = [text.keys[layer], k], [text.values[layer], v]
             if past.reading is not None:
                 keys.insert(1, past.reading.keys[layer])
                 values.insert(1, past.reading.values[layer])
             attended = attend(q, torch.cat(keys, 1), torch.cat(values, 1), bias)
+            if past.history is not None:
+                past.history.write(layer, k, v)  # over the oldest frame, which `reading` may still show: only now
             x = block.finish(x, attended[:, None], modulations[layer])
         return x
 
     def _layers(self) -> list[Block]:
         return cast("list[Block]", list(self.blocks))
-
-    def _turn(self, x: torch.Tensor, space: Turn, moments: Turn | None = None) -> torch.Tensor:
-        """Rotate (batch, [time,] tokens, heads, head_dim) by place, and by frame where `moments` are given."""
-        time_dims = split_dims(self.head_dim)[0]
-        early, late = x[..., :time_dims], x[..., time_dims:]
-        if moments is not None:
-            early = rotate(early, moments.expanded((-1, 1, 1)))
-        return torch.cat([early, rotate(late, space.expanded((-1, 1)))], -1)
 
     def _clip_bias(self, text_bias: torch.Tensor, time: int, tokens: int) -> torch.Tensor:
         """Logit bias (batch, 1, time * tokens, rows + time * tokens): text weights, then the block-causal band."""

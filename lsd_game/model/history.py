@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 
 from lsd_game.model.config import ModelConfig
-from lsd_game.model.rotary import Turn, rotate, split_dims, time_turn
+from lsd_game.model.rotary import Turn, rotate, split_dims, age_turn
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class History:
         self.next_slot = 0  # where the current frame will be written, below `window`
         self._time_dims = split_dims(head_dim)[0]
         ages = torch.arange(1, config.window + 1)
-        self._turn = time_turn(-ages, head_dim).to(like)  # (window, time_dims / 2), by age - 1
+        self._turn = age_turn(ages, head_dim).to(like)  # (window, time_dims / 2), by age - 1
 
     def read(self) -> Reading | None:
         """The valid past frames, turned by their age; None before the first frame."""
@@ -43,7 +43,7 @@ class History:
             return None
         keys, values = self.keys[:, :, : self.num_valid], self.values[:, :, : self.num_valid]
         order = [age - 1 for age in self.ages()]
-        turn = Turn(self._turn.cos[order], self._turn.sin[order]).expanded((-1, 1, 1))
+        turn = Turn(self._turn.cos[order][:, None], self._turn.sin[order][:, None]).for_heads()
         turned = rotate(keys[..., : self._time_dims], turn)
         keys = torch.cat([turned, keys[..., self._time_dims :]], -1)
         return Reading(keys.flatten(2, 3), values.flatten(2, 3))

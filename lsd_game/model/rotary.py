@@ -21,32 +21,33 @@ def split_dims(head_dim: int) -> tuple[int, int, int]:
 
 
 class Turn(NamedTuple):
-    """Cosines and sines (positions, pairs) of a rotation."""
+    """Cosines and sines (positions ..., pairs) of a rotation."""
 
     cos: torch.Tensor
     sin: torch.Tensor
 
-    def expanded(self, shape: tuple[int, ...]) -> Turn:
-        """With positions viewed as `shape`, to broadcast against tensors whose last axis is turned."""
-        return Turn(self.cos.view(*shape, self.cos.shape[-1]), self.sin.view(*shape, self.sin.shape[-1]))
+    def for_heads(self) -> Turn:
+        """With an axis for heads between positions and pairs."""
+        return Turn(self.cos.unsqueeze(-2), self.sin.unsqueeze(-2))
 
     def to(self, like: torch.Tensor) -> Turn:
         """On the device and at the precision of `like`."""
         return Turn(self.cos.to(like), self.sin.to(like))
 
 
-def time_turn(positions: torch.Tensor, head_dim: int) -> Turn:
-    """For frame positions (relative ones are enough): (positions, time_dims / 2)."""
-    return _turn(positions.float()[:, None] * _frequencies(split_dims(head_dim)[0], MAX_PERIOD_FRAMES))
+def age_turn(ages: torch.Tensor, head_dim: int) -> Turn:
+    """Back in time by `ages` (frames): (ages, time_dims / 2), for the time dimensions alone."""
+    return _turn(_time_angles(-ages, head_dim))
 
 
-def space_turn(height: int, width: int, head_dim: int) -> Turn:
-    """For a grid of tokens, row by row: (tokens, (y_dims + x_dims) / 2)."""
+def grid_turn(height: int, width: int, head_dim: int, frames: int = 1) -> Turn:
+    """For a grid of tokens, row by row, in each of `frames` frames: (frames, tokens, head_dim / 2)."""
     _, y_dims, x_dims = split_dims(head_dim)
-    y = torch.arange(height).float()[:, None] * _frequencies(y_dims, MAX_PERIOD_TOKENS)
-    x = torch.arange(width).float()[:, None] * _frequencies(x_dims, MAX_PERIOD_TOKENS)
-    grid = torch.cat([y[:, None].expand(-1, width, -1), x[None].expand(height, -1, -1)], -1)
-    return _turn(grid.flatten(0, 1))
+    y = torch.arange(height, dtype=torch.float64)[:, None] * _frequencies(y_dims, MAX_PERIOD_TOKENS)
+    x = torch.arange(width, dtype=torch.float64)[:, None] * _frequencies(x_dims, MAX_PERIOD_TOKENS)
+    space = torch.cat([y[:, None].expand(-1, width, -1), x[None].expand(height, -1, -1)], -1).flatten(0, 1)
+    time = _time_angles(torch.arange(frames), head_dim)
+    return _turn(torch.cat([time[:, None].expand(-1, height * width, -1), space.expand(frames, -1, -1)], -1))
 
 
 def rotate(x: torch.Tensor, turn: Turn) -> torch.Tensor:
@@ -60,7 +61,11 @@ def _turn(angles: torch.Tensor) -> Turn:
     return Turn(angles.cos(), angles.sin())
 
 
+def _time_angles(positions: torch.Tensor, head_dim: int) -> torch.Tensor:
+    return positions.double()[:, None] * _frequencies(split_dims(head_dim)[0], MAX_PERIOD_FRAMES)
+
+
 def _frequencies(dims: int, max_period: float) -> torch.Tensor:
     """dims / 2 angular frequencies, from one turn in 2*pi positions down to one in `max_period`."""
-    slowest = torch.tensor(2.0 * torch.pi / max_period)
-    return slowest ** torch.linspace(0.0, 1.0, dims // 2)
+    slowest = torch.tensor(2.0 * torch.pi / max_period, dtype=torch.float64)
+    return slowest ** torch.linspace(0.0, 1.0, dims // 2, dtype=torch.float64)

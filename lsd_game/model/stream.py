@@ -20,7 +20,7 @@ from lsd_game.model.config import PATCH_PX
 from lsd_game.model.core import Past
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs
-from lsd_game.model.rotary import Turn, space_turn
+from lsd_game.model.rotary import Turn, grid_turn
 from lsd_game.model.sampler import check_steps, denoise, input_scale
 from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
@@ -75,7 +75,7 @@ class RestyleStream:
         self.stages_ms: dict[str, float] = {}  # how long each stage of the last frame took
         self.resolution: tuple[int, int]  # (width, height) in use
         self._noise: torch.Tensor  # one noise picture for all frames: what stands still does not flicker
-        self._space: Turn  # rotation of the token grid
+        self._turn: Turn  # rotation of the token grid
         self._history: History
         self._last: torch.Tensor | None  # previous output -1..1 (1, 1, 3, height, width)
         self._set_resolution(resolution or (self.config.width_px, self.config.height_px))
@@ -142,7 +142,7 @@ class RestyleStream:
         generator = torch.Generator().manual_seed(self.seed)
         self._noise = torch.randn(1, 1, 3, height, width, generator=generator).to(like)
         rows, columns = height // PATCH_PX, width // PATCH_PX
-        self._space = space_turn(rows, columns, self.config.dim // self.config.heads).to(like)
+        self._turn = grid_turn(rows, columns, self.config.dim // self.config.heads).to(like)
         self._history = History(self.config, rows * columns, like=like)
         self._last = None
 
@@ -155,7 +155,7 @@ class RestyleStream:
             scaled = x * input_scale(1.0 - step / self.steps)
             inputs = FrameInputs(source, scaled, source if last is None else last, has_last)
             is_final = step == self.steps - 1
-            looking_back = Past(past, history if is_final else None, self._space)
+            looking_back = Past(past, history if is_final else None, self._turn)
             return self._network.step(inputs, style.text, style.modulations[step], looking_back)
 
         drawn = denoise(self._noise, self.steps, predict).clamp(-1.0, 1.0)
