@@ -57,7 +57,8 @@ def run_game(
             supervisor.start()
             run = GameRun(game, supervisor, signals, None if seconds is None else started_s + seconds)
             run.wait()
-            _explain_end(game, run.was_ended)
+            if not signals.is_any:
+                _explain_end(game, is_over=run.is_over)
         finally:
             game.end()
             supervisor.stop()
@@ -74,12 +75,11 @@ class GameRun:
         signals: _Signals,
         end_s: float | None,
     ) -> None:
-        self.was_ended = False  # by us, or by Ctrl-C
+        self.is_over = False  # the clock has run down
         self._game = game
         self._supervisor = supervisor
         self._signals = signals
         self._end_s = end_s
-        self._is_over = False  # the clock has run down
         self._interrupted_s: float | None = None  # when the first Ctrl-C came
         self._has_passed_on = False
         self._has_said = False
@@ -92,7 +92,6 @@ class GameRun:
             self._heed_clock(now_s)
             self._heed_signals(now_s)
             self._game.wait(_TICK_S)
-        self.was_ended = self._is_over or self._signals.is_any
 
     def exit_code(self) -> int:
         """What the run ends with, as far as the game is concerned."""
@@ -100,14 +99,14 @@ class GameRun:
             return EXIT_INTERRUPTED
         if self._signals.is_terminated:
             return EXIT_TERMINATED
-        if self._is_over:
+        if self.is_over:
             return 0
         code = self._game.return_code
         return code if code >= 0 else 128 - code
 
     def _heed_clock(self, now_s: float) -> None:
         if self._end_s is not None and now_s >= self._end_s:
-            self._is_over = True
+            self.is_over = True
             self._game.end()
 
     def _heed_signals(self, now_s: float) -> None:
@@ -167,9 +166,9 @@ def _owned_segment() -> Iterator[Segment]:
         segment.unlink()
 
 
-def _explain_end(game: GameProcess, was_ended: bool) -> None:
+def _explain_end(game: GameProcess, *, is_over: bool) -> None:
     """Say in one sentence what the person may wonder about."""
-    if game.return_code != 0 and not was_ended:
+    if game.return_code != 0 and not is_over:
         before = "" if game.has_drawn else " before it drew a frame"
         _logger.warning("the game %s%s", describe_end(game.return_code), before)
     elif not game.has_drawn:
