@@ -37,9 +37,7 @@ class Frame:
 
     def __post_init__(self) -> None:
         if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
-            raise ValueError(
-                f"pixels must be uint8 (height, width, 3), got {self.pixels.dtype} {self.pixels.shape}"
-            )
+            raise ValueError(f"pixels must be uint8 (height, width, 3), got {self.pixels.dtype} {self.pixels.shape}")
 
 
 @dataclass(frozen=True, slots=True)

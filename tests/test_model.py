@@ -20,6 +20,7 @@ from lsd_game.model.rotary import grid_turn
 from lsd_game.model.sampler import STEP_COUNTS, denoise
 from lsd_game.model.stream import ModelError, RestyleStream
 from lsd_game.model.text import TextEncoder
+from lsd_game.model.wordpiece import WordPiece
 
 SMALL = ModelConfig(
     name="test",
@@ -248,6 +249,13 @@ def test_unknown_names_and_step_counts_are_refused(small_checkpoint: str) -> Non
         RestyleStream(small_checkpoint, "  ")
     with pytest.raises(ValueError, match="10000 characters"):
         RestyleStream(small_checkpoint).transition("x" * 10_000)
+
+
+def test_words_are_cut_into_the_longest_known_pieces() -> None:
+    pieces = WordPiece({"lava": 0, "##fall": 1, "##s": 2, "!": 3, "冬": 4, "cafe": 5, "lavafalls2": 6})
+    assert pieces.ids("LAVAfalls!") == [0, 1, 2, 3]
+    assert pieces.ids("Café 冬冬 nothing lava") == [5, 4, 4, 0]
+    assert pieces.ids("lava" * 26 + " lavaxfall") == []
 
 
 def test_prompts_of_like_meaning_lie_near_and_foreign_scripts_are_taken() -> None:

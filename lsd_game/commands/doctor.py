@@ -19,7 +19,7 @@ from lsd_game.commands.stream_options import shipped_models
 from lsd_game.hooks.launch import has_display
 
 NEEDED_PYTHON = (3, 11)
-NEEDED_PACKAGES = ("torch", "numpy", "pygame-ce", "av", "pillow", "safetensors", "tokenizers", "tqdm")
+NEEDED_PACKAGES = ("torch", "numpy", "pygame-ce", "av", "pillow", "safetensors", "tqdm")
 EXIT_LACKING = 1
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import torch
-
 from lsd_game.commands import UserError, output
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.config import PRESETS
@@ -51,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         trainer = Trainer(config, resume=options.resume)
     except (ValueError, CheckpointError) as error:
         raise UserError(str(error)) from error
-    output.say(f"{trainer.store.num_clips} clips, {torch.get_num_threads()} threads, {config.minutes:g} minutes")
+    output.say(f"{trainer.store.num_clips} clips, stage {config.stage}, {config.minutes:g} minutes on {config.device}")
     _train(trainer)
     done = trainer.progress
     output.say(f"{done.steps} steps, {done.frames_seen} frames, loss {done.loss:.4f}: {trainer.checkpoint_path}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 
 from lsd_game.model.config import ModelConfig
-from lsd_game.model.rotary import Turn, rotate, split_dims, age_turn
+from lsd_game.model.rotary import Turn, age_turn, rotate, split_dims
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,15 @@ The table is model2vec's distillation (Tulkens and van Dongen 2024) of all-MiniL
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import torch
 from safetensors import safe_open
-from tokenizers import Tokenizer
 
 from lsd_game.frame import check_prompt
+from lsd_game.model.wordpiece import WordPiece
 
 TABLE_PATH = Path(__file__).parent / "prompt_embeddings.safetensors"
 MAX_ROWS = 24  # tokens of one prompt that the core sees one by one; the pooled vector takes in all
@@ -35,9 +34,8 @@ class TextEncoder:
     def __init__(self, path: Path = TABLE_PATH) -> None:
         with safe_open(path, framework="pt") as file:
             self._table = file.get_tensor("table").float() * file.get_tensor("scale")[:, None]
-            tokenizer_json = bytes(file.get_tensor("tokenizer").numpy()).decode()
-        self._tokenizer = Tokenizer.from_str(tokenizer_json)
-        self._unknown = json.loads(tokenizer_json)["model"]["unk_token"]
+            vocabulary = bytes(file.get_tensor("vocabulary").numpy()).decode().split("\n")
+        self._pieces = WordPiece({piece: number for number, piece in enumerate(vocabulary)})
         self.encode = lru_cache(maxsize=512)(self._encode)
 
     @property
@@ -51,8 +49,7 @@ class TextEncoder:
         Raises:
             ValueError: when it is empty or too long.
         """
-        encoding = self._tokenizer.encode(check_prompt(text), add_special_tokens=False)
-        ids = [i for i, token in zip(encoding.ids, encoding.tokens, strict=True) if token != self._unknown]
+        ids = self._pieces.ids(check_prompt(text))
         if not ids:
             return PromptEmbedding(torch.zeros(1, self.dim), torch.zeros(self.dim))
         vectors = self._table[torch.tensor(ids)]  # (tokens, text_dim)

