@@ -1,4 +1,4 @@
-"""WordPiece (Wu et al. 2016) as BERT cuts words: written out, because the package for it brings a hub's client along."""
+"""WordPiece (Wu et al. 2016) as BERT cuts words: written out, because the usual package brings a hub client along."""
 
 from __future__ import annotations
 
