@@ -23,6 +23,9 @@ RUN_SECONDS = (5, 30)  # an idle machine shows its first restyled frame within 2
 RULES = 'prompt = "a green meadow"\n'
 
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")  # what may stand in for a missing screen
+
+
 def lsd_game(*arguments: str, folder: Path, timeout_s: float = 110.0) -> subprocess.CompletedProcess[str]:
     """Run `lsd-game` as a process of its own in `folder`."""
     return subprocess.run(
@@ -36,7 +39,7 @@ def lsd_game(*arguments: str, folder: Path, timeout_s: float = 110.0) -> subproc
 
 
 def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return {name: value for name, value in os.environ.items() if name not in SCREENS}
 
 
 def parsed(*arguments: str) -> StreamOptions:

@@ -25,9 +25,6 @@ from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent
 
-os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
-
 DEMOS = Path(__file__).parents[1] / "lsd_game" / "demos"
 TOUR_S = 40.0
 STYLES = (
@@ -35,6 +32,13 @@ STYLES = (
     *("post-apocalyptic", "medieval", "neon city", "night", "golden sunset", "storm", "pencil sketch"),
     *("watercolour", "oil", "pixel art", "cel", "neon wire", "woodblock"),
 )
+
+
+@pytest.fixture(autouse=True)
+def _no_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only here: other tests start games in windows of their own."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
 
 
 class Heard:

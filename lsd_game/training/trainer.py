@@ -75,7 +75,7 @@ class Stage:
     texture_weight: float
 
 
-STAGES = {"frames": Stage(Crop(16, 1, 160, 96), 0.0), "clips": Stage(Crop(5, 4, 160, 96), 1.0)}
+STAGES = {"frames": Stage(Crop(16, 1, 160, 96), 0.0), "clips": Stage(Crop(4, 4, 160, 96), 1.0)}
 
 
 @dataclass
