@@ -91,6 +91,17 @@ def test_a_resumed_run_goes_on_where_it_stopped(training: TrainConfig, stage: st
     assert second.progress.steps == 4
 
 
+def test_a_new_run_begins_with_a_checkpoints_weights(training: TrainConfig, tmp_path: Path) -> None:
+    first = Trainer(training, resume=False)
+    next(iter(first.run()))
+    first.save()
+    started = replace(training, run_dir=tmp_path / "other", start_from=str(first.checkpoint_path))
+    second = Trainer(started, resume=True)
+    assert second.progress.steps == 1
+    for one, two in zip(first.average.parameters(), second.network.parameters(), strict=True):
+        assert torch.equal(one.to(torch.bfloat16).float(), two)
+
+
 def test_crops_keep_source_and_target_together(clips: Path) -> None:
     store, rng = ClipStore(clips), np.random.default_rng(0)
     assert store.num_clips == 2

@@ -42,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
             minutes=options.minutes,
             learning_rate=options.learning_rate,
             cooldown_share=options.cooldown_share,
+            start_from=options.start_from,
             focus=frozenset(options.focus),
             device=pick_device(options.device),
             seed=options.seed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class TrainConfig:
         stage: "frames" (single frames, no past) or "clips" (Diffusion Forcing with history augmentation).
         minutes: of this run; the learning rate falls to zero over its last `cooldown_share`.
         crop: what a batch is cut to; None takes the stage's own.
+        start_from: a shipped model's name or a checkpoint, whose weights a new run begins with; None: at random.
         focus: themes, lights and media that are drawn more often.
         device: "cpu" or a CUDA device; both compute in bfloat16, with the weights in float32.
     """
@@ -56,6 +57,7 @@ class TrainConfig:
     cooldown_share: float = 0.25
     ema_decay: float = 0.999
     crop: Crop | None = None
+    start_from: str | None = None
     focus: frozenset[str] = frozenset()
     device: str = "cpu"
     seed: int = 0
@@ -99,11 +101,13 @@ class Trainer:
         self.encoder = TextEncoder()
         torch.manual_seed(config.seed)
         self.network, self.average = LsdNetwork(preset(config.model)), LsdNetwork(preset(config.model))
+        self.progress = Progress()
+        if config.start_from is not None:
+            self._start_from(config.start_from)
         for network in (self.network, self.average):
             network.to(config.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average.load_state_dict(self.network.state_dict())
         self.optimiser = torch.optim.AdamW(_groups(self.network), config.learning_rate, (0.9, 0.98), weight_decay=0.01)
-        self.progress = Progress()
         self.stage_steps = 0  # of this run, for the warm-up
         if resume and self.state_path.exists():
             self._load_state()
@@ -201,6 +205,15 @@ class Trainer:
         line = json.dumps(asdict(self.progress) | {"stage": self.config.stage})
         with (self.config.run_dir / "log.jsonl").open("a") as file:
             file.write(line + "\n")
+
+    def _start_from(self, name: str) -> None:
+        """Take weights and record of a checkpoint; CheckpointError when it is of another model."""
+        loaded = checkpoint.load(name)
+        if loaded.network.config != self.network.config:
+            raise checkpoint.CheckpointError(f"{name} is no checkpoint of the model {self.config.model!r}")
+        self.network.load_state_dict(loaded.network.state_dict())
+        counts = {field.name: loaded.record[field.name] for field in fields(Progress) if field.name in loaded.record}
+        self.progress = Progress(**counts)
 
     def _load_state(self) -> None:
         state = torch.load(self.state_path, map_location=self.config.device, weights_only=True)
