@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -11,6 +12,10 @@ import pytest
 
 from lsd_game.bridge.shared_memory import GameEnd, LinkCounters, RestyleEnd, Segment
 from lsd_game.pixel_layout import PixelLayout
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # Started in the background of a script: what the tests start would be deaf to Ctrl-C as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 WIDTH_PX, HEIGHT_PX = 32, 24
 

@@ -12,10 +12,11 @@ from types import ModuleType
 
 import pytest
 
+import lsd_game
 from lsd_game.hooks import launch
 from lsd_game.hooks.post_import import call_after_import
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(lsd_game.__file__).parent  # where it is installed
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def run_injected(tmp_path: Path, code: str, *, prelude: str = "") -> subprocess.
 
 def test_the_sitecustomize_that_ours_shadows_runs_too(tmp_path: Path) -> None:
     result = run_injected(tmp_path, "import sitecustomize, lsd_game; print(lsd_game.__file__)")
-    assert result.stdout.splitlines() == ["shadowed ran", str(ROOT / "lsd_game" / "__init__.py")]
+    assert result.stdout.splitlines() == ["shadowed ran", str(PACKAGE / "__init__.py")]
     assert result.stderr == ""
 
 
@@ -98,7 +99,7 @@ def test_a_segment_that_is_gone_is_said_and_the_game_starts(tmp_path: Path) -> N
 
 
 def test_an_interpreter_that_is_too_old_is_named() -> None:
-    inject = ROOT / "lsd_game" / "hooks" / "inject"
+    inject = PACKAGE / "hooks" / "inject"
     code = f"import sys; sys.path.insert(0, {str(inject)!r}); sys.version_info = (3, 9, 2); import sitecustomize"
     result = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False)
     assert result.stderr == f"lsd-game: {sys.executable} is Python 3.9, the hook needs 3.11: not restyled\n"
@@ -107,7 +108,7 @@ def test_an_interpreter_that_is_too_old_is_named() -> None:
 def test_the_environment_of_a_game_adds_to_what_is_there(tmp_path: Path) -> None:
     given = {"PYTHONPATH": "/own", "SDL_AUDIODRIVER": "pulse"}
     environment = launch.game_environment(given, tmp_path / "segment")
-    assert environment["PYTHONPATH"] == f"{ROOT / 'lsd_game' / 'hooks' / 'inject'}{os.pathsep}/own"
+    assert environment["PYTHONPATH"] == f"{PACKAGE / 'hooks' / 'inject'}{os.pathsep}/own"
     assert environment[launch.SEGMENT_VARIABLE] == str(tmp_path / "segment")
     assert "SDL_VIDEODRIVER" not in environment
     headless = launch.game_environment(given, tmp_path / "segment", is_headless=True)
