@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -77,5 +78,5 @@ def test_the_screen_shows_the_restyled_picture_the_right_way_up(screen: Screen, 
 
 
 def test_without_a_context_the_hook_says_so() -> None:
-    with pytest.raises(OSError, match="no OpenGL context is current on this thread"):
-        GlApi()
+    with ThreadPoolExecutor() as fresh, pytest.raises(OSError, match="no OpenGL context is current on this thread"):
+        fresh.submit(GlApi).result()  # other tests may have left a context on this thread, none on a new one
