@@ -98,7 +98,7 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
         return LoadedModel(FakeRestyler(), "cpu")
     # torch's threads wait for each other by spinning. Where a game takes one of two cores that makes a frame up to
     # twenty times slower, and sleeping at once twice as slow: spin briefly, then sleep. Read when torch loads OpenMP.
-    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+    os.environ.setdefault("GOMP_SPINCOUNT", "100000")
     # Imported here because torch takes seconds: the beat must not wait for it.
     from lsd_game.model.checkpoint import CheckpointError
     from lsd_game.model.devices import pick_device
