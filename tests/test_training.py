@@ -15,8 +15,9 @@ pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'l
 
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop
-from lsd_game.training.history_augmentation import corrupt, has_last, shift
+from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.objective import add_noise, noise_levels, picture_loss, texture_loss
+from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.trainer import TrainConfig, Trainer
 
 TEST_MODEL = replace(
@@ -148,12 +149,36 @@ def test_texture_counts_wherever_its_details_lie() -> None:
 
 def test_the_past_is_the_frame_before_and_damaged_only_a_little() -> None:
     frames = torch.rand(2, 3, 3, 16, 16) * 2 - 1
-    past = shift(frames)
+    drawn = torch.rand(3, 16, 16)
+    past = shift(frames, [None, drawn])
     assert torch.equal(past[:, 1:], frames[:, :-1])
-    assert not bool(past[:, 0].any())
-    assert has_last(torch.rand(2, 3)).tolist() == [[0, 1, 1], [0, 1, 1]]
+    assert not bool(past[0, 0].any())
+    assert torch.equal(past[1, 0], drawn)
+    assert has_past([None, drawn], torch.rand(2, 3)).tolist() == [[0, 1, 1], [1, 1, 1]]
     damage = (corrupt(frames, torch.Generator().manual_seed(0)) - frames).abs().mean()
     assert 0.01 < float(damage) < 0.5
+
+
+def test_a_stream_plays_its_clip_to_and_fro_on_its_own_last_output(clips: Path) -> None:
+    store, rng, crop, pool = ClipStore(clips), np.random.default_rng(0), Crop(2, 3, 32, 16), RolloutPool()
+    played: list[int] = []
+    (stream,) = pool.draw(store, replace(crop, clips=1), rng)
+    for visit in range(4):
+        played += stream.order[:2]
+        drawn = torch.full((1, 3, 3, 16, 32), 0.1 * visit)
+        pool.give_back([stream], drawn, rng)
+        stream, fresh = pool.draw(store, crop, rng)
+        assert fresh.last is None
+        assert stream.last is not None
+        assert float(stream.last.mean()) == pytest.approx(0.1 * visit)
+    assert played == [0, 1, 2, 1, 0, 1, 2, 1]
+
+
+def test_broken_drawings_never_go_on_as_streams(clips: Path) -> None:
+    store, rng, pool = ClipStore(clips), np.random.default_rng(0), RolloutPool()
+    streams = pool.draw(store, Crop(2, 3, 32, 16), rng)
+    pool.give_back(streams, torch.full((2, 3, 3, 16, 32), float("nan")), rng)
+    assert all(stream.last is None for stream in pool.draw(store, Crop(2, 3, 32, 16), rng))
 
 
 @pytest.mark.parametrize(("field", "value"), [("stage", "dreams"), ("minutes", 0.0)])

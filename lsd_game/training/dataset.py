@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from lsd_game.model.config import PATCH_PX
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
+
+Pair = tuple[int, int, Look]
 
 SINGLE_SHARE = 4  # a look of one theme, light or medium is drawn so many times as often as a combination
 FOCUS_SHARE = 100  # and so often where it is in the focus
@@ -46,12 +49,40 @@ class Shard:
         self.target = np.load(folder / "target.npy", mmap_mode="r")
         labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
         looks = [[Look(**look) for look in clip["looks"]] for clip in labels]
-        self.pairs = [  # (clip, number of the look, look), each as often as it is to be drawn
+        self.pairs: list[Pair] = [  # (clip, number of the look, look), each as often as it is to be drawn
             (clip, number, look)
             for clip, row in enumerate(looks)
             for number, look in enumerate(row)
             for _ in range(_share(look, focus))
         ]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A window of one clip in one of its looks.
+
+    Attributes:
+        pair: (clip, number of the look, look), one of the shard's pairs.
+        window: of frames, rows and columns.
+        prompt: the look in words.
+    """
+
+    shard: Shard
+    pair: Pair
+    window: tuple[slice, slice, slice]
+    prompt: str
+
+    @property
+    def num_frames(self) -> int:
+        """Frames in the window."""
+        frames = self.window[0]
+        return int(frames.stop - frames.start)
+
+    def in_other_look(self, rng: np.random.Generator) -> Cut:
+        """The same window in a random one of the clip's looks, worded anew."""
+        pairs = [pair for pair in self.shard.pairs if pair[0] == self.pair[0]]
+        pair = pairs[rng.integers(len(pairs))]
+        return replace(self, pair=pair, prompt=prompt_for(pair[2], rng))
 
 
 class ClipStore:
@@ -83,16 +114,25 @@ class ClipStore:
 
     def sample(self, rng: np.random.Generator, crop: Crop) -> Batch:
         """A random batch."""
+        return batch_of([self.cut(rng, crop) for _ in range(crop.clips)])
+
+    def cut(self, rng: np.random.Generator, crop: Crop) -> Cut:
+        """A random window of a random clip, in a random look."""
         shards = list(self.shards.values())
-        sources, targets, prompts = [], [], []
-        for _ in range(crop.clips):
-            shard = shards[rng.integers(len(shards))]
-            clip, number, look = shard.pairs[rng.integers(len(shard.pairs))]
-            window = _window(rng, shard.source.shape[1:4], crop)
-            sources.append(shard.source[clip][window])
-            targets.append(shard.target[clip, number][window])
-            prompts.append(prompt_for(look, rng))
-        return Batch(_stack(sources), _stack(targets), prompts)
+        shard = shards[rng.integers(len(shards))]
+        pair = shard.pairs[rng.integers(len(shard.pairs))]
+        return Cut(shard, pair, _window(rng, shard.source.shape[1:4], crop), prompt_for(pair[2], rng))
+
+
+def batch_of(cuts: Sequence[Cut], orders: Sequence[Sequence[int]] | None = None) -> Batch:
+    """The pixels of `cuts`, each with its frames in its own order; as they were where no orders are given."""
+    orders = orders or [range(cut.num_frames) for cut in cuts]
+    sources, targets = [], []
+    for cut, order in zip(cuts, orders, strict=True):
+        clip, number, _ = cut.pair
+        sources.append(cut.shard.source[clip][cut.window][list(order)])
+        targets.append(cut.shard.target[clip, number][cut.window][list(order)])
+    return Batch(_stack(sources), _stack(targets), [cut.prompt for cut in cuts])
 
 
 def _share(look: Look, focus: frozenset[str]) -> int:

@@ -79,8 +79,3 @@ def _window(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def step_sizes(levels: torch.Tensor) -> torch.Tensor:
     """At t = 1 the network is asked for the whole way in one step."""
     return (levels >= 1.0).float()
-
-
-def blur(pictures: torch.Tensor) -> torch.Tensor:
-    """3x3 box blur of (clips, frames, 3, height, width)."""
-    return F.avg_pool2d(F.pad(pictures.flatten(0, 1), (1, 1, 1, 1), "replicate"), 3, 1).view_as(pictures)

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from lsd_game.model.codec import to_signal
 from lsd_game.model.config import preset
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.text import TextEncoder
-from lsd_game.training.dataset import Batch, ClipStore, Crop
+from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import with_past
 from lsd_game.training.objective import (
     add_noise,
@@ -28,6 +29,7 @@ from lsd_game.training.objective import (
     step_sizes,
     texture_loss,
 )
+from lsd_game.training.rollouts import RolloutPool
 
 SAVE_EVERY_S = 180.0
 LOG_EVERY_STEPS = 20
@@ -109,6 +111,7 @@ class Trainer:
         self.average.load_state_dict(self.network.state_dict())
         self.optimiser = torch.optim.AdamW(_groups(self.network), config.learning_rate, (0.9, 0.98), weight_decay=0.01)
         self.stage_steps = 0  # of this run, for the warm-up
+        self.rollouts = RolloutPool()
         if resume and self.state_path.exists():
             self._load_state()
         self.rng = np.random.default_rng([config.seed, self.progress.steps])
@@ -160,7 +163,7 @@ class Trainer:
         """One optimiser step; `done` is the share of the time box that has passed."""
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.learning_rate * self._schedule(done) * group["pace"]
-        loss = self._loss(self.store.sample(self.rng, self.crop))
+        loss = self._frames_loss() if self.config.stage == "frames" else self._clips_loss()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -174,7 +177,19 @@ class Trainer:
             loss=0.98 * (self.progress.loss or loss.item()) + 0.02 * loss.item(),
         )
 
-    def _loss(self, batch: Batch) -> torch.Tensor:
+    def _frames_loss(self) -> torch.Tensor:
+        loss, _ = self._loss(self.store.sample(self.rng, self.crop), None)
+        return loss
+
+    def _clips_loss(self) -> torch.Tensor:
+        streams = self.rollouts.draw(self.store, self.crop, self.rng)
+        batch = batch_of([stream.cut for stream in streams], [stream.order for stream in streams])
+        loss, drawn = self._loss(batch, [stream.last for stream in streams])
+        self.rollouts.give_back(streams, drawn, self.rng)
+        return loss
+
+    def _loss(self, batch: Batch, before: list[torch.Tensor | None] | None) -> tuple[torch.Tensor, torch.Tensor]:
+        """The loss of a batch and what was drawn; `before` are the clips' last outputs, None: they have no past."""
         device = torch.device(self.config.device)
         source, target = (to_signal(pixels.to(device)) for pixels in (batch.source, batch.target))
         levels = noise_levels(len(source), source.shape[1], self.generator)
@@ -182,13 +197,14 @@ class Trainer:
         inputs = FrameInputs(source, noisy, torch.zeros_like(source), torch.zeros_like(levels))
         with torch.autocast(device.type, torch.bfloat16):
             style = prepare_prompts(self.network, self.encoder, batch.prompts)
-            if self.config.stage == "clips":
-                inputs = with_past(self.network, style, inputs, target, levels, self.generator)
-            drawn = self.network.clip(inputs, style, levels, step_sizes(levels))
+            draw = partial(self.network.clip, style=style, noise=levels, step=step_sizes(levels))
+            if before is not None:
+                inputs = with_past(draw, inputs, target, before, self.generator)
+            drawn = draw(inputs)
         loss = picture_loss(drawn, target)
         if self.stage.texture_weight > 0.0:
             loss = loss + self.stage.texture_weight * texture_loss(drawn, target, self.generator)
-        return loss
+        return loss, drawn
 
     def _schedule(self, done: float) -> float:
         """Share of the learning rate: linear warm-up, plateau, linear fall over the last `cooldown_share`."""
