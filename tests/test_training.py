@@ -13,12 +13,13 @@ import torch
 
 pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
 
+from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.objective import add_noise, noise_levels, picture_loss, texture_loss
 from lsd_game.training.rollouts import RolloutPool
-from lsd_game.training.trainer import TrainConfig, Trainer
+from lsd_game.training.trainer import STAGES, TrainConfig, Trainer
 
 TEST_MODEL = replace(
     config.TINY,
@@ -101,6 +102,17 @@ def test_a_new_run_begins_with_a_checkpoints_weights(training: TrainConfig, tmp_
     assert second.progress.steps == 1
     for one, two in zip(first.average.parameters(), second.network.parameters(), strict=True):
         assert torch.equal(one.to(torch.bfloat16).float(), two)
+
+
+def test_the_command_trains_and_goes_on_from_a_checkpoint(training: TrainConfig, tmp_path: Path) -> None:
+    words = ["train", "--model", "test", "--clips", str(training.clips), "--minutes", "0.01", "--stage", "clips"]
+    first, second = tmp_path / "first", tmp_path / "second"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(STAGES, "clips", replace(STAGES["clips"], crop=Crop(2, 3, 48, 48)))
+        assert cli.main([*words, "--run-dir", str(first)]) == 0
+        assert cli.main([*words, "--run-dir", str(second), "--start-from", str(first / "test.safetensors")]) == 0
+    steps = [checkpoint.load(str(folder / "test.safetensors")).record["steps"] for folder in (first, second)]
+    assert 0 < steps[0] < steps[1]
 
 
 def test_crops_keep_source_and_target_together(clips: Path) -> None:

@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--focus", nargs="+", default=[], metavar="NAME", help="themes, lights, media to draw more often"
     )
+    parser.add_argument(
+        "--start-from", metavar="MODEL", help="a shipped model or a checkpoint, whose weights a new run begins with"
+    )
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default cpu)")
     parser.add_argument("--resume", action="store_true", help="go on from the state in --run-dir, where there is one")
     parser.add_argument("--seed", type=int, default=0)
