@@ -37,6 +37,10 @@ class InvertingLink:
     def inverted(picture: bytes) -> bytes:
         return picture.translate(bytes(range(255, -1, -1)))
 
+    @property
+    def max_bytes(self) -> int:
+        return 4096 * 4096
+
     def claim(self) -> bool:
         return self.is_claimed
 
@@ -47,6 +51,9 @@ class InvertingLink:
 
     def own_pixels(self) -> memoryview:
         return memoryview(self.pictures[-1])
+
+    def answer_number(self, layout: PixelLayout, now_s: float) -> int | None:
+        return len(self.pictures) - 2 if self.is_live and len(self.layouts) > 1 else None
 
     def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> bool:
         if not self.is_live or len(self.layouts) < 2 or self.layouts[-2] != layout:

@@ -64,6 +64,11 @@ class GameEnd:
         self._next_check_s = 0.0
         self._has_refused = False
 
+    @property
+    def max_bytes(self) -> int:
+        """Room for the pixels of one picture."""
+        return self._segment.bank_bytes
+
     def claim(self) -> bool:
         """Become the game of this segment, or stay it; False while another living process is it.
 
@@ -104,6 +109,11 @@ class GameEnd:
         assert self._own is not None
         return self._own.pixels
 
+    def answer_number(self, layout: PixelLayout, now_s: float) -> int | None:
+        """The number of the answer that `copy_answer` would give now; None when there is none."""
+        answer = self._fitting_answer(layout, now_s)
+        return None if answer is None else answer.sequence
+
     def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> bool:
         """Copy the newest answer over `pixels`, which `publish` has just taken.
 
@@ -111,12 +121,9 @@ class GameEnd:
             False, with `pixels` as they were, when no restyle process is alive or its newest answer has
             another layout than the game has now.
         """
-        if not self.is_live(now_s):
-            return False
-        oldest = max(self._oldest_answer, self._words[WORD_FIRST_ANSWER])
         for _ in range(3):
-            answer = self._answers.newest()
-            if answer is None or answer.layout != layout or answer.sequence < oldest:
+            answer = self._fitting_answer(layout, now_s)
+            if answer is None:
                 return False
             pixels[:] = answer.pixels
             if self._answers.is_intact(answer):
@@ -183,6 +190,14 @@ class GameEnd:
         """The game ends."""
         if self._words[WORD_GAME_PID] == os.getpid():
             self._words[WORD_GAME_CLOSED] = 1
+
+    def _fitting_answer(self, layout: PixelLayout, now_s: float) -> Picture | None:
+        """The newest answer of a restyle process that is alive, if it has the layout of the game's picture."""
+        if not self.is_live(now_s):
+            return None
+        answer = self._answers.newest()
+        oldest = max(self._oldest_answer, self._words[WORD_FIRST_ANSWER])
+        return answer if answer is not None and answer.layout == layout and answer.sequence >= oldest else None
 
     def _refuse(self, error: ValueError) -> None:
         self._words[WORD_REFUSED] += 1

@@ -9,8 +9,8 @@ from lsd_game.hooks import gl_api
 from lsd_game.hooks.gl_api import GlApi
 
 _DRAW_FRAMEBUFFER_BINDING, _READ_FRAMEBUFFER_BINDING = 0x8CA6, 0x8CAA
-_DRAW_BUFFER, _READ_BUFFER = 0x0C01, 0x0C02
-_ACTIVE_TEXTURE, _TEXTURE_BINDING_2D = 0x84E0, 0x8069
+_DRAW_BUFFER, _READ_BUFFER, _DOUBLEBUFFER = 0x0C01, 0x0C02, 0x0C32
+_TEXTURE_BINDING_2D = 0x8069
 _PIXEL_PACK_BUFFER_BINDING, _PIXEL_UNPACK_BUFFER_BINDING = 0x88ED, 0x88EF
 _SCISSOR_TEST, _FRAMEBUFFER_SRGB = 0x0C11, 0x8DB9
 _PACK_ALIGNMENT, _UNPACK_ALIGNMENT = 0x0D05, 0x0CF5
@@ -19,23 +19,24 @@ _PIXEL_STORE = (0x0D00, 0x0D02, 0x0D03, 0x0D04, 0x0CF0, 0x0CF2, 0x0CF3, 0x0CF4)
 
 
 @contextlib.contextmanager
-def borrowed(gl: GlApi) -> Iterator[None]:
-    """Give the hook a plain state, with texture unit 0 active; the game finds its own one again.
+def borrowed(gl: GlApi, framebuffer: int) -> Iterator[None]:
+    """Give the hook a plain state in which `framebuffer`, bound both ways, reads and draws what the game shows.
 
-    Inside, both framebuffer bindings are undefined. The default framebuffer reads and draws its back buffer.
+    Inside, framebuffers, pixel buffers and the texture of the active unit may be bound at will. The game finds
+    its own state again.
     """
     draw, read = gl.integer(_DRAW_FRAMEBUFFER_BINDING), gl.integer(_READ_FRAMEBUFFER_BINDING)
     pack, unpack = gl.integer(_PIXEL_PACK_BUFFER_BINDING), gl.integer(_PIXEL_UNPACK_BUFFER_BINDING)
     store = {name: gl.integer(name) for name in (*_PIXEL_STORE, _PACK_ALIGNMENT, _UNPACK_ALIGNMENT)}
     enabled = [name for name in (_SCISSOR_TEST, _FRAMEBUFFER_SRGB) if gl.IsEnabled(name)]
-    active = gl.integer(_ACTIVE_TEXTURE)
-    gl.ActiveTexture(gl_api.TEXTURE0)
     texture = gl.integer(_TEXTURE_BINDING_2D)
-    _bind_framebuffers(gl, 0, 0)
+    _bind_framebuffers(gl, framebuffer, framebuffer)
     draw_buffer, read_buffer = gl.integer(_DRAW_BUFFER), gl.integer(_READ_BUFFER)
     try:
-        gl.DrawBuffer(gl_api.BACK)
-        gl.ReadBuffer(gl_api.BACK)
+        if framebuffer == 0:
+            shown = gl_api.BACK if gl.integer(_DOUBLEBUFFER) else gl_api.FRONT
+            gl.DrawBuffer(shown)
+            gl.ReadBuffer(shown)
         gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, 0)
         gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, 0)
         for name in enabled:
@@ -50,12 +51,12 @@ def borrowed(gl: GlApi) -> Iterator[None]:
             gl.Enable(name)
         gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, pack)
         gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, unpack)
-        _bind_framebuffers(gl, 0, 0)
-        gl.DrawBuffer(draw_buffer)
-        gl.ReadBuffer(read_buffer)
+        if framebuffer == 0:
+            _bind_framebuffers(gl, 0, 0)
+            gl.DrawBuffer(draw_buffer)
+            gl.ReadBuffer(read_buffer)
         _bind_framebuffers(gl, draw, read)
         gl.BindTexture(gl_api.TEXTURE_2D, texture)
-        gl.ActiveTexture(active)
 
 
 def _bind_framebuffers(gl: GlApi, draw: int, read: int) -> None:

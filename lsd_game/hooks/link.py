@@ -10,6 +10,10 @@ from lsd_game.pixel_layout import PixelLayout
 class Link(Protocol):
     """Takes the game's pictures and gives restyled ones. Never waits."""
 
+    @property
+    def max_bytes(self) -> int:
+        """Room for the pixels of one picture."""
+
     def claim(self) -> bool:
         """Whether this process is the game that is restyled."""
 
@@ -18,6 +22,9 @@ class Link(Protocol):
 
     def own_pixels(self) -> memoryview:
         """The bytes that `publish` took last."""
+
+    def answer_number(self, layout: PixelLayout, now_s: float) -> int | None:
+        """The number of the answer that `copy_answer` would give; None when there is none."""
 
     def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> bool:
         """Copy the newest answer over `pixels`; False, with `pixels` as they were, when there is none."""

@@ -1,0 +1,78 @@
+"""The pictures of one window at one size: the game's own, the one that travels, and the answer."""
+
+from __future__ import annotations
+
+import math
+
+from lsd_game.hooks.gl_api import GlApi
+from lsd_game.hooks.gl_picture import GlPicture
+from lsd_game.hooks.gl_transfer import PixelReader, PixelWriter
+
+_SAMPLE_BUFFERS = 0x80A8
+
+
+class GlFrame:
+    """Made for a size, deleted when the window gets another one. Used within `gl_state.borrowed` only.
+
+    A plain back buffer is read as it is. A multisampled one is resolved first, and one that is too large for the
+    link is scaled down on the GPU; its answer is scaled up again.
+    """
+
+    def __init__(self, gl: GlApi, framebuffer: int, window_size: tuple[int, int], max_bytes: int) -> None:
+        """Args:
+        gl: the context's functions.
+        framebuffer: what the game shows; bound both ways.
+        window_size: (width, height) of it, in pixels.
+        max_bytes: room for a picture of 4 bytes a pixel on the link.
+        """
+        self.window_size = window_size
+        self.size = size_within(window_size, max_bytes)  # of the picture that travels
+        self._is_scaled = self.size != window_size
+        self._is_copied = self._is_scaled or bool(gl.integer(_SAMPLE_BUFFERS))  # `_own` is set at each capture
+        self._own = GlPicture(gl, window_size)
+        self._scaled = GlPicture(gl, self.size) if self._is_scaled else self._own
+        self._stretched = GlPicture(gl, window_size) if self._is_scaled else None
+        self.answer = GlPicture(gl, self.size)
+        self.reader = PixelReader(gl, self.size)
+        self.writer = PixelWriter(gl, self.size)
+
+    def capture(self, framebuffer: int, time_s: float | None) -> None:
+        """Keep the game's picture, and begin to read it; None as time keeps it only."""
+        if self._is_copied:
+            self._own.copy_from(framebuffer)
+            if self._is_scaled:
+                self._scaled.scale_from(self._own)
+            framebuffer = self._scaled.framebuffer
+        self.reader.begin(framebuffer, time_s)
+
+    def draw_answer(self, framebuffer: int) -> None:
+        """Draw the answer over the game's picture."""
+        if self._stretched is None:
+            self.answer.copy_to(framebuffer)
+        else:  # in two steps: a blit to a multisampled framebuffer cannot scale
+            self._stretched.scale_from(self.answer)
+            self._stretched.copy_to(framebuffer)
+
+    def draw_own(self, framebuffer: int) -> None:
+        """Draw the game's picture as it was captured last."""
+        if not self._is_copied:
+            self._own.upload(self.reader.newest_buffer)
+        self._own.copy_to(framebuffer)
+
+    def delete(self) -> None:
+        """Free everything."""
+        pictures = {id(picture): picture for picture in (self._own, self._scaled, self._stretched, self.answer)}
+        for picture in pictures.values():
+            if picture is not None:
+                picture.delete()
+        self.reader.delete()
+        self.writer.delete()
+
+
+def size_within(size: tuple[int, int], max_bytes: int) -> tuple[int, int]:
+    """The largest size of the same proportions whose BGRA pixels have at most `max_bytes`."""
+    width, height = size
+    scale = math.sqrt(max_bytes / (width * height * 4))
+    if scale >= 1.0:
+        return size
+    return max(1, math.floor(width * scale)), max(1, math.floor(height * scale))
