@@ -5,10 +5,13 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import sys
 from pathlib import Path
 
 from lsd_game.attach import attach, is_attached
+from lsd_game.bridge.run_card import run_name
 from lsd_game.bridge.segment import Segment
+from lsd_game.control_port import ControlPort
 from lsd_game.frame import check_prompt
 from lsd_game.hooks.launch import SEGMENT_VARIABLE
 from lsd_game.supervisor import Supervisor, restyle_command
@@ -65,16 +68,19 @@ def hook(
         "report": report,
     }
     segment = Segment.create()
+    control = ControlPort.open(run_name(sys.argv))
     arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
-    supervisor = Supervisor(segment, restyle_command(segment, arguments))
-    atexit.register(_end, os.getpid(), supervisor, segment)
+    command = restyle_command(segment, [*arguments, *control.arguments])
+    supervisor = Supervisor(segment, command, inherited=control.inherited)
+    atexit.register(_end, os.getpid(), supervisor, segment, control)
     attach(segment.path)
     supervisor.run_in_thread()
 
 
-def _end(owner_pid: int, supervisor: Supervisor, segment: Segment) -> None:
+def _end(owner_pid: int, supervisor: Supervisor, segment: Segment, control: ControlPort) -> None:
     if os.getpid() == owner_pid:  # and not a fork of the game
         try:
             supervisor.stop()
         finally:
+            control.close()
             segment.unlink()

@@ -8,9 +8,12 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from types import FrameType
 
+from lsd_game.bridge.run_card import run_name
 from lsd_game.bridge.segment import Segment
+from lsd_game.control_port import ControlPort
 from lsd_game.game_process import GameProcess
 from lsd_game.hooks.launch import game_environment
 from lsd_game.supervisor import Supervisor, describe_end, restyle_command
@@ -31,6 +34,7 @@ def run_game(
     environment: Mapping[str, str] = os.environ,
     is_headless: bool = False,
     seconds: float | None = None,
+    control_port: int = 0,
 ) -> int:
     """Run a game with the hook in it and a restyle process beside it, until the game ends.
 
@@ -40,19 +44,22 @@ def run_game(
         environment: the game's, to which the hook is added.
         is_headless: the game shows no window.
         seconds: end the game after so long; None lets it decide.
+        control_port: where the run can be controlled from outside; 0 takes any free port.
 
     Returns:
         The game's exit code (128 + signal, as shells count); 0 after `seconds`; 130 after Ctrl-C; that of
         the restyle process when only that one failed.
 
     Raises:
-        OSError: when the game cannot be started, or there is no room for the shared memory.
+        OSError: when the game cannot be started, there is no room for the shared memory, or the port is taken.
     """
-    with _Signals() as signals, _owned_segment() as segment:
+    control = ControlPort.open(run_name(command), control_port)
+    with closing(control), _Signals() as signals, _owned_segment() as segment:
         started_s = time.monotonic()
         environment = game_environment(environment, segment.path, is_headless=is_headless)
-        game = GameProcess(command, environment, segment)
-        supervisor = Supervisor(segment, restyle_command(segment, restyle_arguments))
+        game = GameProcess(command, {**environment, **control.environment}, segment)
+        command = restyle_command(segment, [*restyle_arguments, *control.arguments])
+        supervisor = Supervisor(segment, command, inherited=control.inherited)
         try:
             supervisor.start()
             run = GameRun(game, supervisor, signals, None if seconds is None else started_s + seconds)

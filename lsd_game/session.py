@@ -16,12 +16,16 @@ from pathlib import Path
 from time import monotonic
 
 from lsd_game.bridge.shared_memory import LinkCounters, RestyleEnd, Segment
+from lsd_game.control import Command
 from lsd_game.director.director import Director
-from lsd_game.frame import Frame, Style
+from lsd_game.frame import Frame, GameEvent, Style
 from lsd_game.heartbeat import Heartbeat
+from lsd_game.live_control import ControlInputs, LiveControl
+from lsd_game.live_status import LiveStatus
 from lsd_game.pacing import poll_wait_s
 from lsd_game.recorder import Recorder, RecordingThread, free_path
 from lsd_game.report import FrameCounts, RunReport, resident_mb
+from lsd_game.score import Score
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_in_background, load_model, make_director
 
@@ -45,6 +49,7 @@ class Session:
         *,
         config: SessionConfig,
         start_s: float | None = None,
+        control: LiveControl | None = None,
     ) -> None:
         """Wire the stages.
 
@@ -54,12 +59,14 @@ class Session:
             load: makes the model, while the game already runs.
             config: model, device and seed for the report; strength and recording are applied here.
             start_s: when the person started the run, on the monotonic clock; by default now.
+            control: what people ask for beside the game.
 
         Raises:
             RecordingError: when the file of the recording cannot be written.
         """
         self._link = link
-        self._director = director
+        self._score = Score(director, config.strength)
+        self._control = control
         self._load = load
         self._config = config
         self._begin_s = monotonic()  # times in the report count from here
@@ -70,6 +77,7 @@ class Session:
         self._live_since_s: float | None = None  # when the first answer went out
         self._last_answer_s = 0.0  # when the last one did
         self._num_answers = 0
+        self._status = LiveStatus()
         self._failures_in_a_row = 0
         self.report = RunReport(model=config.model, device=config.device, seed=config.seed)
         self.report.is_restart = link.counters().answered > 0
@@ -87,6 +95,11 @@ class Session:
         """Whether a thread still loads the model, which cannot be interrupted: leave the process by os._exit."""
         return self._loading is not None and not self._loading.done()
 
+    def status(self) -> dict[str, object]:
+        """What goes on now, as plain values; may be called on any thread."""
+        counts = _frame_counts(self._link.counters())
+        return self._status.describe(self.report, counts, self._link.latencies_s(), monotonic())
+
     def stop(self) -> None:
         """Ask `run` to return after the frame in work; may be called from a signal handler."""
         self._stop.set()
@@ -99,6 +112,8 @@ class Session:
             SessionError: when the model fails on every frame.
         """
         self._heartbeat.start()
+        if self._control is not None:
+            self._control.start(self.status)
         try:
             loaded = self._loaded()
             if loaded is not None:
@@ -107,6 +122,8 @@ class Session:
         finally:
             self.stop()
             self._heartbeat.stop()
+            if self._control is not None:
+                self._control.stop()
             self._link.close()
             if self._recording is not None:
                 self._recording.close()
@@ -160,6 +177,7 @@ class Session:
         self._link.show(answer)
         now_s = monotonic()
         self._note_answer(now_s)
+        self._status.note(style, now_s)
         self.report.add_stage("show", (now_s - before_s) * 1e3)
         self.report.styles.note(now_s - self._begin_s, style.prompts)
         self.report.resolution = restyler.resolution
@@ -171,14 +189,20 @@ class Session:
 
     def _hear_events(self) -> None:
         for event in self._link.events():
-            self._director.handle(event)
-            self.report.events.append((round(event.time_s - self._begin_s, 3), event.name))
+            self._apply(event)
+        for command in self._control.desk.take_all() if self._control is not None else ():
+            self._apply(command)
+
+    def _apply(self, command: Command) -> None:
+        self._score.apply(command, monotonic())
+        if isinstance(command, GameEvent):
+            self.report.events.append((round(command.time_s - self._begin_s, 3), command.name))
 
     def _style(self) -> Style:
         before_s = monotonic()
-        style = self._director.style_at(before_s)
+        style = self._score.style_at(before_s)
         self.report.add_stage("direct", (monotonic() - before_s) * 1e3)
-        return replace(style, strength=style.strength * self._config.strength)
+        return style
 
     def _try_restyle(self, restyler: Restyler, frame: Frame, style: Style) -> Frame | None:
         """Return the answer; None when the model fails, which costs this frame and the model's memory."""
@@ -225,15 +249,18 @@ class Session:
         report.live_s = 0.0 if self._live_since_s is None else self._last_answer_s - self._live_since_s
         report.latency.add_all(latency_s * 1e3 for latency_s in self._link.latencies_s())
         report.hook.add_all(cost_s * 1e3 for cost_s in self._link.hook_costs_s())
-        report.unknown_events = self._director.num_unknown
+        report.unknown_events = self._score.director.num_unknown
         report.memory_last_mb = resident_mb()
 
 
-def open_session(segment_path: Path, config: SessionConfig, start_s: float | None = None) -> Session:
+def open_session(
+    segment_path: Path, config: SessionConfig, start_s: float | None = None, inputs: ControlInputs | None = None
+) -> Session:
     """Return the session that restyles the game of a segment as `config` says.
 
     Raises:
         OSError, ValueError: when the file is no segment, or the rules cannot be read (RulesError).
+        OSError, OscMissingError: when the port of OSC cannot be had.
         RecordingError: when the file of the recording cannot be written.
     """
     director = make_director(config)
@@ -242,7 +269,8 @@ def open_session(segment_path: Path, config: SessionConfig, start_s: float | Non
         # An earlier restyle process of this game has died: what it recorded stays.
         config = replace(config, record=free_path(config.record))
     load = partial(load_model, config, director.prompts())
-    return Session(link, director, load, config=config, start_s=start_s)
+    control = None if inputs is None else LiveControl(inputs, monotonic)
+    return Session(link, director, load, config=config, start_s=start_s, control=control)
 
 
 def _frame_counts(counters: LinkCounters) -> FrameCounts:

@@ -38,10 +38,12 @@ def restyle_command(segment: Segment, arguments: Sequence[str]) -> list[str]:
 class Supervisor:
     """Owns the restyle process of one segment. `tick` is called often, by the owner or by `run_in_thread`."""
 
-    def __init__(self, segment: Segment, command: Sequence[str]) -> None:
+    def __init__(self, segment: Segment, command: Sequence[str], *, inherited: Sequence[int] = ()) -> None:
+        """`inherited` are the file descriptors that each restyle process gets."""
         self.exit_code = 0  # of a restyle process that was not started again
         self._segment = segment
         self._command = list(command)
+        self._inherited = tuple(inherited)
         self._process: subprocess.Popen[bytes] | None = None
         self._started_s = 0.0
         self._restart_s: float | None = None  # when to start it again; None while it runs or is not wanted
@@ -61,6 +63,7 @@ class Supervisor:
             stdout=_STDERR,
             env=_environment(),
             start_new_session=True,
+            pass_fds=self._inherited,
         )
 
     def run_in_thread(self) -> None:

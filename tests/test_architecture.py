@@ -21,7 +21,9 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 LEVELS = {  # file or folder -> level; a file imports from lower levels, and from its own folder
     **dict.fromkeys(ROOMS, 1),
-    **dict.fromkeys(("attach", "game_process", "recorder", "supervisor", "training"), 2),
+    **dict.fromkeys(
+        ("attach", "control_port", "game_process", "live_control", "recorder", "score", "supervisor", "training"), 2
+    ),
     **dict.fromkeys(("embed", "evaluation", "game_run", "stages"), 3),
     "session": 4,
     "demos": 4,

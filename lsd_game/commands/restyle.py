@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 from types import FrameType
 
+from lsd_game.bridge.osc_server import OscMissingError
 from lsd_game.commands import UserError, output
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.director.table import RulesError
+from lsd_game.live_control import ControlInputs
 from lsd_game.recorder import RecordingError
 from lsd_game.session import Session, open_session
 from lsd_game.stages import ModelUnusableError, SessionError
@@ -24,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the segment, the stream's options and when the run began."""
     parser.add_argument("segment", type=Path, help="the file in shared memory that the game has mapped")
     parser.add_argument("--start-s", type=float, help="when the run was started, on the monotonic clock")
+    parser.add_argument("--control-fd", type=int, help="the inherited socket of the control port")
+    parser.add_argument("--control-card", type=Path, help="the card of the run that it belongs to")
     add_stream_arguments(parser)
 
 
@@ -31,14 +36,19 @@ def run(options: argparse.Namespace) -> int:
     """Restyle until the owner of the segment wants the end; 2 means that another start would end the same way."""
     config = stream_options(options)
     try:
-        session = open_session(options.segment, config, options.start_s)
-    except (OSError, ValueError, RulesError, RecordingError) as error:
+        session = open_session(options.segment, config, options.start_s, _control_inputs(options))
+    except (OSError, ValueError, RulesError, RecordingError, OscMissingError) as error:
         raise UserError(str(error)) from error
     _leave_signals_to_the_game(session)
     code = _run(session, config)
     if session.is_loading:
         os._exit(code)  # a library that is half loaded would bring the interpreter down on its way out
     return code
+
+
+def _control_inputs(options: argparse.Namespace) -> ControlInputs:
+    listener = None if options.control_fd is None else socket.socket(fileno=options.control_fd)
+    return ControlInputs(listener, options.control_card, options.osc_port)
 
 
 def _run(session: Session, config: StreamOptions) -> int:

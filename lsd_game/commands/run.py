@@ -41,8 +41,16 @@ def start_game(command: list[str], config: StreamOptions, started_s: float) -> i
     check_rules(config)
     arguments = [*config.to_arguments(), f"--start-s={started_s}"]
     try:
-        return run_game(command, arguments, is_headless=is_headless(config), seconds=config.seconds)
+        return run_game(
+            command,
+            arguments,
+            is_headless=is_headless(config),
+            seconds=config.seconds,
+            control_port=config.control_port,
+        )
     except OSError as error:
+        if error.filename is None and config.control_port:
+            raise UserError(error.strerror) from error
         raise UserError(f"{error.filename or command[0]!r} cannot be started: {error.strerror}") from error
 
 

@@ -33,10 +33,14 @@ class StreamOptions(SessionConfig):
     Attributes:
         headless: no window, even where there is a display.
         seconds: how long to run; None means until the game ends.
+        control_port: where `lsd-game ctl` and the game's scripts are heard; 0 takes any free port.
+        osc_port: of UDP, where Open Sound Control is heard; None means not at all.
     """
 
     headless: bool = False
     seconds: float | None = None
+    control_port: int = 0
+    osc_port: int | None = None
 
     def to_arguments(self) -> list[str]:
         """The words that give these options again, with absolute paths; every value after an equals sign."""
@@ -51,6 +55,7 @@ class StreamOptions(SessionConfig):
             "rules": self.rules and self.rules.absolute(),
             "steps": self.steps,
             "strength": self.strength,
+            "osc-port": self.osc_port,
         }
         words = [f"--{name}={value}" for name, value in values.items() if value is not None]
         words += ["--headless"] if self.headless else []
@@ -68,6 +73,9 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--record", type=Path, metavar="OUT.mp4", help="write what the player sees")
     group.add_argument("--side-by-side", action="store_true", help="record the game's own picture beside it")
     group.add_argument("--report", type=Path, metavar="OUT.json", help="write the run's numbers")
+    group = parser.add_argument_group("live control")
+    group.add_argument("--control-port", type=int, default=0, metavar="N", help="of TCP (default: any free one)")
+    group.add_argument("--osc-port", type=int, metavar="N", help="hear Open Sound Control on this UDP port")
     add_model_arguments(parser)
 
 
@@ -89,6 +97,9 @@ def stream_options(options: argparse.Namespace) -> StreamOptions:
         raise UserError(f"--strength must be within 0..1, got {options.strength}")
     if options.prompt is not None:
         check_prompt_option(options.prompt)
+    for name in ("control_port", "osc_port"):
+        if not 0 <= (getattr(options, name) or 0) < 2**16:
+            raise UserError(f"--{name.replace('_', '-')} must be within 0..65535, got {getattr(options, name)}")
     _check_files(options)
     return StreamOptions(**{field.name: getattr(options, field.name) for field in fields(StreamOptions)})
 
