@@ -17,6 +17,7 @@ import pytest
 from lsd_game.hooks.presenter import MAX_ERRORS, Presenter
 from lsd_game.hooks.pygame_hook import PygameHook
 from lsd_game.pixel_layout import PixelLayout
+from lsd_game.status import LinkNumbers, StreamStatus
 
 ROOT = Path(__file__).resolve().parent.parent
 GAMES = ROOT / "tests" / "games"
@@ -32,6 +33,8 @@ class InvertingLink:
         self.is_claimed = True
         self.num_presented = self.num_original = 0
         self.costs_s: list[float] = []
+        self.said = StreamStatus()
+        self.presses: list[tuple[str, bool]] = []
 
     @staticmethod
     def inverted(picture: bytes) -> bytes:
@@ -75,6 +78,16 @@ class InvertingLink:
 
     def count_cost(self, seconds: float) -> None:
         self.costs_s.append(seconds)
+
+    def press(self, action: str, time_s: float, *, is_down: bool) -> None:
+        self.presses.append((action, is_down))
+
+    def status(self) -> StreamStatus:
+        return self.said
+
+    def numbers(self, now_s: float) -> LinkNumbers:
+        count = len(self.pictures)
+        return LinkNumbers(True, captured=count, answered=count, presented=count, p50_ms=67.0, p95_ms=101.0)
 
 
 class Window:

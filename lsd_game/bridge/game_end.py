@@ -31,10 +31,14 @@ from lsd_game.bridge.segment import (
     WORD_RESTYLE_PID,
     Segment,
 )
+from lsd_game.bridge.status_slot import StatusSlot
 from lsd_game.pixel_layout import PixelLayout
+from lsd_game.status import LinkNumbers, StreamStatus
 
 STALL_S = 1.0  # a restyle process that has not beaten for so long is not waited for
+CONTROL_PREFIX = "lsd."  # of the events that the player's keys send
 _PROCESS_CHECK_S = 0.05  # how often the pid is looked at
+_NUM_NEWEST = 96  # latencies that `numbers` looks at: four seconds
 
 _logger = logging.getLogger(__name__)
 
@@ -55,6 +59,7 @@ class GameEnd:
         self._events = EventRing(segment)
         self._latencies = SampleRing(segment, offset=LATENCIES_OFFSET, count_word=WORD_LATENCIES)
         self._costs = SampleRing(segment, offset=COSTS_OFFSET, count_word=WORD_COSTS)
+        self._status = StatusSlot(segment)
         self._own: Picture | None = None  # the game's own picture that went out last
         self._answer: Picture | None = None  # the answer that was copied last
         self._shown = self._answers.num_published - 1  # number of the answer presented last
@@ -118,8 +123,8 @@ class GameEnd:
         """Copy the newest answer over `pixels`, which `publish` has just taken.
 
         Returns:
-            False, with `pixels` as they were, when no restyle process is alive or its newest answer has
-            another layout than the game has now.
+            False, with `pixels` as they were, when no restyle process is alive, its newest answer has another
+            layout than the game has now, or the player wants the game's own picture.
         """
         for _ in range(3):
             answer = self._fitting_answer(layout, now_s)
@@ -171,6 +176,26 @@ class GameEnd:
         """
         self._events.write(encode_event(name, data, time_s))
 
+    def press(self, action: str, time_s: float, *, is_down: bool) -> None:
+        """Tell the restyle process that the player has pressed or released the key of an action."""
+        self.send_event(CONTROL_PREFIX + action, {"down": is_down}, time_s)
+
+    def status(self) -> StreamStatus:
+        """What the restyle process has said of itself last."""
+        return self._status.read()
+
+    def numbers(self, now_s: float) -> LinkNumbers:
+        """What happened until now, for the player to see."""
+        newest_ms = sorted(latency_s * 1e3 for latency_s in self._latencies.last(_NUM_NEWEST)) or [0.0]
+        return LinkNumbers(
+            is_live=self.is_live(now_s),
+            captured=self._frames.num_published,
+            answered=self._answers.num_published,
+            presented=self._words[WORD_PRESENTED],
+            p50_ms=newest_ms[len(newest_ms) // 2],
+            p95_ms=newest_ms[len(newest_ms) * 95 // 100],
+        )
+
     def is_live(self, now_s: float) -> bool:
         """Whether a restyle process runs and has beaten within the last second."""
         pid = self._words[WORD_RESTYLE_PID]
@@ -193,7 +218,7 @@ class GameEnd:
 
     def _fitting_answer(self, layout: PixelLayout, now_s: float) -> Picture | None:
         """The newest answer of a restyle process that is alive, if it has the layout of the game's picture."""
-        if not self.is_live(now_s):
+        if self._status.is_hidden or not self.is_live(now_s):
             return None
         answer = self._answers.newest()
         oldest = max(self._oldest_answer, self._words[WORD_FIRST_ANSWER])

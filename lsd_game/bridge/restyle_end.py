@@ -42,8 +42,10 @@ from lsd_game.bridge.segment import (
     WORD_STOP,
     Segment,
 )
+from lsd_game.bridge.status_slot import StatusSlot
 from lsd_game.frame import Frame, GameEvent, Pixels
 from lsd_game.pixel_layout import PixelLayout
+from lsd_game.status import StreamStatus
 
 _NUM_TRIES = 8  # to copy a frame before a game that is not paced overwrites it
 _NUM_REMEMBERED = 8  # taken frames whose layout is kept until their answer comes
@@ -88,6 +90,7 @@ class RestyleEnd:
         self._events = EventRing(segment)
         self._latencies = SampleRing(segment, offset=LATENCIES_OFFSET, count_word=WORD_LATENCIES)
         self._costs = SampleRing(segment, offset=COSTS_OFFSET, count_word=WORD_COSTS)
+        self._status = StatusSlot(segment)
         self._pid = os.getpid()
         self._layouts: deque[tuple[int, PixelLayout]] = deque(maxlen=_NUM_REMEMBERED)
         self._raw = np.empty(0, np.uint8)  # the private copy of a frame, before it is converted
@@ -134,6 +137,10 @@ class RestyleEnd:
         if self._words[WORD_RESTYLE_PID] != self._pid:
             self._words[WORD_FIRST_ANSWER] = self._answers.num_published
             self._words[WORD_RESTYLE_PID] = self._pid
+
+    def tell(self, status: StreamStatus) -> None:
+        """Let the game's window know how the stream does."""
+        self._status.write(status)
 
     def should_stop(self) -> bool:
         """Whether the owner of the segment asked for the end, or is gone itself."""

@@ -26,3 +26,8 @@ class SampleRing:
         if count <= NUM_SAMPLES:
             return samples[:count]
         return samples[count % NUM_SAMPLES :] + samples[: count % NUM_SAMPLES]
+
+    def last(self, num_samples: int) -> list[float]:
+        """At most the last `num_samples` samples, oldest first, in seconds."""
+        count = self._words[self._count]
+        return [self._samples[number % NUM_SAMPLES] for number in range(max(0, count - num_samples), count)]

@@ -15,9 +15,12 @@ Every number is little-endian. The file starts with 64-bit words, each with one 
                              17 frames refused, too large
                              18 answers replaced before they were shown
                              19 latencies written
-                             20 hook costs written
+                             20 hook costs written            41 statuses begun
+                                                              42 statuses published
+                                                              43 hidden: 1 for the game's own picture
 
-    byte   4096  256 event slots of 512 bytes: uint32 length, JSON {"name", "data", "time_s"} in UTF-8
+    byte   1024  two status slots of 1280 bytes: uint32 length, JSON of status.StreamStatus in UTF-8
+           4096  256 event slots of 512 bytes: uint32 length, JSON {"name", "data", "time_s"} in UTF-8
          135168  16384 float32: seconds from capturing a frame to presenting its answer, a ring
          200704  16384 float32: seconds that the hook itself took in a flip, a ring
          266240  four banks, each 64 bytes of header and the pixels: frames 0 and 1, answers 0 and 1
@@ -57,8 +60,10 @@ WORD_RESTYLE_PID, WORD_HEARTBEAT = 32, 33
 WORD_ANSWERS_BEGUN, WORD_ANSWERS_PUBLISHED = 34, 35
 WORD_FRAMES_TAKEN, WORD_FRAMES_REPLACED, WORD_EVENTS_READ, WORD_EVENTS_LOST = 36, 37, 38, 39
 WORD_FIRST_ANSWER = 40
+WORD_STATUS_BEGUN, WORD_STATUS_PUBLISHED, WORD_HIDDEN = 41, 42, 43
 NUM_WORDS = 64
 
+STATUS_OFFSET, STATUS_BYTES = 1024, 1280
 EVENTS_OFFSET, NUM_EVENTS, EVENT_BYTES = 4096, 256, 512
 NUM_SAMPLES = 16384
 LATENCIES_OFFSET = EVENTS_OFFSET + NUM_EVENTS * EVENT_BYTES

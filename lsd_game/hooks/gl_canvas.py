@@ -7,8 +7,10 @@ from functools import partial
 
 from lsd_game.hooks.gl_api import GlApi
 from lsd_game.hooks.gl_frame import GlFrame
+from lsd_game.hooks.gl_picture import GlPicture
 from lsd_game.hooks.gl_state import borrowed
 from lsd_game.hooks.link import Link
+from lsd_game.hooks.panel import Panel
 from lsd_game.pixel_layout import PixelLayout
 
 RARE_S = 0.1  # a game that flips so seldom can wait for its pixels, and its answer cannot wait for the next flip
@@ -28,7 +30,8 @@ class GlCanvas:
         self._gl: GlApi | None = None  # loaded at the first flip, when the context is surely current
         self._frame: GlFrame | None = None  # for the size that the window has now
         self._shown: int | None = None  # number of the answer that is in the frame's `answer`
-        self._is_answered = False  # the game's picture has an answer over it
+        self._laid: tuple[Panel, GlPicture] | None = None  # the panel that was drawn last
+        self._is_changed = False  # the game's picture has an answer or a panel over it
         self._flipped_s = 0.0
 
     def exchange(self, link: Link, now_s: float, *, is_new: bool) -> bool:
@@ -50,14 +53,29 @@ class GlCanvas:
             wait_s = MAX_WAIT_S if now_s - self._flipped_s > RARE_S else 0.0
             frame.reader.hand_over(lambda pixels, time_s: link.publish(pixels, layout, time_s), wait_s=wait_s)
             self._flipped_s = now_s
-            self._is_answered = self._draw_answer(frame, framebuffer, link, layout, now_s)
-        return self._is_answered
+            self._is_changed = self._draw_answer(frame, framebuffer, link, layout, now_s)
+        return self._is_changed
+
+    def height(self) -> int:
+        """In pixels."""
+        return self._window_size()[1]
+
+    def lay_over(self, panel: Panel) -> None:
+        """Draw `panel` into the upper left corner."""
+        if self._gl is None or self._frame is None:
+            return
+        framebuffer = self._framebuffer()
+        with borrowed(self._gl, framebuffer):
+            if self._laid is None or self._laid[0] is not panel:
+                self._laid = (panel, self._picture_of(self._gl, panel))
+            self._laid[1].copy_to(framebuffer, top=self._frame.window_size[1])
+        self._is_changed = True
 
     def give_back(self, link: Link) -> None:
         """Draw the game's own picture again: some games draw on top of their last one."""
-        if not self._is_answered or self._gl is None or self._frame is None:
+        if not self._is_changed or self._gl is None or self._frame is None:
             return
-        self._is_answered = False
+        self._is_changed = False
         framebuffer = self._framebuffer()
         with borrowed(self._gl, framebuffer):
             self._frame.draw_own(framebuffer)
@@ -74,6 +92,13 @@ class GlCanvas:
             self._shown = number
         frame.draw_answer(framebuffer)
         return True
+
+    def _picture_of(self, gl: GlApi, panel: Panel) -> GlPicture:
+        if self._laid is not None:
+            self._laid[1].delete()
+        picture = GlPicture(gl, (panel.width, panel.height))
+        picture.write_rgba(b"".join(reversed(panel.rows)))
+        return picture
 
     def _fitting_frame(self, gl: GlApi, framebuffer: int, window_size: tuple[int, int], max_bytes: int) -> GlFrame:
         if self._frame is None or self._frame.window_size != window_size:

@@ -37,9 +37,10 @@ class GlPicture:
         """Take a picture of the same size over; a multisampled one is resolved."""
         _blit(self._gl, framebuffer, self.size, self.framebuffer, self.size)
 
-    def copy_to(self, framebuffer: int) -> None:
-        """Draw the picture into a framebuffer of the same size."""
-        _blit(self._gl, self.framebuffer, self.size, framebuffer, self.size)
+    def copy_to(self, framebuffer: int, *, top: int | None = None) -> None:
+        """Draw the picture into a framebuffer: of the same size, or into the left corner below the row `top`."""
+        bottom = 0 if top is None else top - self.size[1]
+        _blit(self._gl, self.framebuffer, self.size, framebuffer, self.size, bottom)
 
     def scale_from(self, other: GlPicture) -> None:
         """Take a picture of another size over, interpolated."""
@@ -53,14 +54,23 @@ class GlPicture:
         gl.TexSubImage2D(gl_api.TEXTURE_2D, 0, 0, 0, *self.size, gl_api.BGRA, gl_api.UNSIGNED_BYTE, None)
         gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, 0)
 
+    def write_rgba(self, pixels: bytes) -> None:
+        """Set the pixels, the lowest row first."""
+        self._gl.BindTexture(gl_api.TEXTURE_2D, self._texture)
+        form = (gl_api.RGBA, gl_api.UNSIGNED_BYTE)
+        self._gl.TexSubImage2D(gl_api.TEXTURE_2D, 0, 0, 0, *self.size, *form, pixels)
+
     def delete(self) -> None:
         """Free both."""
         self._gl.delete("DeleteFramebuffers", self.framebuffer)
         self._gl.delete("DeleteTextures", self._texture)
 
 
-def _blit(gl: GlApi, source: int, source_size: tuple[int, int], target: int, target_size: tuple[int, int]) -> None:
+def _blit(
+    gl: GlApi, source: int, source_size: tuple[int, int], target: int, target_size: tuple[int, int], bottom: int = 0
+) -> None:
     gl.BindFramebuffer(gl_api.READ_FRAMEBUFFER, source)
     gl.BindFramebuffer(gl_api.DRAW_FRAMEBUFFER, target)
     filtering = gl_api.NEAREST if source_size == target_size else gl_api.LINEAR
-    gl.BlitFramebuffer(0, 0, *source_size, 0, 0, *target_size, gl_api.COLOR_BUFFER_BIT, filtering)
+    width, height = target_size
+    gl.BlitFramebuffer(0, 0, *source_size, 0, bottom, width, bottom + height, gl_api.COLOR_BUFFER_BIT, filtering)

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
+from lsd_game.hooks.hud import Hud
+from lsd_game.hooks.key_watch import HeldKeys, KeyWatch
 from lsd_game.hooks.link import Link
+from lsd_game.hooks.panel import Panel
 
 MAX_ERRORS = 10  # after so many the hook leaves the game alone
 IDLE_S = 0.1  # a game that has not flipped for so long may wait for its player: an answer is shown without it
@@ -30,8 +33,14 @@ class Canvas(Protocol):
             is_new: false when the picture went out at the last flip.
         """
 
+    def height(self) -> int:
+        """In pixels."""
+
+    def lay_over(self, panel: Panel) -> None:
+        """Draw `panel` into the upper left corner, after `exchange`."""
+
     def give_back(self, link: Link) -> None:
-        """Put the game's own picture back, if an answer has taken its place."""
+        """Put the game's own picture back, if an answer or a panel has taken its place."""
 
 
 class Presenter:
@@ -40,16 +49,26 @@ class Presenter:
     Whatever goes wrong in the hook, the game's own flip happens once and nothing else raises.
     """
 
-    def __init__(self, link: Link, get_canvas: Callable[[], Canvas | None], flip_all: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        get_canvas: Callable[[], Canvas | None],
+        flip_all: Callable[[], object],
+        held_keys: HeldKeys | None = None,
+    ) -> None:
         """Args:
         link: to the restyle process.
         get_canvas: gives what the game has drawn; None when there is nothing to restyle.
         flip_all: the real flip of the whole window.
+        held_keys: the window's keyboard; without one the player's keys do nothing.
         """
         self._link = link
         self._get_canvas = get_canvas
         self._flip_all = flip_all
+        self._hud = Hud(link)
+        self._keys = None if held_keys is None else KeyWatch(link, self._hud, held_keys)
         self._is_restyled = False  # the window shows an answer
+        self._is_changed = False  # the window shows an answer or the HUD
         self._is_inside = False  # hooks may nest: a library's flip may call another hooked flip
         self._flipped_s = 0.0
         self._num_errors = 0
@@ -73,15 +92,16 @@ class Presenter:
 
     def _present(self, flip_part: Callable[[], object], *, is_new: bool) -> None:
         began_s = time.monotonic()
-        was_restyled, self._is_restyled = self._is_restyled, False
+        was_changed, self._is_restyled, self._is_changed = self._is_changed, False, False
         canvas: Canvas | None = None
         self._is_inside = True
         try:
             canvas = self._try(self._get_canvas)
             if canvas is not None:
                 self._is_restyled = bool(self._try(partial(canvas.exchange, self._link, began_s, is_new=is_new)))
+                self._is_changed = bool(self._try(partial(self._lay_over, canvas, began_s))) or self._is_restyled
             flip_began_s = time.monotonic()
-            if self._is_restyled or (was_restyled and is_new):
+            if self._is_changed or (was_changed and is_new):
                 self._flip_all()
             else:
                 flip_part()
@@ -93,6 +113,15 @@ class Presenter:
         if canvas is not None:
             self._count()
             self._link.count_cost(flip_began_s - began_s + time.monotonic() - self._flipped_s)
+
+    def _lay_over(self, canvas: Canvas, now_s: float) -> bool:
+        """Heed the player's keys and draw the HUD, if it is on; whether it was drawn."""
+        if self._keys is not None:
+            self._keys.look(now_s)
+        panel = self._hud.panel(now_s, canvas.height())
+        if panel is not None:
+            canvas.lay_over(panel)
+        return panel is not None
 
     def _count(self) -> None:
         if self._is_restyled:

@@ -10,6 +10,7 @@ from typing import Any
 from lsd_game.hooks.gl_canvas import GlCanvas
 from lsd_game.hooks.link import Link
 from lsd_game.hooks.presenter import Canvas, Presenter
+from lsd_game.hooks.pygame_keys import pygame_held_keys
 from lsd_game.hooks.pygame_window import hooked_window
 from lsd_game.hooks.surface_canvas import SurfaceCanvas
 
@@ -28,7 +29,7 @@ class PygameHook:
         self._real_update = pygame.display.update
         self._real_set_mode = pygame.display.set_mode
         self._real_wait = pygame.event.wait
-        self._presenter = Presenter(link, self._canvas, self._real_flip)
+        self._presenter = Presenter(link, self._canvas, self._real_flip, pygame_held_keys(pygame))
         # The window's, if the game has asked for OPENGL: Surface.get_flags names it for windows in memory
         # too (SDL 2 on X11).
         self._gl_canvas: GlCanvas | None = None

@@ -8,6 +8,7 @@ from typing import Any
 from lsd_game.hooks.gl_canvas import GlCanvas
 from lsd_game.hooks.link import Link
 from lsd_game.hooks.presenter import Presenter
+from lsd_game.hooks.pygame_keys import pygame_held_keys
 from lsd_game.hooks.surface_canvas import SurfaceCanvas
 
 
@@ -42,7 +43,10 @@ def hooked_window(pygame: Any, link: Link) -> Any:
             if "_lsd_made" not in self.__dict__:
                 gl_canvas = GlCanvas(lambda: self.size) if self.opengl else None
                 self._lsd_made = Presenter(
-                    link, lambda: gl_canvas or SurfaceCanvas(pygame, self.get_surface()), super().flip
+                    link,
+                    lambda: gl_canvas or SurfaceCanvas(pygame, self.get_surface()),
+                    super().flip,
+                    pygame_held_keys(pygame),
                 )
             return self._lsd_made
 

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from lsd_game.hooks.link import Link
+from lsd_game.hooks.panel import Panel
 from lsd_game.pixel_layout import PixelLayout
 
 _PLAIN_MASKS = (0xFF0000, 0xFF00, 0xFF, 0)
@@ -18,7 +19,8 @@ class SurfaceCanvas:
     def __init__(self, pygame: Any, surface: Any) -> None:
         self._pygame = pygame
         self._surface = surface
-        self._is_answered = False  # the surface holds an answer
+        self._is_changed = False  # the surface holds an answer or a panel
+        self._is_published = False  # the link has the game's pixels
         self._kept: bytes | None = None  # the game's pixels, where they are not those that the link has
         self._own: Any = None  # a copy of the surface, for the way through another one
 
@@ -33,16 +35,29 @@ class SurfaceCanvas:
                 self._kept = bytes(pixels)  # the game may have drawn since it flipped
             elif link.publish(pixels, layout, now_s) is None:
                 return False
-            self._is_answered = link.copy_answer(pixels, layout, now_s)
+            self._is_published = True
+            self._is_changed = link.copy_answer(pixels, layout, now_s)
         finally:
             pixels.release()
-        return self._is_answered
+        return self._is_changed
+
+    def height(self) -> int:
+        """In pixels."""
+        return int(self._surface.get_height())
+
+    def lay_over(self, panel: Panel) -> None:
+        """Draw `panel` into the upper left corner."""
+        if not self._is_published and self._own is None:
+            self._own = self._surface.copy()
+        size = (panel.width, panel.height)
+        _copy(self._pygame.image.frombuffer(b"".join(panel.rows), size, "RGBA"), self._surface)
+        self._is_changed = True
 
     def give_back(self, link: Link) -> None:
         """Copy the game's own pixels back: a game that redraws only what moves needs them."""
-        if not self._is_answered:
+        if not self._is_changed:
             return
-        self._is_answered = False
+        self._is_changed = False
         if self._own is not None:
             _copy(self._own, self._surface)
             return
@@ -59,8 +74,8 @@ class SurfaceCanvas:
         if SurfaceCanvas(self._pygame, staged).exchange(link, now_s, is_new=is_new):
             self._own = self._surface.copy()
             _copy(staged, self._surface)
-            self._is_answered = True
-        return self._is_answered
+            self._is_changed = True
+        return self._is_changed
 
 
 def _layout_of(surface: Any) -> PixelLayout | None:
@@ -78,7 +93,7 @@ def _layout_of(surface: Any) -> PixelLayout | None:
 
 
 def _copy(source: Any, target: Any) -> None:
-    """Copy all of `source` to `target`, whatever part of it the game has clipped its drawing to."""
+    """Copy `source` to the upper left corner of `target`, whatever part the game has clipped its drawing to."""
     clip = target.get_clip()
     target.set_clip(None)
     target.blit(source, (0, 0))
