@@ -311,11 +311,11 @@ def test_a_surface_is_known_by_its_material_and_place() -> None:
 
 
 def test_what_a_hud_covers_does_not_move_with_the_world() -> None:
-    is_world = np.ones((4, 8), np.bool_)
-    is_world[:, 3] = False
+    before, now = np.ones((2, 4, 8), np.bool_)
+    before[:, 3] = now[:, 6] = False
     motion = np.zeros((4, 8, 2), np.float16)
     motion[..., 0] = 2.0
-    assert np.nonzero(~was_world(is_world, motion)[0])[0].tolist() == [3, 5]
+    assert np.nonzero(~was_world(before, now, motion)[0])[0].tolist() == [5, 6]
 
 
 def test_clips_of_real_games_are_measured_without_a_target(tmp_path: Path, moving: Pixels) -> None:

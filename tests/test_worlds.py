@@ -12,9 +12,12 @@ import pytest
 
 from lsd_game.training.worlds.clips import Clip, ClipConfig, ClipMaker, plan_clip, write_cache
 from lsd_game.training.worlds.gbuffer import GBuffer, create_context
+from lsd_game.training.worlds.hud_pen import HudPen
+from lsd_game.training.worlds.look import LIGHTS, Look
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.overlay import Overlay
-from lsd_game.training.worlds.scene import FAMILIES, Scene
+from lsd_game.training.worlds.scene import FAMILIES, LEAST_BORDERS, Scene, borders
+from lsd_game.training.worlds.sheet import draw_sheet, labelled, looks_of, name_of
 from lsd_game.training.worlds.splits import HELD_OUT_FAMILIES
 
 WIDTH, HEIGHT = 128, 72
@@ -151,9 +154,43 @@ def test_the_hud_is_identical_in_the_source_and_in_every_target(maker: ClipMaker
 
 
 def test_overlays_draw_something_but_leave_most_of_the_world_in_sight() -> None:
-    shares = [Overlay(np.random.default_rng(seed), 256, 144).mask.mean() for seed in range(60)]
+    shares = [Overlay(np.random.default_rng(seed), 256, 144).at(0).mask.mean() for seed in range(60)]
     assert min(shares) > 0.0
     assert np.mean(shares) < 0.2
+
+
+def test_a_hud_s_numbers_go_on_while_its_layout_stays() -> None:
+    overlays = [Overlay(np.random.default_rng(seed), 256, 144) for seed in range(40)]
+    changed = [float((overlay.at(0).rgba != overlay.at(3).rgba).any(-1).mean()) for overlay in overlays]
+    assert sum(share > 0.0 for share in changed) > 20
+    assert max(changed) < 0.25
+    np.testing.assert_array_equal(overlays[0].at(5).rgba, overlays[0].at(5).rgba)
+
+
+def test_text_of_a_hud_stays_within_the_picture() -> None:
+    pen = HudPen(np.random.default_rng(2), 256, 144, 0)
+    pen.text(250.0, 140.0, "SCORE 123456")
+    left, top, right, bottom = pen.picture.getbbox() or (0, 0, 0, 0)
+    assert right - left > 20 and bottom - top > 3
+    assert left > 0 and right < 256 and top > 0 and bottom < 144
+
+
+def test_nearly_empty_scenes_are_drawn_anew(scene: Scene) -> None:
+    for seed in (27, 4, 18):  # their first drawings are plains and little else
+        scene.enter("terrain", seed=seed)
+        assert borders(scene.step(FRAME_S)) > 0.9 * LEAST_BORDERS
+
+
+def test_borders_are_where_materials_meet() -> None:
+    class Halves:
+        """A G-buffer of two materials side by side."""
+
+        def read(self, texture: int) -> Floats:
+            surface = np.zeros((4, 8, 4), np.float32)
+            surface[:, 4:, 3] = 2.0
+            return surface
+
+    assert borders(Halves()) == pytest.approx(1 / 8 * 4 / 144)
 
 
 def test_a_cache_holds_the_promised_arrays_and_goes_on_where_it_stopped(maker: ClipMaker, tmp_path: Path) -> None:
@@ -175,6 +212,17 @@ def test_a_cache_holds_the_promised_arrays_and_goes_on_where_it_stopped(maker: C
     label = json.loads((tmp_path / "shard-0001" / "labels.json").read_text())[0]
     assert {"family", "seed", "looks"} <= set(label)
     assert set(label["looks"][0]) == {"theme", "light", "medium"}
+
+
+def test_a_sheet_of_an_axis_has_a_column_for_each_value_and_a_line_of_names(maker: ClipMaker) -> None:
+    looks = looks_of("light")
+    assert [look.light for look in looks] == list(LIGHTS[1:]) and {look.theme for look in looks} == {"original"}
+    sheet = draw_sheet(maker, ["arcade", "space"], looks, seed=1)
+    assert sheet.shape == (2 * 36, len(LIGHTS) * 64, 3)
+    named = labelled(sheet, looks)
+    np.testing.assert_array_equal(named[-72:], sheet)
+    assert named.shape[0] > 72 and named[:-72, 64:128].std() > 0
+    assert name_of(Look("winter", medium="oil painting")) == "winter, oil painting" and name_of(Look()) == "unchanged"
 
 
 def test_seeds_that_belong_to_tests_are_refused(maker: ClipMaker, tmp_path: Path) -> None:

@@ -43,7 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--baseline", action="append", choices=BASELINES, help="in the same table; may be repeated (default identity)"
     )
     parser.add_argument(
-        "--minutes", type=float, metavar="N", help="train the baseline 'conv' for N minutes; else the last one is taken"
+        "--minutes",
+        type=float,
+        metavar="N",
+        help="train the baseline 'conv' until it has had N minutes in all; else the last one is taken",
     )
     parser.add_argument("--train-classifier", type=float, metavar="N", help="only train the classifier, for N minutes")
     parser.add_argument(

@@ -96,8 +96,10 @@ def _trained_conv(options: argparse.Namespace) -> ConvBaseline:
     if options.minutes is None and not path.exists():
         raise UserError("the baseline 'conv' is not trained yet: say for how long with --minutes")
     if options.minutes is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        state = path.with_suffix(".state.pt")
         try:
-            trainer = ConvTrainer(options.train_clips, minutes=options.minutes, seed=options.seed)
+            trainer = ConvTrainer(options.train_clips, state, minutes=options.minutes, seed=options.seed)
         except ValueError as error:
             raise UserError(str(error)) from error
         _show_minutes(trainer.run(), options.minutes, CONV)

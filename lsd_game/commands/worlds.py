@@ -13,7 +13,7 @@ from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, write_cache
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
 from lsd_game.training.worlds.scene import FAMILIES
-from lsd_game.training.worlds.sheet import draw_sheet
+from lsd_game.training.worlds.sheet import AXES, draw_sheet, labelled, looks_of, name_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     goal.add_argument("--cache", type=Path, metavar="DIR", help="fill a folder with clips; goes on where it stopped")
     parser.add_argument("--clips", type=int, default=1000, help="how many clips the cache shall hold (default 1000)")
     parser.add_argument("--looks", type=int, default=4, help="looks a clip, or columns of the sheet (default 4)")
+    parser.add_argument("--axis", choices=sorted(AXES), help="for the sheet: a column for each value of this axis")
+    parser.add_argument("--labels", action="store_true", help="for the sheet: a line that names the columns")
     parser.add_argument("--family", choices=sorted(FAMILIES), help="for the sheet: this family only, in seven worlds")
     parser.add_argument("--size", default="256x144", help="width and height in pixels (default 256x144)")
     parser.add_argument("--frames", type=int, default=4, help="frames a clip (default 4)")
@@ -47,10 +49,14 @@ def _config(options: argparse.Namespace) -> ClipConfig:
 
 def _draw_sheet(maker: ClipMaker, options: argparse.Namespace) -> int:
     rng = np.random.default_rng(options.seed)
-    looks = tuple(Look.random(rng) for _ in range(options.looks))
+    looks = looks_of(options.axis) if options.axis else tuple(Look.random(rng) for _ in range(options.looks))
     families = [options.family] * 7 if options.family else sorted(FAMILIES)
-    Image.fromarray(draw_sheet(maker, families, looks, seed=options.seed)).save(options.sheet)
-    output.say(f"{options.sheet}: the game's own look, then " + ", ".join("/".join(look.axes) for look in looks))
+    sheet = draw_sheet(maker, families, looks, seed=options.seed)
+    try:
+        Image.fromarray(labelled(sheet, looks) if options.labels else sheet).save(options.sheet)
+    except (OSError, ValueError) as error:
+        raise UserError(f"the sheet {str(options.sheet)!r} cannot be written: {error}") from error
+    output.say(f"{options.sheet}: the game's own look; " + "; ".join(map(name_of, looks)))
     return 0
 
 

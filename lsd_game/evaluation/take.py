@@ -13,7 +13,7 @@ from lsd_game.evaluation.steadiness import sample
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.gbuffer import GBuffer
 from lsd_game.training.worlds.look import Look, LookRenderer
-from lsd_game.training.worlds.overlay import Overlay
+from lsd_game.training.worlds.overlay import Hud, Overlay
 from lsd_game.training.worlds.scene import Scene
 from lsd_game.training.worlds.source_look import SourceLook
 
@@ -45,7 +45,7 @@ class Take(NamedTuple):
         source: uint8 (time, height, width, 3). targets: uint8 (looks, time, height, width, 3).
         motion: pixels travelled since the previous frame, x right, y down, float16 (time, height, width, 2).
         is_seen: where a pixel's surface was visible in the previous frame, (time, height, width); none in frame 0.
-        hud: where the HUD is, (height, width).
+        hud: where the HUD is, (time, height, width).
     """
 
     source: Pixels
@@ -75,29 +75,27 @@ class TakeMaker:
         rng = np.random.default_rng((plan.seed, 3))
         game = SourceLook.random(rng)
         overlay = Overlay(rng, WIDTH_PX, HEIGHT_PX) if plan.has_hud else None
-        paste = overlay.paste if overlay else _unchanged
         take = _empty_take(plan)
         self._scene.enter(plan.family, seed=plan.seed)
         for _ in range(SKIPPED_FRAMES):
             self._scene.step(FRAME_S)
+        is_world = np.ones(take.hud.shape, np.bool_)
         before: Planes | None = None
         for index in range(plan.num_frames):
             gbuffer, uniforms = self._scene.step(FRAME_S), self._scene.uniforms
-            take.source[index] = paste(self._renderer.draw_source(gbuffer, game, uniforms, rng))
+            take.source[index] = self._renderer.draw_source(gbuffer, game, uniforms, rng)
             for number, look in enumerate(plan.looks):
-                take.targets[number, index] = paste(self._renderer.draw(gbuffer, look, game, uniforms))
+                take.targets[number, index] = self._renderer.draw(gbuffer, look, game, uniforms)
+            is_world[index] = _paste_hud(take, index, overlay.at(index)) if overlay else True
             now = _planes(gbuffer)
             take.motion[index] = now.motion
             if before is not None:
                 take.is_seen[index] = seen_before(before, now)
             before = now
-        if overlay:
-            take.hud[:] = overlay.mask
-        is_world = np.ones((HEIGHT_PX, WIDTH_PX), np.bool_) if overlay is None else overlay.rgba[..., 3] == 0
         bar_px = round(game.letterbox * HEIGHT_PX)
-        is_world[:bar_px] = is_world[HEIGHT_PX - bar_px :] = False
-        for motion, is_seen in zip(take.motion, take.is_seen, strict=True):
-            is_seen &= was_world(is_world, motion)
+        is_world[:, :bar_px] = is_world[:, HEIGHT_PX - bar_px :] = False
+        for index in range(1, plan.num_frames):
+            take.is_seen[index] &= was_world(is_world[index - 1], is_world[index], take.motion[index])
         return take
 
 
@@ -122,17 +120,21 @@ def seen_before(before: Planes, now: Planes) -> Mask:
     return np.asarray(is_same & (apart < NEAR_SHARE * np.maximum(now.place[..., 3], 1.0)))
 
 
-def was_world(is_world: Mask, motion: npt.NDArray[np.floating]) -> Mask:
-    """Where neither p nor p - motion(p) is covered by a HUD or a bar, which do not move with the world."""
-    height, width = is_world.shape
+def was_world(before: Mask, now: Mask, motion: npt.NDArray[np.floating]) -> Mask:
+    """Where neither p now nor p - motion(p) before is covered by a HUD or a bar, which do not move with the world."""
+    height, width = now.shape
     rows, columns = np.mgrid[:height, :width]
     places = (columns - motion[..., 0].astype(np.float32)).ravel(), (rows - motion[..., 1].astype(np.float32)).ravel()
-    was = sample(is_world[..., None].astype(np.float32), *places).reshape(height, width)
-    return np.asarray(is_world & (was > 0.999))
+    was = sample(before[..., None].astype(np.float32), *places).reshape(height, width)
+    return np.asarray(now & (was > 0.999))
 
 
-def _unchanged(frame: Pixels) -> Pixels:
-    return frame
+def _paste_hud(take: Take, index: int, hud: Hud) -> Mask:
+    """Put the HUD over frame `index` of the source and all targets; return where it leaves the world uncovered."""
+    for frame in (take.source[index], *take.targets[:, index]):
+        frame[:] = hud.paste(frame)
+    take.hud[index] = hud.mask
+    return np.asarray(hud.rgba[..., 3] == 0)
 
 
 def _planes(gbuffer: GBuffer) -> Planes:
@@ -146,5 +148,5 @@ def _empty_take(plan: TakePlan) -> Take:
         targets=np.zeros((len(plan.looks), *shape, 3), np.uint8),
         motion=np.zeros((*shape, 2), np.float16),
         is_seen=np.zeros(shape, np.bool_),
-        hud=np.zeros(shape[1:], np.bool_),
+        hud=np.zeros(shape, np.bool_),
     )

@@ -45,7 +45,7 @@ def judge(drawn: Pixels, take: Take, targets: Pixels, look: Look) -> TrialFigure
     def mean(figure: Callable[[Pixels, Pixels], float], ours: Pixels, theirs: Pixels) -> float:
         return float(np.mean([figure(one, other) for one, other in zip(ours, theirs, strict=True)]))
 
-    has_edges, has_hud = look.medium in EDGE_KEEPING_MEDIA, bool(take.hud.any())
+    has_edges = look.medium in EDGE_KEEPING_MEDIA
     return TrialFigures(
         psnr_db=mean(psnr_db, drawn, targets),
         source_psnr_db=mean(psnr_db, take.source, targets),
@@ -56,10 +56,16 @@ def judge(drawn: Pixels, take: Take, targets: Pixels, look: Look) -> TrialFigure
         target_gradient_energy=float(np.mean([gradient_energy(picture) for picture in targets])),
         edge_f1=mean(edge_f1, drawn, take.source) if has_edges else None,
         target_edge_f1=mean(edge_f1, targets, take.source) if has_edges else None,
-        hud_error=mean(lambda one, other: hud_error(one, other, take.hud), drawn, targets) if has_hud else None,
+        hud_error=_mean_hud_error(drawn, take, targets),
         warp_error=_mean_warp_error(drawn, take),
         target_warp_error=_mean_warp_error(targets, take),
     )
+
+
+def _mean_hud_error(frames: Pixels, take: Take, targets: Pixels) -> float | None:
+    """None for a take without a HUD; a frame in which all of it blinks does not count."""
+    errors = [hud_error(*three) for three in zip(frames, targets, take.hud, strict=True) if three[2].any()]
+    return _mean(errors)
 
 
 def _mean_warp_error(frames: Pixels, take: Take) -> float:

@@ -23,7 +23,7 @@ from lsd_game.training.worlds.splits import FIRST_TEST_SEED, split_of_seed, trai
 
 FRAME_S = 1 / 24
 CLIPS_A_SEED = 1_000_000
-HUD_SHARE = 0.35
+HUD_SHARE = 0.5
 CUT_SHARE = 0.08
 PAUSE_SHARE = 0.1
 JITTER_SHARE = 0.3
@@ -118,11 +118,11 @@ class ClipMaker:
             for number, look in enumerate(plan.looks):
                 clip.target[number, index] = draw(look)
             clip.depth[index], clip.motion[index] = planes(gbuffer)
-        if overlay is not None:
-            clip.hud[:] = overlay.mask
-            for frames in (clip.source, *clip.target):
-                for frame in frames:
-                    frame[:] = overlay.paste(frame)
+            if overlay is not None:
+                hud = overlay.at(index)
+                clip.hud[index] = hud.mask
+                for frame in (clip.source[index], *clip.target[:, index]):
+                    frame[:] = hud.paste(frame)
         return clip
 
     def _drawer(self, gbuffer: GBuffer, source: SourceLook, *, is_smooth: bool) -> Callable[[Look], Pixels]:

@@ -23,6 +23,9 @@ FAMILIES: dict[str, type[Family]] = {
 }
 WARM_UP_S = 1 / 24
 FINE = 2
+USUAL_HEIGHT_PX = 144
+LEAST_BORDERS = 0.02  # share of pixels where one material meets another: plainer scenes teach little
+MAX_REDRAWS = 2
 
 
 class Scene:
@@ -43,17 +46,19 @@ class Scene:
         self.uniforms: dict[str, Any] = {}
 
     def enter(self, family: str, seed: int) -> None:
-        """Begin the scene of `family` that `seed` determines."""
+        """Begin the scene of `family` that `seed` determines; one that is nearly empty is drawn anew, a few times."""
         if family not in FAMILIES:
             raise ValueError(f"family must be one of {sorted(FAMILIES)}, got {family!r}")
         rng = np.random.default_rng(seed)
-        self._scene = FAMILIES[family]()
-        self._scene.new(rng)
-        self._painter.enter(self._scene)
-        self._fine_painter.enter(self._scene)
+        for _ in range(1 + MAX_REDRAWS):
+            self._scene = scene = FAMILIES[family]()
+            scene.new(rng)
+            self._painter.enter(scene)
+            self._seed = float(rng.uniform(0, 100))
+            if borders(self.step(WARM_UP_S)) >= LEAST_BORDERS:
+                break
+        self._fine_painter.enter(scene)
         self.family = family
-        self._seed = float(rng.uniform(0, 100))
-        self.step(WARM_UP_S)
 
     def step(self, dt_s: float) -> GBuffer:
         """Move on by `dt_s` seconds, draw, and return the G-buffer (the same one every time)."""
@@ -74,3 +79,15 @@ class Scene:
         if self._view is None:
             raise ValueError("step before the first fine drawing, got no frame")
         return self._fine_painter.draw(self._view)
+
+
+def borders(gbuffer: GBuffer) -> float:
+    """The share of pixels whose material differs from that of the left or the upper neighbour, in a picture 144 high.
+
+    At other sizes it is scaled, as lines are one pixel wide at any size: a scene does not depend on its resolution.
+    """
+    material = gbuffer.read(0)[..., 3]
+    is_border = np.zeros(material.shape, np.bool_)
+    is_border[:, 1:] |= material[:, 1:] != material[:, :-1]
+    is_border[1:] |= material[1:] != material[:-1]
+    return float(is_border.mean() * material.shape[0] / USUAL_HEIGHT_PX)

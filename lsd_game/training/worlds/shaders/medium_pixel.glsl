@@ -1,4 +1,7 @@
 // Pixel art: large square pixels, few colours, ordered dither; a small sprite is never lost between two pixels.
+const float LEVELS = 5.0;  // of each colour
+const vec3 DARKEST = vec3(0.05, 0.04, 0.14);  // small palettes have no black: it dithers between ink and indigo
+
 float bayer(ivec2 p) {
     int x = p.x & 3, y = p.y & 3, even = (x ^ y);
     return float(((even & 1) << 3) | ((y & 1) << 2) | ((even & 2)) | ((y & 2) >> 1)) / 16.0;
@@ -22,6 +25,6 @@ void main() {
         }
     }
     vec3 color = actors > 0.3 * count ? actor / actors : sum / count;
-    color = saturated(color, 1.3);
-    picture = vec4(clamp(floor(color * 6.0 + mix(0.5, bayer(cell) + 0.03, 0.28)) / 6.0, 0.0, 1.0), 1.0);
+    color = max(saturated(color, 1.4), DARKEST);
+    picture = vec4(clamp(floor(color * LEVELS + mix(0.5, bayer(cell) + 0.03, 0.35)) / LEVELS, 0.0, 1.0), 1.0);
 }
