@@ -12,4 +12,4 @@ def to_signal(pixels: torch.Tensor, dtype: torch.dtype = torch.float32) -> torch
 
 def to_pixels(signal: torch.Tensor) -> torch.Tensor:
     """-1..1 (..., 3, height, width) -> uint8 (..., height, width, 3), clipped."""
-    return signal.float().add(1.0).mul(127.5).round().clamp(0.0, 255.0).to(torch.uint8).movedim(-3, -1)
+    return signal.float().add(1.0).mul(127.5).round().clamp(0.0, 255.0).to(torch.uint8).movedim(-3, -1).contiguous()

@@ -92,7 +92,7 @@ class Block(nn.Module):
         """Add the attention's answer (batch, time, tokens, dim) and the MLP's."""
         gate_attention, scale, shift, gate = modulation[:, :, None].chunk(6, -1)[2:]
         x = torch.addcmul(x, gate_attention, self.out(attended))
-        hidden = F.gelu(self.up(_modulated_norm(x, scale, shift)), approximate="tanh")
+        hidden = F.gelu(self.up(_modulated_norm(x, scale, shift)))
         return torch.addcmul(x, gate, self.down(hidden))
 
 
@@ -179,7 +179,18 @@ def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tensor
     """Scaled dot-product attention of (batch, tokens, heads, head_dim), heads joined: (batch, tokens, dim)."""
     q, k, v = (y.transpose(1, 2) for y in (q, k, v))
     mask = None if bias is None else bias.to(q.dtype)
-    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).flatten(2)
+    if q.device.type == "cpu" and not torch.is_grad_enabled():
+        attended = _attend_in_products(q, k, v, mask)
+    else:
+        attended = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    return attended.transpose(1, 2).flatten(2)
+
+
+def _attend_in_products(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
+    """Attention as two matrix products: on a CPU, for one frame, nearly twice as fast as torch's fused one."""
+    logits = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)
+    shares = torch.softmax(logits if mask is None else logits + mask, -1)
+    return shares @ v
 
 
 def _modulated_norm(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:

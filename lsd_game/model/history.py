@@ -43,7 +43,7 @@ class History:
             return None
         keys, values = self.keys[:, :, : self.num_valid], self.values[:, :, : self.num_valid]
         order = [age - 1 for age in self.ages()]
-        turn = Turn(self._turn.cos[order][:, None], self._turn.sin[order][:, None]).for_heads()
+        turn = Turn(self._turn.factor[order][:, None]).for_heads()
         turned = rotate(keys[..., : self._time_dims], turn)
         keys = torch.cat([turned, keys[..., self._time_dims :]], -1)
         return Reading(keys.flatten(2, 3), values.flatten(2, 3))

@@ -40,7 +40,7 @@ class ResidualBlock(nn.Module):
         """`x` (frames, channels, height, width), `modulation` (batch, time, scale and shift)."""
         scale, shift = modulation.flatten(0, 1)[:, :, None, None].chunk(2, 1)
         inner = torch.addcmul(shift, self.first(F.relu(x)), 1.0 + scale)
-        out: torch.Tensor = x + self.second(F.relu(inner))
+        out: torch.Tensor = x + self.second(inner.relu_())
         return out
 
 

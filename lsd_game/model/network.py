@@ -78,7 +78,8 @@ class LsdNetwork(nn.Module):
         height, width = (side // PATCH_PX for side in inputs.source.shape[-2:])
         grid = tokens.flatten(0, 1).transpose(1, 2).reshape(-1, tokens.shape[-1], height, width)
         drawn = self.decoder(grid.contiguous(memory_format=torch.channels_last), skips, modulation.decoder)
-        drawn = drawn.to(inputs.source.dtype).view(*inputs.source.shape[:2], 4, *drawn.shape[-2:])
+        drawn = drawn.to(inputs.source.dtype, memory_format=torch.contiguous_format)
+        drawn = drawn.view(*inputs.source.shape[:2], 4, *drawn.shape[-2:])
         colour, gate = drawn[:, :, :3], torch.sigmoid(drawn[:, :, 3:])
         return torch.lerp(colour, inputs.source, gate)
 

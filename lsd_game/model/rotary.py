@@ -21,18 +21,17 @@ def split_dims(head_dim: int) -> tuple[int, int, int]:
 
 
 class Turn(NamedTuple):
-    """Cosines and sines (positions ..., pairs) of a rotation."""
+    """A rotation as complex numbers of length 1, (positions ..., pairs): one product turns a pair of dimensions."""
 
-    cos: torch.Tensor
-    sin: torch.Tensor
+    factor: torch.Tensor
 
     def for_heads(self) -> Turn:
         """With an axis for heads between positions and pairs."""
-        return Turn(self.cos.unsqueeze(-2), self.sin.unsqueeze(-2))
+        return Turn(self.factor.unsqueeze(-2))
 
     def to(self, like: torch.Tensor) -> Turn:
-        """On the device and at the precision of `like`."""
-        return Turn(self.cos.to(like), self.sin.to(like))
+        """On the device of `like`, at its precision but never below float32."""
+        return Turn(self.factor.to(like.device, torch.complex128 if like.dtype == torch.float64 else torch.complex64))
 
 
 def age_turn(ages: torch.Tensor, head_dim: int) -> Turn:
@@ -52,13 +51,14 @@ def grid_turn(height: int, width: int, head_dim: int, frames: int = 1) -> Turn:
 
 def rotate(x: torch.Tensor, turn: Turn) -> torch.Tensor:
     """Turn neighbouring pairs of the last axis of `x` (..., 2 * pairs); `turn` broadcasts against (..., pairs)."""
-    cos, sin = turn.to(x)
-    even, odd = x[..., 0::2], x[..., 1::2]
-    return torch.stack([even * cos - odd * sin, even * sin + odd * cos], -1).flatten(-2)
+    factor = turn.to(x).factor
+    wide = x.to(factor.real.dtype)
+    pairs = torch.view_as_complex(wide.reshape(*x.shape[:-1], -1, 2).contiguous())
+    return torch.view_as_real(pairs * factor).flatten(-2).to(x.dtype)
 
 
 def _turn(angles: torch.Tensor) -> Turn:
-    return Turn(angles.cos(), angles.sin())
+    return Turn(torch.polar(torch.ones_like(angles), angles))
 
 
 def _time_angles(positions: torch.Tensor, head_dim: int) -> torch.Tensor:

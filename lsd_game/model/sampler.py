@@ -35,6 +35,6 @@ def denoise(noise: torch.Tensor, steps: int, predict: Callable[[torch.Tensor, in
         predict: (x_t, step number) -> prediction of the clean frame; step k starts at t = 1 - k / steps.
     """
     x = noise
-    for step in range(steps):
+    for step in range(steps - 1):
         x = torch.lerp(x, predict(x, step), 1.0 / (steps - step))  # d / t = (1 / steps) / (1 - step / steps)
-    return x
+    return predict(x, steps - 1)  # d / t = 1: all the way
