@@ -1,4 +1,4 @@
-"""Wires the game process: opens the segment, puts the hook into pygame, sends the game's events."""
+"""Wires the game process: opens the segment, puts the hook into the game's library, sends the game's events."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 from lsd_game.bridge.event_ring import EventValue, encode_event
 from lsd_game.bridge.game_end import GameEnd
 from lsd_game.bridge.segment import Segment
+from lsd_game.hooks.hooked_modules import HOOKS, put_hook
 from lsd_game.hooks.launch import SEGMENT_VARIABLE
 from lsd_game.hooks.post_import import call_after_import
-from lsd_game.hooks.pygame_hook import PygameHook
 
 _logger = logging.getLogger(__name__)
 
@@ -24,7 +24,8 @@ class _Attachment:
 
     def __init__(self) -> None:
         self.game_end: GameEnd | None = None
-        self.hooked: Any = None  # the pygame module that has the hook
+        self.hooked: dict[str, Any] = {}  # the modules that have the hook
+        self.is_started = False  # by `lsd-game run`
         self.num_unheard_events = 0  # sent while there was no link
 
 
@@ -32,17 +33,21 @@ _attachment = _Attachment()
 
 
 def attach(segment_path: str | Path) -> None:
-    """Open the segment and hook pygame, now or as soon as the game imports it. Twice is fine.
+    """Open the segment and hook the game's library, now or as soon as the game imports it. Twice is fine.
 
     Raises:
         OSError, ValueError: when there is no such segment; nothing is hooked then.
     """
     _open(segment_path)
-    call_after_import("pygame", _hook)
+    for name in HOOKS:
+        call_after_import(name, _hook)
 
 
 def attach_started_game() -> None:
-    """Attach the game that `lsd-game run` has started; its messages say who speaks."""
+    """Attach the game that `lsd-game run` has started; its messages say who speaks. Twice is fine."""
+    if _attachment.is_started:
+        return
+    _attachment.is_started = True
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("lsd-game: %(message)s"))
     package_logger = logging.getLogger("lsd_game")
@@ -62,7 +67,7 @@ def event(name: str, /, **data: EventValue) -> None:
     """
     time_s = time.monotonic()
     if _attachment.game_end is None and SEGMENT_VARIABLE in os.environ:
-        _open(os.environ[SEGMENT_VARIABLE])  # before the game has imported pygame
+        _open(os.environ[SEGMENT_VARIABLE])  # before the game has imported its library
     if _attachment.game_end is None:
         encode_event(name, data, time_s)
         _attachment.num_unheard_events += 1
@@ -87,8 +92,9 @@ def _open(segment_path: str | Path) -> GameEnd:
     return _attachment.game_end
 
 
-def _hook(pygame: Any) -> None:
-    if _attachment.hooked is pygame or _attachment.game_end is None:
+def _hook(module: Any) -> None:
+    name = module.__name__
+    if _attachment.hooked.get(name) is module or _attachment.game_end is None:
         return
-    PygameHook(pygame, _attachment.game_end).install()
-    _attachment.hooked = pygame
+    put_hook(module, _attachment.game_end)
+    _attachment.hooked[name] = module

@@ -180,6 +180,6 @@ def _explain_end(game: GameProcess, *, is_over: bool) -> None:
         _logger.warning("the game %s%s", describe_end(game.return_code), before)
     elif not game.has_drawn:
         _logger.warning(
-            "the hook has seen no frame: it reaches Python games that use pygame, but neither frozen programs "
-            "nor Python with the options -I, -E or -S"
+            "the hook has seen no frame: it reaches Python games that draw with pygame, pyglet, glfw, PySDL2 or "
+            "Panda3D, but neither frozen programs nor Python with the options -I, -E or -S"
         )

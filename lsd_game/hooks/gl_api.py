@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import functools
 import re
 from collections.abc import Callable
 from ctypes import c_char_p, c_int, c_ssize_t, c_ubyte, c_uint, c_uint64, c_void_p
@@ -133,18 +135,24 @@ class _ContextFunctions(NamedTuple):
 
 def _context_functions() -> _ContextFunctions:
     """The current context and how it finds its functions: through EGL or through GLX."""
+    for get_current, find in _libraries():
+        if context := get_current():
+            return _ContextFunctions(context, find)
+    raise OSError("no OpenGL context is current on this thread")
+
+
+@functools.cache
+def _libraries() -> list[tuple[Callable[[], int | None], Callable[[bytes], int | None]]]:
+    """Of each library that there is: what gives the current context, and what gives a function's address."""
+    found: list[tuple[Callable[[], int | None], Callable[[bytes], int | None]]] = []
     for library_name, current, finder in (
         ("libEGL.so.1", "eglGetCurrentContext", "eglGetProcAddress"),
         ("libGL.so.1", "glXGetCurrentContext", "glXGetProcAddressARB"),
     ):
-        try:
+        with contextlib.suppress(OSError):
             library = ctypes.CDLL(library_name)
-        except OSError:
-            continue
-        get_current = library[current]
-        get_current.restype = c_void_p
-        if context := get_current():
-            find = library[finder]
-            find.restype, find.argtypes = c_void_p, [c_char_p]
-            return _ContextFunctions(context, find)
-    raise OSError("no OpenGL context is current on this thread")
+            get_current, find = library[current], library[finder]
+            get_current.restype = find.restype = c_void_p
+            find.argtypes = [c_char_p]
+            found.append((get_current, find))
+    return found

@@ -33,6 +33,7 @@ class _Finder(importlib.abc.MetaPathFinder):
     def __init__(self, name: str, on_import: OnImport) -> None:
         self._name = name
         self._on_import = on_import
+        self._has_missed = False  # the module was wanted and not found
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -44,7 +45,9 @@ class _Finder(importlib.abc.MetaPathFinder):
         spec = importlib.util.find_spec(fullname)
         if spec is None:
             sys.meta_path.insert(0, self)  # perhaps it is found later, on a longer path
-            _logger.warning("%s has no module %s", sys.executable or "this interpreter", fullname)
+            if not self._has_missed:
+                self._has_missed = True
+                _logger.warning("%s has no module %s", sys.executable or "this interpreter", fullname)
         elif spec.loader is not None:
             spec.loader = _Loader(spec.loader, self._on_import)
         return spec

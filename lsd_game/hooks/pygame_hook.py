@@ -18,6 +18,11 @@ WAIT_SLICE_MS = 20
 MAX_WAIT_S = 2.0  # how long an answer is awaited within event.wait
 
 
+def hook_pygame(pygame: Any, link: Link) -> None:
+    """pygame or pygame-ce."""
+    PygameHook(pygame, link).install()
+
+
 class PygameHook:
     """Hooks one pygame module. Its functions are module attributes, so replacing them is enough."""
 

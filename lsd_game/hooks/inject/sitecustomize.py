@@ -1,4 +1,4 @@
-"""Runs first in every Python that `lsd-game run` starts: hooks pygame as soon as the game imports it.
+"""Runs first in every Python that `lsd-game run` starts: hooks the library that opens the window.
 
 Standard library only, and readable by old interpreters: the game's may be any.
 """
@@ -12,13 +12,13 @@ _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _PACKAGE = os.path.dirname(os.path.dirname(_FOLDER))
 
 
-def _on_pygame(_pygame: object) -> None:
+def _on_library(_module: object) -> None:
     from lsd_game.attach import attach_started_game
 
     attach_started_game()
 
 
-def _await_pygame() -> None:
+def _await_libraries() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  the game's interpreter, not the package's
         version = ".".join(map(str, sys.version_info[:2]))
         sys.stderr.write(f"lsd-game: {sys.executable} is Python {version}, the hook needs 3.11: not restyled\n")
@@ -31,9 +31,11 @@ def _await_pygame() -> None:
     package = importlib.util.module_from_spec(spec)
     sys.modules["lsd_game"] = package
     spec.loader.exec_module(package)
+    from lsd_game.hooks.hooked_modules import HOOKS
     from lsd_game.hooks.post_import import call_after_import
 
-    call_after_import("pygame", _on_pygame)
+    for name in HOOKS:
+        call_after_import(name, _on_library)
 
 
 def _run_shadowed() -> None:
@@ -45,7 +47,7 @@ def _run_shadowed() -> None:
 
 
 try:
-    _await_pygame()
+    _await_libraries()
 except Exception as error:  # the game must start whatever happens here
     sys.stderr.write(f"lsd-game: the hook cannot start: {error!r}\n")
 _run_shadowed()
