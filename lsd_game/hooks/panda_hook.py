@@ -8,6 +8,7 @@ import logging
 from typing import Any
 
 from lsd_game.hooks.link import Link
+from lsd_game.hooks.panel import Panel
 from lsd_game.hooks.presenter import Presenter
 from lsd_game.pixel_layout import PixelLayout
 
@@ -62,14 +63,33 @@ class PandaWorld:
             raise RuntimeError("FilterManager.renderSceneInto made no quad")
         manager.buffers[0].addRenderTexture(self._read, core.GraphicsOutput.RTMCopyRam)
         self._manager = manager  # lives as long as its buffers are wanted
-        self._byte, self._rgba = core.Texture.TUnsignedByte, core.Texture.FRgba8
+        self._byte, self._rgba, self._rgb = core.Texture.TUnsignedByte, core.Texture.FRgba8, core.Texture.FRgb8
+        self._is_answered = False
         self._quad.setTexture(self._own, 1)
 
     def exchange(self, link: Link, now_s: float, *, is_new: bool) -> bool:
         """Publish the world of the frame that was drawn last, and show the newest answer in the next one."""
         is_answered = self._read.hasRamImage() and self._exchange(link, now_s, is_new=is_new)
         self._quad.setTexture(self._answer if is_answered else self._own, 1)
+        self._is_answered = is_answered
         return is_answered
+
+    def height(self) -> int:
+        """In pixels."""
+        return int(self._read.getYSize())
+
+    def lay_over(self, panel: Panel) -> None:
+        """Draw `panel` into the upper left corner of the world."""
+        width, height = self._answer.getXSize(), self._answer.getYSize()
+        if not self._read.hasRamImage() or self._read.getNumComponents() != 4 or panel.height > height:
+            return
+        pixels = memoryview(self._answer.modifyRamImage()).cast("B")
+        if not self._is_answered:
+            pixels[:] = memoryview(self._read.getRamImage()).cast("B")
+            self._quad.setTexture(self._answer, 1)
+        for y, row in enumerate(panel.rows):
+            begin = (height - 1 - y) * width * 4
+            pixels[begin : begin + min(len(row), width * 4)] = _swapped(row[: width * 4])
 
     def give_back(self, link: Link) -> None:
         """The world has a texture of its own, which no answer touches."""
@@ -78,9 +98,15 @@ class PandaWorld:
         width, height = self._read.getXSize(), self._read.getYSize()
         channels = {3: "BGR", 4: "BGRX"}[self._read.getNumComponents()]
         layout = PixelLayout(width, height, channels, width * len(channels), bottom_up=True)
+        if (self._answer.getXSize(), self._answer.getYSize()) != (width, height):
+            self._answer.setup2dTexture(width, height, self._byte, self._rgba if len(channels) == 4 else self._rgb)
         if is_new and link.publish(memoryview(self._read.getRamImage()).cast("B"), layout, now_s) is None:
             return False
-        if (self._answer.getXSize(), self._answer.getYSize()) != (width, height):
-            form = self._rgba if len(channels) == 4 else self._read.getFormat()
-            self._answer.setup2dTexture(width, height, self._byte, form)
         return link.copy_answer(memoryview(self._answer.modifyRamImage()).cast("B"), layout, now_s)
+
+
+def _swapped(row: bytes) -> bytes:
+    """A row of RGBA pixels as BGRA."""
+    swapped = bytearray(row)
+    swapped[0::4], swapped[2::4] = row[2::4], row[0::4]
+    return bytes(swapped)
