@@ -1,0 +1,149 @@
+"""Triton kernels of `linear.py`: one program a tile of outputs, the epilogue on the accumulator."""
+
+from __future__ import annotations
+
+import torch
+import triton
+import triton.language as tl
+
+from lsd_kernels.norm import EPS
+from lsd_kernels.norm_triton import inverse_rms_rows
+from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
+from lsd_kernels.tiling import Tile, product_tile
+
+
+@triton.jit
+def product(p_a, p_w, o_m, o_n, ROWS, COLUMNS, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr):
+    """a[o_m] @ w[o_n].T in float32; a (ROWS, K) and w (COLUMNS, K) row by row."""
+    o_k = tl.arange(0, BK)
+    m_m = (o_m < ROWS)[:, None]
+    m_n = (o_n < COLUMNS)[None, :]
+    p_a += o_m[:, None] * K + o_k[None, :]
+    p_w += o_n[None, :] * K + o_k[:, None]
+    b_acc = tl.zeros((BM, BN), tl.float32)
+    for i_k in range(0, K, BK):
+        if K % BK == 0:
+            b_a = tl.load(p_a + i_k, mask=m_m, other=0.0)
+            b_w = tl.load(p_w + i_k, mask=m_n, other=0.0)
+        else:
+            b_a = tl.load(p_a + i_k, mask=m_m & (i_k + o_k < K)[None, :], other=0.0)
+            b_w = tl.load(p_w + i_k, mask=m_n & (i_k + o_k < K)[:, None], other=0.0)
+        b_acc = tl.dot(b_a, b_w, b_acc, input_precision="ieee")
+    return b_acc
+
+
+@triton.jit
+def gelu_tanh(x):
+    """0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))), as x * sigmoid(2 * ...)."""
+    return x / (1.0 + tl.exp(-1.5957691216057308 * (x + 0.044715 * x * x * x)))
+
+
+@triton.jit
+def gated_tile(
+    p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, i_tile, ROWS, DIM: tl.constexpr, K: tl.constexpr,
+    BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, HAS_NEXT: tl.constexpr,
+):  # fmt: skip
+    """One tile of `gated_linear`; BN divides DIM, and each column tile is one part of the squares."""
+    i_n = i_tile // tl.cdiv(ROWS, BM)
+    o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
+    o_n = i_n * BN + tl.arange(0, BN)
+    b_acc = product(p_a, p_w, o_m, o_n, ROWS, DIM, K, BM, BN, BK)
+    m_m = o_m < ROWS
+    o_x = o_m[:, None] * DIM + o_n[None, :]
+    b_bias = tl.load(p_bias + o_n).to(tl.float32)[None, :]
+    b_gate = tl.load(p_gate + o_n).to(tl.float32)[None, :]
+    b_x = tl.load(p_x + o_x, mask=m_m[:, None], other=0.0).to(tl.float32)
+    b_x = (b_x + b_gate * (b_acc + b_bias)).to(p_x.dtype.element_ty)
+    tl.store(p_x + o_x, b_x, mask=m_m[:, None])
+    if HAS_NEXT:
+        b_x = b_x.to(tl.float32)
+        b_scale = tl.load(p_scale + o_n).to(tl.float32)[None, :]
+        tl.store(p_scaled + o_x, (b_x * (1.0 + b_scale)).to(p_scaled.dtype.element_ty), mask=m_m[:, None])
+        tl.store(p_squares + o_m * (DIM // BN) + i_n, tl.sum(b_x * b_x, 1), mask=m_m)
+
+
+@triton.jit
+def gelu_tile(
+    p_scaled, p_squares, p_w, p_bias, p_out, i_tile, ROWS, INNER: tl.constexpr, K: tl.constexpr, EPS: tl.constexpr,
+    PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr,
+):  # fmt: skip
+    """One tile of `gelu_linear`."""
+    o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
+    o_n = (i_tile // tl.cdiv(ROWS, BM)) * BN + tl.arange(0, BN)
+    b_acc = product(p_scaled, p_w, o_m, o_n, ROWS, INNER, K, BM, BN, BK)
+    m_m = o_m < ROWS
+    m_n = o_n < INNER
+    b_inverse = inverse_rms_rows(p_squares, o_m, m_m, K, EPS, PARTS, BLOCK_PARTS)
+    b_bias = tl.load(p_bias + o_n, mask=m_n, other=0.0).to(tl.float32)[None, :]
+    b_out = gelu_tanh(b_acc * b_inverse[:, None] + b_bias)
+    m_out = m_m[:, None] & m_n[None, :]
+    tl.store(p_out + o_m[:, None] * INNER + o_n[None, :], b_out.to(p_out.dtype.element_ty), mask=m_out)
+
+
+@triton.jit
+def _gated_linear_kernel(
+    p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, ROWS, DIM: tl.constexpr, K: tl.constexpr,
+    BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, HAS_NEXT: tl.constexpr, PDL: tl.constexpr,
+):  # fmt: skip
+    wait_for_producer(PDL)
+    let_dependents_start(PDL)
+    gated_tile(
+        p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, tl.program_id(0), ROWS, DIM, K, BM, BN, BK, HAS_NEXT
+    )
+
+
+@triton.jit
+def _gelu_linear_kernel(
+    p_scaled, p_squares, p_w, p_bias, p_out, ROWS, INNER: tl.constexpr, K: tl.constexpr, EPS: tl.constexpr,
+    PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr,
+    PDL: tl.constexpr,
+):  # fmt: skip
+    wait_for_producer(PDL)
+    let_dependents_start(PDL)
+    gelu_tile(
+        p_scaled, p_squares, p_w, p_bias, p_out, tl.program_id(0), ROWS, INNER, K, EPS, PARTS, BLOCK_PARTS, BM, BN, BK
+    )
+
+
+def gated_linear(
+    a: torch.Tensor,
+    weight: torch.Tensor,
+    bias: torch.Tensor,
+    gate: torch.Tensor,
+    x: torch.Tensor,
+    scale: torch.Tensor | None,
+    scaled: torch.Tensor,
+    squares: torch.Tensor,
+    tile: Tile | None = None,
+) -> None:
+    """See `linear.gated_linear`; a tile's columns are one part of the squares."""
+    rows, inner = a.shape
+    dim, width = len(weight), len(weight) // squares.shape[1]
+    tile = tile or product_tile("gated_linear", rows, dim, inner, width)
+    if tile.columns != width:
+        raise ValueError(f"a tile of {squares.shape[1]} parts must have {width} columns, got {tile.columns}")
+    grid = (triton.cdiv(rows, tile.rows) * (dim // width),)
+    _gated_linear_kernel[grid](
+        a, weight, bias, gate, x, bias if scale is None else scale, scaled, squares, rows, dim, inner,
+        tile.rows, tile.columns, tile.depth, scale is not None,
+        num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
+    )  # fmt: skip
+
+
+def gelu_linear(
+    scaled: torch.Tensor,
+    squares: torch.Tensor,
+    weight: torch.Tensor,
+    bias: torch.Tensor,
+    out: torch.Tensor,
+    tile: Tile | None = None,
+) -> None:
+    """See `linear.gelu_linear`."""
+    rows, inner = out.shape
+    dim, parts = scaled.shape[1], squares.shape[1]
+    tile = tile or product_tile("gelu_linear", rows, inner, dim)
+    grid = (triton.cdiv(rows, tile.rows) * triton.cdiv(inner, tile.columns),)
+    _gelu_linear_kernel[grid](
+        scaled, squares, weight, bias, out, rows, inner, dim, EPS, parts, triton.next_power_of_2(parts),
+        tile.rows, tile.columns, tile.depth, num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
+    )  # fmt: skip
