@@ -115,9 +115,7 @@ class Hourglass:
             self._run(x, rectified, blocks, each)
         return convolve(rectified, self._weights.head)
 
-    def _run(
-        self, x: torch.Tensor, rectified: torch.Tensor, blocks: Sequence[Residual], films: Iterator[Film]
-    ) -> None:
+    def _run(self, x: torch.Tensor, rectified: torch.Tensor, blocks: Sequence[Residual], films: Iterator[Film]) -> None:
         """Residual blocks on `x` in place; `rectified` is relu(x) before and after."""
         for block in blocks:
             film = next(films)

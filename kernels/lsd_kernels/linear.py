@@ -33,7 +33,7 @@ def gated_linear(
     if scale is None:
         return
     scaled.copy_(x * (1 + scale))
-    squares.copy_(x.to(squares.dtype).square().unflatten(-1, (squares.shape[-1], -1)).sum(-1))
+    squares.copy_(x.to(squares.dtype).square().view(*squares.shape, -1).sum(-1))
 
 
 def gelu_linear(

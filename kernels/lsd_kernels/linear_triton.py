@@ -88,8 +88,9 @@ def _gated_linear_kernel(
     wait_for_producer(PDL)
     let_dependents_start(PDL)
     gated_tile(
-        p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, tl.program_id(0), ROWS, DIM, K, BM, BN, BK, HAS_NEXT
-    )
+        p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, tl.program_id(0),
+        ROWS, DIM, K, BM, BN, BK, HAS_NEXT,
+    )  # fmt: skip
 
 
 @triton.jit

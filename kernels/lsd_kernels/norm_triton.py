@@ -45,7 +45,9 @@ def _prescale_kernel(
 
 
 @triton.jit
-def inverse_rms_rows(p_squares, o_m, m_m, DIM: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK: tl.constexpr):
+def inverse_rms_rows(
+    p_squares, o_m, m_m, DIM: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK: tl.constexpr
+):
     """rsqrt(sum(parts) / DIM + EPS) of the rows `o_m`."""
     o_p = tl.arange(0, BLOCK)
     m_p = m_m[:, None] & (o_p < PARTS)[None, :]

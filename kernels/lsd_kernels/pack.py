@@ -64,7 +64,7 @@ def in_pair_order(x: torch.Tensor) -> torch.Tensor:
 
 def qkv_in_pair_order(rows: torch.Tensor, heads: int) -> torch.Tensor:
     """Rows (3 * dim, ...) of a qkv projection with the heads of queries and keys in pair order."""
-    parts = rows.unflatten(0, (3, heads, -1))
+    parts = rows.view(3, heads, len(rows) // (3 * heads), *rows.shape[1:])
     order = pair_order(parts.shape[2]).to(rows.device)
     return torch.cat([parts[:2][:, :, order], parts[2:]]).flatten(0, 2).contiguous()
 

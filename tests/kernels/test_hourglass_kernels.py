@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+
+import with_triton  # noqa: F401
 from lsd_kernels import hourglass, hourglass_triton
 from lsd_kernels.drawing import compose_rise
 from lsd_kernels.testing.comparing import TOLERANCE, errors, poisoned
@@ -14,11 +16,6 @@ from lsd_kernels.tiling import Tile
 
 DTYPES = list(TOLERANCE)
 both_dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=str)
-
-
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.manual_seed(0)
 
 
 def features(*shape: int, dtype: torch.dtype) -> torch.Tensor:

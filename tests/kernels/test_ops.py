@@ -8,8 +8,20 @@ from typing import Any
 
 import pytest
 import torch
-from lsd_kernels import attention, attention_triton, hourglass, hourglass_triton, linear, linear_triton
-from lsd_kernels import norm, norm_triton, qkv, qkv_triton
+
+import with_triton  # noqa: F401
+from lsd_kernels import (
+    attention,
+    attention_triton,
+    hourglass,
+    hourglass_triton,
+    linear,
+    linear_triton,
+    norm,
+    norm_triton,
+    qkv,
+    qkv_triton,
+)
 from lsd_kernels.ops import NAMES, Ops, load
 from lsd_kernels.ring import Ring
 from lsd_kernels.testing.comparing import TOLERANCE, errors, poisoned
@@ -25,11 +37,6 @@ both_dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=str)
 
 def random(*shape: int, dtype: torch.dtype, scale: float = 1.0) -> torch.Tensor:
     return (torch.randn(shape) * scale).to(dtype)
-
-
-@pytest.fixture(autouse=True)
-def seeded() -> None:
-    torch.manual_seed(0)
 
 
 def check(found: dict[str, float], dtype: torch.dtype) -> None:
@@ -169,7 +176,8 @@ def ring_after(num_frames: int, window: int = 3, num_sinks: int = 0) -> Ring:
     return ring
 
 
-def check_attention(arguments: dict[str, Any], dtype: torch.dtype, tile: Tile = Tile(64, 32, 0, 4, 3)) -> None:
+def check_attention(arguments: dict[str, Any], dtype: torch.dtype) -> None:
+    tile = Tile(64, 32, 0, 4, 3)
     check(errors(attention_triton.attend, attention.attend, arguments, ("out",), tile=tile), dtype)
 
 

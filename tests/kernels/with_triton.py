@@ -1,0 +1,18 @@
+"""Imported by tests of Triton kernels: skips them where Triton is missing, and makes it interpret kernels on the CPU.
+
+scripts/gpu.sh sets TRITON_INTERPRET=0 itself: there only the tests marked `gpu` run, on compiled kernels.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+pytest.importorskip("triton", reason="needs triton: pip install --no-deps triton==3.6.0")
+os.environ.setdefault("TRITON_INTERPRET", "1")  # read when a kernel's module is imported, once a process
+
+from lsd_kernels.testing import interpreter
+
+if os.environ["TRITON_INTERPRET"] == "1":
+    interpreter.install()
