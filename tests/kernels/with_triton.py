@@ -9,8 +9,8 @@ import os
 
 import pytest
 
+os.environ.setdefault("TRITON_INTERPRET", "1")  # read when triton and each kernel's module are imported
 pytest.importorskip("triton", reason="needs triton: pip install --no-deps triton==3.6.0")
-os.environ.setdefault("TRITON_INTERPRET", "1")  # read when a kernel's module is imported, once a process
 
 from lsd_kernels.testing import interpreter
 
