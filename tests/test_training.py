@@ -69,6 +69,20 @@ def test_the_loss_falls(training: TrainConfig) -> None:
     assert losses[-1] < 0.95 * losses[0]
 
 
+@pytest.mark.parametrize("bad", [1e6, float("nan")])
+def test_a_batch_that_explodes_teaches_nothing_and_is_forgotten(
+    training: TrainConfig, monkeypatch: pytest.MonkeyPatch, bad: float
+) -> None:
+    trainer = Trainer(training, resume=False)
+    steps = trainer.run()
+    usual = next(steps).loss
+    before = [value.clone() for value in trainer.network.parameters()]
+    loss = trainer._frames_loss
+    monkeypatch.setattr(trainer, "_frames_loss", lambda: loss() * bad)
+    assert usual < next(steps).loss < 1.2 * usual
+    assert all(map(torch.equal, before, trainer.network.parameters()))
+
+
 def test_a_run_ends_with_its_time_box_and_leaves_a_checkpoint(training: TrainConfig) -> None:
     trainer = Trainer(replace(training, minutes=0.03), resume=False)
     start_s = time.monotonic()

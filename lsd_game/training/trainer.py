@@ -34,6 +34,7 @@ from lsd_game.training.rollouts import RolloutPool
 SAVE_EVERY_S = 180.0
 LOG_EVERY_STEPS = 20
 CONDITIONING_PACE = 0.3
+SPIKE = 8.0  # a batch that loses so many times the usual, or NaN, teaches nothing and is passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +165,20 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.learning_rate * self._schedule(done) * group["pace"]
         loss = self._frames_loss() if self.config.stage == "frames" else self._clips_loss()
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        self._update_average()
+        value, usual = loss.item(), self.progress.loss
+        is_spike = usual > 0.0 and not value < SPIKE * usual
+        if not is_spike:
+            self.optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+            self.optimiser.step()
+            self._update_average()
         self.stage_steps += 1
         self.progress = replace(
             self.progress,
             steps=self.progress.steps + 1,
             frames_seen=self.progress.frames_seen + self.crop.clips * self.crop.frames,
-            loss=0.98 * (self.progress.loss or loss.item()) + 0.02 * loss.item(),
+            loss=0.98 * (usual or value) + 0.02 * (SPIKE * usual if is_spike else value),
         )
 
     def _frames_loss(self) -> torch.Tensor:
