@@ -56,6 +56,7 @@ class Style:
     Attributes:
         prompts: ((text, weight), ...); weights are at least 0 and one is above it.
         strength: 0 shows the game's own picture, 1 the fully restyled one.
+        num_reanchors: counts, over the run, how often the model was to let its past go; it acts when this grows.
 
     Raises:
         ValueError: for an empty or overlong text, a weight or strength out of range.
@@ -63,6 +64,7 @@ class Style:
 
     prompts: tuple[tuple[str, float], ...]
     strength: float = 1.0
+    num_reanchors: int = 0
 
     def __post_init__(self) -> None:
         if not self.prompts:

@@ -113,6 +113,7 @@ class RunReport:
         live_s: from the first answer to the last one, over which the rates are taken.
         live_from: the counts at the first answer.
         first_frame_s: from the start of the run to the first answer on screen; None if there was none.
+        num_reanchors: how often the rules had the model let its past go.
         is_restart: an earlier restyle process of this game has died; the counts and latencies are of both, the
             rest is of this one, and `first_frame_s` stays None.
     """
@@ -133,6 +134,7 @@ class RunReport:
     events: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=LOG_CAPACITY))
     unknown_events: int = 0
     failures: int = 0
+    num_reanchors: int = 0
     memory_first_mb: float = 0.0
     memory_last_mb: float = 0.0
 
@@ -162,6 +164,7 @@ class RunReport:
             "events": [list(event) for event in self.events],
             "unknown_events": self.unknown_events,
             "failures": self.failures,
+            "reanchors": self.num_reanchors,
             "live_s": round(self.live_s, 3),
             "first_frame_s": self.first_frame_s,
             "is_restart": self.is_restart,

@@ -18,6 +18,7 @@ from time import monotonic
 from lsd_game.bridge.shared_memory import LinkCounters, RestyleEnd, Segment
 from lsd_game.control import Command
 from lsd_game.director.director import Director
+from lsd_game.director.rules_watch import RulesWatch
 from lsd_game.frame import Frame, GameEvent, Style
 from lsd_game.heartbeat import Heartbeat
 from lsd_game.live_control import ControlInputs, LiveControl
@@ -66,6 +67,7 @@ class Session:
         """
         self._link = link
         self._score = Score(director, config.strength)
+        self._rules_watch = RulesWatch(config.rules, config.prompt, director)
         self._control = control
         self._load = load
         self._config = config
@@ -98,7 +100,8 @@ class Session:
     def status(self) -> dict[str, object]:
         """What goes on now, as plain values; may be called on any thread."""
         counts = _frame_counts(self._link.counters())
-        return self._status.describe(self.report, counts, self._link.latencies_s(), monotonic())
+        status = self._status.describe(self.report, counts, self._link.latencies_s(), monotonic())
+        return {**status, "rules_error": self._score.director.rules_error}
 
     def stop(self) -> None:
         """Ask `run` to return after the frame in work; may be called from a signal handler."""
@@ -181,6 +184,7 @@ class Session:
         self.report.add_stage("show", (now_s - before_s) * 1e3)
         self.report.styles.note(now_s - self._begin_s, style.prompts)
         self.report.resolution = restyler.resolution
+        self.report.num_reanchors = style.num_reanchors
         if self._recording is not None:
             self._recording.put(answer.pixels, beside=frame.pixels if self._config.side_by_side else None)
 
@@ -188,6 +192,7 @@ class Session:
         return self._stop.is_set() or self._link.should_stop()
 
     def _hear_events(self) -> None:
+        self._rules_watch.look(monotonic())
         for event in self._link.events():
             self._apply(event)
         for command in self._control.desk.take_all() if self._control is not None else ():

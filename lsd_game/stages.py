@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from lsd_game.bridge.shared_memory import LinkCounters
@@ -82,8 +81,7 @@ def make_director(config: SessionConfig) -> Director:
     """
     if config.rules is None:
         return Director(Rules.from_prompt(config.prompt or DEFAULT_PROMPT))
-    rules = Rules.load(config.rules)
-    return Director(rules if config.prompt is None else replace(rules, prompt=config.prompt))
+    return Director(Rules.load(config.rules, prompt=config.prompt))
 
 
 def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:

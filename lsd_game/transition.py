@@ -5,31 +5,48 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lsd_game.fade_curves import CURVES
+
 Weights = Mapping[str, float]  # prompt -> weight, the weights sum to 1
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A linear fade from the mix `start` to the mix `target`, from `start_s` on, for `seconds`.
+    """A fade from the mix `start` to the mix `target`, from `start_s` on, for `seconds`.
 
     An interruption builds a new Transition whose start is `at(now_s)`, so that no weight ever jumps.
+
+    Attributes:
+        curve: a name of CURVES.
+        bridge: a mix that is passed on the way: reached half way along the curve, then left for the target.
     """
 
     start: Weights
     target: Weights
     start_s: float
     seconds: float
+    curve: str = "linear"
+    bridge: Weights | None = None
 
     def progress(self, now_s: float) -> float:
-        """How far the fade is at `now_s`, 0..1; a clock before `start_s` counts as the start."""
+        """The share of its time that has passed at `now_s`, 0..1; a clock before `start_s` counts as the start."""
         if self.seconds <= 0.0:
             return 1.0
         return min(max((now_s - self.start_s) / self.seconds, 0.0), 1.0)
 
     def at(self, now_s: float) -> dict[str, float]:
         """The mix at `now_s`; prompts that have faded out entirely are left out."""
-        done = self.progress(now_s)
-        mixed = {text: weight * (1.0 - done) for text, weight in self.start.items()}
-        for text, weight in self.target.items():
-            mixed[text] = mixed.get(text, 0.0) + weight * done
-        return {text: weight for text, weight in mixed.items() if weight > 0.0}
+        done = CURVES[self.curve](self.progress(now_s))
+        if self.bridge is None:
+            return blend(self.start, self.target, done)
+        if done < 0.5:
+            return blend(self.start, self.bridge, 2.0 * done)
+        return blend(self.bridge, self.target, 2.0 * done - 1.0)
+
+
+def blend(start: Weights, target: Weights, share: float) -> dict[str, float]:
+    """The mix that is `share` (0..1) of the way from `start` to `target`, without weights of 0."""
+    mixed = {text: weight * (1.0 - share) for text, weight in start.items()}
+    for text, weight in target.items():
+        mixed[text] = mixed.get(text, 0.0) + weight * share
+    return {text: weight for text, weight in mixed.items() if weight > 0.0}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -175,6 +177,26 @@ def test_reanchor_forgets_the_past(small_checkpoint: str) -> None:
         stream(frame)
     stream.reanchor()
     assert np.array_equal(stream(frames[3]), fresh(frames[3]))
+
+
+def test_a_style_that_asks_for_it_lets_the_past_go_without_a_jump(small_checkpoint: str) -> None:
+    frames = random_frames(1) * 60
+    lava = Style((("lava", 1.0),))
+    asked = replace(lava, num_reanchors=1)
+
+    def play(styles: list[Style]) -> list[np.ndarray]:
+        stream = RestyleStream(small_checkpoint)
+        drawn = []
+        for index, style in enumerate(styles):
+            drawn.append(stream.restyle(Frame(frames[index], index, 0.0), style).pixels.astype(int))
+        return drawn
+
+    kept, let_go = play([lava] * 60), play([lava] * 10 + [asked] * 50)
+    assert np.array_equal(kept[9], let_go[9])
+    assert not np.array_equal(kept[30], let_go[30])
+    jumps = [np.abs(after - before).mean() for before, after in pairwise(let_go[8:])]
+    first_frame_jump = np.abs(kept[1] - kept[0]).mean()
+    assert max(jumps) < 0.5 * first_frame_jump
 
 
 def test_strength_zero_is_the_games_own_picture(small_checkpoint: str) -> None:

@@ -96,15 +96,15 @@ def test_the_most_specific_transition_wins_and_the_later_of_equals() -> None:
         ("dusk", "*", 5),
     ]
     rules = Rules.parse('prompt = "m"\n' + states + "".join(change.format(*entry) for entry in changes))
-    assert rules.seconds("time", "night", "dusk") == 1
-    assert rules.seconds("time", "none", "night") == 4
-    assert rules.seconds("mood", "none", "night") == 2
-    assert rules.seconds("time", "dusk", "none") == 5
-    assert rules.seconds("time", "night", "none") == 3
+    assert rules.change("time", "night", "dusk").seconds == 1
+    assert rules.change("time", "none", "night").seconds == 4
+    assert rules.change("mood", "none", "night").seconds == 2
+    assert rules.change("time", "dusk", "none").seconds == 5
+    assert rules.change("time", "night", "none").seconds == 3
 
 
 def test_without_transitions_a_change_takes_a_second() -> None:
-    assert Rules.from_prompt("m").seconds("time", "none", "night") == 1.0
+    assert Rules.from_prompt("m").change("time", "none", "night").seconds == 1.0
 
 
 def test_a_file_with_a_byte_order_mark_and_windows_lines_is_read(tmp_path: Path) -> None:

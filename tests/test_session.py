@@ -215,6 +215,22 @@ def test_an_event_moves_the_prompt_and_stands_in_the_report(fake_game) -> None:
     assert restyler.styles[-1].strength == 0.5
 
 
+def test_a_broken_edit_of_the_rules_keeps_the_style_and_is_told_in_the_status(fake_game, tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text('prompt = "lava"')
+    restyler = Inverter()
+    session = make_session(fake_game, restyler, config=SessionConfig(model="fake", rules=file))
+    with running(session):
+        play_until(fake_game, lambda: presented(fake_game) > 0)
+        assert session.status()["rules_error"] is None
+        file.write_text("prompt = 3")
+        play_until(fake_game, lambda: session.status()["rules_error"] is not None)
+        assert restyler.styles[-1].prompts == (("lava", 1.0),)
+        file.write_text('prompt = "a frozen lake"')
+        play_until(fake_game, lambda: restyler.styles[-1].prompts == (("a frozen lake", 1.0),))
+        assert session.status()["rules_error"] is None
+
+
 def test_the_report_has_the_promised_keys_and_is_valid_json(fake_game, tmp_path: Path) -> None:
     session = make_session(fake_game, Inverter(), config=SessionConfig(model="fake", seed=7))
     with running(session):

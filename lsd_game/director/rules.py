@@ -5,23 +5,37 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
-from lsd_game.director.entries import ANY, DEFAULT_SECONDS, NONE, Change, Group, Parameter, Stinger
+from lsd_game.director.changes import ANY_TO_ANY, Change
 from lsd_game.director.lines import KeyLines
-from lsd_game.director.table import Report, RulesError, Table
+from lsd_game.director.parameters import Parameter
+from lsd_game.director.states import ANY, NONE, Group
+from lsd_game.director.stingers import Stinger
+from lsd_game.director.table import MAX_SECONDS, Report, RulesError, Table
 from lsd_game.frame import check_prompt
 from lsd_game.suggest import did_you_mean
+
+MAX_STINGERS = 64  # that may sound at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a rules file says. Layers in order: prompt, groups, parameters, stingers; later ones cover."""
+    """What a rules file says. Layers in order: prompt, groups, parameters, stingers; later ones cover.
+
+    Attributes:
+        prompt: the lowest layer.
+        strength: 0 shows the game's own picture, 1 the fully restyled one.
+        dwell_s: how long a state holds at least, where it does not say so itself; also no state at all.
+        max_stingers: how many stingers may sound at a time.
+    """
 
     prompt: str
     strength: float = 1.0
+    dwell_s: float = 0.0
+    max_stingers: int = 4
     groups: tuple[Group, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     stingers: tuple[Stinger, ...] = ()
@@ -33,8 +47,8 @@ class Rules:
         return cls(check_prompt(text))
 
     @classmethod
-    def load(cls, path: str | PathLike[str]) -> Rules:
-        """Read a rules file.
+    def load(cls, path: str | PathLike[str], *, prompt: str | None = None) -> Rules:
+        """Read a rules file; `prompt` replaces its lowest layer.
 
         Raises:
             RulesError: with file, line and the nearest right key for every mistake.
@@ -45,7 +59,8 @@ class Rules:
             text = Path(path).read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise RulesError(f"{name}:1: the file is no UTF-8 text") from None
-        return cls.parse(text, name=name)
+        rules = cls.parse(text, name=name)
+        return rules if prompt is None else replace(rules, prompt=check_prompt(prompt))
 
     @classmethod
     def parse(cls, text: str, *, name: str = "rules") -> Rules:
@@ -67,6 +82,8 @@ class Rules:
         rules = cls(
             prompt=table.prompt(required=True),
             strength=table.number("strength", 1.0, low=0.0, high=1.0),
+            dwell_s=table.number("dwell", 0.0, low=0.0, high=MAX_SECONDS),
+            max_stingers=table.whole("max_stingers", 4, low=1, high=MAX_STINGERS),
             groups=tuple(Group.read(name, inner) for name, inner in table.table("states").tables().items()),
             parameters=tuple(Parameter.read(entry) for entry in table.entries("parameter")),
             stingers=tuple(Stinger.read(entry) for entry in table.entries("stinger")),
@@ -90,25 +107,23 @@ class Rules:
             for name in (*(state.name for state in group.states), NONE):
                 yield from (name, f"{group.name}.{name}")
 
-    def seconds(self, group: str, source: str, target: str) -> float:
-        """How long the change takes: the most specific transition, the later one of equals."""
+    def change(self, group: str, source: str, target: str) -> Change:
+        """How the change is made: the most specific transition, the later one of equals."""
         fitting = [change for change in self.changes if change.fits(group, source, target)]
-        if not fitting:
-            return DEFAULT_SECONDS
-        return max(reversed(fitting), key=Change.specificity).seconds
+        return max(reversed(fitting), key=Change.specificity, default=ANY_TO_ANY)
 
     def prompts(self) -> tuple[str, ...]:
         """Every text that can come up, each once."""
         states = [state.prompt for group in self.groups for state in group.states]
+        bridges = [change.bridge for change in self.changes]
         parameters = [parameter.prompt for parameter in self.parameters]
         stingers = [stinger.prompt for stinger in self.stingers]
-        return tuple(dict.fromkeys(filter(None, [self.prompt, *states, *parameters, *stingers])))
+        return tuple(dict.fromkeys(filter(None, [self.prompt, *states, *bridges, *parameters, *stingers])))
 
     def event_names(self) -> tuple[str, ...]:
         """Every event that a state or a stinger waits for, each once."""
-        states = [state for group in self.groups for state in group.states]
-        names = [name for state in states for name in (*state.on, *state.off)]
-        return tuple(dict.fromkeys([*names, *(name for stinger in self.stingers for name in stinger.on)]))
+        states = [name for group in self.groups for name in group.event_names()]
+        return tuple(dict.fromkeys([*states, *(name for stinger in self.stingers for name in stinger.on)]))
 
 
 def _syntax_message(error: str, text: str, name: str) -> str:

@@ -10,6 +10,8 @@ from lsd_game.director.lines import KeyLines, Path
 from lsd_game.frame import check_prompt
 from lsd_game.suggest import did_you_mean
 
+MAX_SECONDS = 3600.0
+MAX_PRIORITY = 100
 HUGE = 1e300  # numbers beyond it count as infinite; an int may be too large for a float
 
 
@@ -72,6 +74,38 @@ class Table:
             return float(value)
         self.wrong(key, f"must be a number within {low:g}..{high:g}, got {_shown(value)}")
         return default
+
+    def optional_number(self, key: str, *, low: float, high: float) -> float | None:
+        """A number within low..high; None where it is not given."""
+        return self.number(key, low, low=low, high=high) if key in self._values else self._get(key, False)
+
+    def whole(self, key: str, default: int, *, low: int, high: int) -> int:
+        """A whole number within low..high."""
+        value = self._get(key, False)
+        if value is None:
+            return default
+        if isinstance(value, int) and is_number(value) and low <= value <= high:
+            return value
+        self.wrong(key, f"must be a whole number within {low}..{high}, got {_shown(value)}")
+        return default
+
+    def truth(self, key: str) -> bool:
+        """true or false; false where it is not given."""
+        value = self._get(key, False)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.wrong(key, f"must be true or false, got {_shown(value)}")
+        return False
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """One of `choices`; the first where it is not given."""
+        value = self._get(key, False)
+        if value is None:
+            return choices[0]
+        if value in choices:
+            return str(value)
+        self.wrong(key, f"must be one of {', '.join(choices)}, got {_shown(value)}")
+        return choices[0]
 
     def names(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """One name or a list of names, as a tuple."""

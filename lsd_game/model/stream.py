@@ -26,6 +26,8 @@ from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
 
+REANCHOR_FRAMES = 36  # within which a style that asks for it has the past let go; in fewer the change shows as a jump
+LEAK = 0.5  # so much of the last output gives way to the game's picture at the end of these frames
 FRAME_S = 1.0 / 24.0  # time between two frames of `__call__`, where no clock is given
 
 
@@ -78,6 +80,8 @@ class RestyleStream:
         self._turn: Turn  # rotation of the token grid
         self._history: History
         self._last: torch.Tensor | None  # previous output -1..1 (1, 1, 3, height, width)
+        self._leaks: tuple[float, ...] = ()  # of the coming frames, while the past is let go
+        self._num_reanchors = 0  # of the last style
         self._set_resolution(resolution or (self.config.width_px, self.config.height_px))
 
     def __call__(self, pixels: Pixels, time_s: float | None = None) -> Pixels:
@@ -104,7 +108,7 @@ class RestyleStream:
     def reanchor(self) -> None:
         """Forget the past: the next frame is drawn as a first frame."""
         self._history.clear()
-        self._last = None
+        self._last, self._leaks = None, ()
 
     @torch.inference_mode()
     def restyle(self, frame: Frame, style: Style) -> Frame:
@@ -113,6 +117,7 @@ class RestyleStream:
         Raises:
             ModelError: when the network gives NaN or infinity; the past is forgotten then.
         """
+        self._let_go_as_asked(style.num_reanchors)
         start_s = time.perf_counter()
         source = self._take_in(frame.pixels)
         ready = self._wardrobe.style(style.prompts)
@@ -148,7 +153,7 @@ class RestyleStream:
 
     def _draw(self, source: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
         """All denoising steps of a frame; the last one leaves its keys in the history."""
-        history, past, last = self._history, self._history.read(), self._last
+        history, past, last = self._history, self._history.read(), self._leaked_last(source)
         has_last = source.new_full((1, 1), float(last is not None))
 
         def predict(x: torch.Tensor, step: int) -> torch.Tensor:
@@ -165,6 +170,24 @@ class RestyleStream:
         history.advance()
         self._last = drawn
         return drawn
+
+    def _let_go_as_asked(self, num_reanchors: int) -> None:
+        """Begin to let the past go when the count of a style has grown; no frame stands out.
+
+        What the network sees of its last output leaks towards the game's own picture, ever more, and its ring of past
+        frames is soon full of what it drew from that.
+        """
+        if num_reanchors > self._num_reanchors:
+            self._leaks = tuple(LEAK * number / REANCHOR_FRAMES for number in range(1, REANCHOR_FRAMES + 1))
+        self._num_reanchors = num_reanchors
+
+    def _leaked_last(self, source: torch.Tensor) -> torch.Tensor | None:
+        """The last output as the network shall see it."""
+        if self._last is None or not self._leaks:
+            return self._last
+        leak, *rest = self._leaks
+        self._leaks = tuple(rest)
+        return torch.lerp(self._last, source, leak)
 
     def _give_back(self, drawn: torch.Tensor, original: Pixels, strength: float) -> Pixels:
         height, width = original.shape[:2]
