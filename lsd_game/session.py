@@ -10,7 +10,6 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -24,11 +23,10 @@ from lsd_game.heartbeat import Heartbeat
 from lsd_game.live_control import ControlInputs, LiveControl
 from lsd_game.live_status import LiveStatus
 from lsd_game.pacing import poll_wait_s
-from lsd_game.recorder import Recorder, RecordingThread, free_path
 from lsd_game.report import FrameCounts, RunReport, resident_mb
-from lsd_game.score import Score
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_in_background, load_model, make_director
+from lsd_game.tape.recordings import Recordings
 
 LOADING_TICK_S = 0.02
 STALL_S = 2.0  # one frame taking longer than this stops the beat: the game shows its own picture
@@ -63,10 +61,9 @@ class Session:
             control: what people ask for beside the game.
 
         Raises:
-            RecordingError: when the file of the recording cannot be written.
+            RecordingError, TapeError: when a recording cannot be written.
         """
         self._link = link
-        self._score = Score(director, config.strength)
         self._rules_watch = RulesWatch(config.rules, config.prompt, director)
         self._control = control
         self._load = load
@@ -83,14 +80,13 @@ class Session:
         self._failures_in_a_row = 0
         self.report = RunReport(model=config.model, device=config.device, seed=config.seed)
         self.report.is_restart = link.counters().answered > 0
-        self._recording: RecordingThread | None = None
-        if config.record is not None:
-            self._recording = RecordingThread(Recorder(config.record), clock=monotonic)
+        self._recordings = Recordings(config, is_restart=self.report.is_restart, clock=monotonic)
+        self._score = self._recordings.score(director)
 
     @property
     def recording_failure(self) -> str | None:
-        """Why the recording is not whole, in one sentence; None while it is."""
-        return None if self._recording is None else self._recording.failure
+        """Why a recording is not whole, in one sentence; None while all are."""
+        return self._recordings.failure
 
     @property
     def is_loading(self) -> bool:
@@ -121,6 +117,7 @@ class Session:
             loaded = self._loaded()
             if loaded is not None:
                 self.report.device = loaded.device
+                self._recordings.begin(loaded.device, loaded.hash)
                 self._restyle_all(loaded.restyler)
         finally:
             self.stop()
@@ -128,8 +125,7 @@ class Session:
             if self._control is not None:
                 self._control.stop()
             self._link.close()
-            if self._recording is not None:
-                self._recording.close()
+            self._recordings.close()
             self._complete_report()
 
     def _loaded(self) -> LoadedModel | None:
@@ -175,6 +171,7 @@ class Session:
         style = self._style()
         answer = self._try_restyle(restyler, frame, style)
         if answer is None:
+            self._recordings.add(frame, None)
             return
         before_s = monotonic()
         self._link.show(answer)
@@ -185,8 +182,7 @@ class Session:
         self.report.styles.note(now_s - self._begin_s, style.prompts)
         self.report.resolution = restyler.resolution
         self.report.num_reanchors = style.num_reanchors
-        if self._recording is not None:
-            self._recording.put(answer.pixels, beside=frame.pixels if self._config.side_by_side else None)
+        self._recordings.add(frame, answer)
 
     def _should_stop(self) -> bool:
         return self._stop.is_set() or self._link.should_stop()
@@ -266,13 +262,10 @@ def open_session(
     Raises:
         OSError, ValueError: when the file is no segment, or the rules cannot be read (RulesError).
         OSError, OscMissingError: when the port of OSC cannot be had.
-        RecordingError: when the file of the recording cannot be written.
+        RecordingError, TapeError: when a recording cannot be written.
     """
     director = make_director(config)
     link = RestyleEnd(Segment.open(segment_path))
-    if config.record is not None and link.counters().answered:
-        # An earlier restyle process of this game has died: what it recorded stays.
-        config = replace(config, record=free_path(config.record))
     load = partial(load_model, config, director.prompts())
     control = None if inputs is None else LiveControl(inputs, monotonic)
     return Session(link, director, load, config=config, start_s=start_s, control=control)

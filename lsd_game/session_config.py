@@ -22,6 +22,7 @@ class SessionConfig:
         rules: a TOML file that maps events to prompts.
         strength: 0 shows the game's own picture, 1 the fully restyled one; times the rules' own strength.
         record, report: files to write; None means not at all.
+        record_session: an empty folder for a recorded session, which `lsd-game replay` plays again.
         side_by_side: record the game's own picture to the left of the restyled one.
     """
 
@@ -34,4 +35,5 @@ class SessionConfig:
     strength: float = 1.0
     record: Path | None = None
     report: Path | None = None
+    record_session: Path | None = None
     side_by_side: bool = False

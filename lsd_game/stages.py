@@ -67,10 +67,11 @@ class Restyler(FrameRestyler, Protocol):
 
 
 class LoadedModel(NamedTuple):
-    """A model, and the name of the device that it runs on."""
+    """A model, the name of the device that it runs on, and the hash of its checkpoint ("" without one)."""
 
     restyler: Restyler
     device: str
+    hash: str = ""
 
 
 def make_director(config: SessionConfig) -> Director:
@@ -98,7 +99,7 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
     # twenty times slower, and sleeping at once twice as slow: spin briefly, then sleep. Read when torch loads OpenMP.
     os.environ.setdefault("GOMP_SPINCOUNT", "100000")
     # Imported here because torch takes seconds: the beat must not wait for it.
-    from lsd_game.model.checkpoint import CheckpointError
+    from lsd_game.model.checkpoint import CheckpointError, file_hash
     from lsd_game.model.devices import pick_device
     from lsd_game.model.stream import RestyleStream
 
@@ -106,9 +107,10 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
         device = pick_device(config.device)
         stream = RestyleStream(config.model, steps=config.steps, device=device, seed=config.seed)
         stream.prepare(prompts)
+        digest = file_hash(config.model)
     except (CheckpointError, ValueError) as error:
         raise ModelUnusableError(str(error)) from error
-    return LoadedModel(stream, device)
+    return LoadedModel(stream, device, digest)
 
 
 def load_in_background(load: Callable[[], LoadedModel]) -> Future[LoadedModel]:

@@ -35,9 +35,10 @@ def open_model(options: argparse.Namespace) -> tuple[FrameRestyler, str]:
     check_model_options(options)
     config = SessionConfig(model=options.model, device=options.device, seed=options.seed, steps=options.steps)
     try:
-        return load_model(config, ())
+        loaded = load_model(config, ())
     except ModelUnusableError as error:
         raise UserError(str(error)) from error
+    return loaded.restyler, loaded.device
 
 
 def open_classifier() -> Classifier | None:

@@ -18,6 +18,7 @@ from lsd_game.live_control import ControlInputs
 from lsd_game.recorder import RecordingError
 from lsd_game.session import Session, open_session
 from lsd_game.stages import ModelUnusableError, SessionError
+from lsd_game.tape.lossless import TapeError
 
 EXIT_FAILED = 1  # another start may do better
 EXIT_INCOMPLETE = 3  # the stream ran to its end, but its recording or report is not whole
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     config = stream_options(options)
     try:
         session = open_session(options.segment, config, options.start_s, _control_inputs(options))
-    except (OSError, ValueError, RulesError, RecordingError, OscMissingError) as error:
+    except (OSError, ValueError, RulesError, RecordingError, OscMissingError, TapeError) as error:
         raise UserError(str(error)) from error
     _leave_signals_to_the_game(session)
     code = _run(session, config)

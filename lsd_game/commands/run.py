@@ -9,7 +9,12 @@ import time
 from importlib.machinery import PathFinder
 
 from lsd_game.commands import UserError, output
-from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
+from lsd_game.commands.stream_options import (
+    StreamOptions,
+    add_stream_arguments,
+    check_empty_folder,
+    stream_options,
+)
 from lsd_game.director.table import RulesError
 from lsd_game.game_run import run_game
 from lsd_game.hooks.launch import has_display, is_windowless, module_command, program_command
@@ -39,6 +44,7 @@ def start_game(command: list[str], config: StreamOptions, started_s: float) -> i
         started_s: when the person started the run, on the monotonic clock.
     """
     check_rules(config)
+    check_empty_folder(config.record_session, "--record-session")
     arguments = [*config.to_arguments(), f"--start-s={started_s}"]
     try:
         return run_game(

@@ -47,6 +47,7 @@ class StreamOptions(SessionConfig):
         values: dict[str, object] = {
             "seconds": self.seconds,
             "record": self.record and self.record.absolute(),
+            "record-session": self.record_session and self.record_session.absolute(),
             "report": self.report and self.report.absolute(),
             "model": self.model,
             "device": self.device,
@@ -71,6 +72,7 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--headless", action="store_true", help="no window; chosen by itself where there is no display")
     group.add_argument("--seconds", type=float, metavar="N", help="end after N seconds")
     group.add_argument("--record", type=Path, metavar="OUT.mp4", help="write what the player sees")
+    group.add_argument("--record-session", type=Path, metavar="DIR", help="keep frames and events for lsd-game replay")
     group.add_argument("--side-by-side", action="store_true", help="record the game's own picture beside it")
     group.add_argument("--report", type=Path, metavar="OUT.json", help="write the run's numbers")
     group = parser.add_argument_group("live control")
@@ -112,16 +114,19 @@ def check_model_options(options: argparse.Namespace) -> None:
         raise UserError(f"--seed must be within 0..2^63-1, got {options.seed}")
     if not DEVICE_PATTERN.fullmatch(options.device):
         raise UserError(f"--device must be auto, cpu, cuda or cuda:N, got {options.device!r}")
+    check_model_name(options.model)
+
+
+def check_model_name(name: str) -> None:
+    """Raise UserError for a model that is not there."""
     models = shipped_models()
-    if options.model.endswith(CHECKPOINT_SUFFIX):
-        if not Path(options.model).is_file():
-            raise UserError(f"there is no checkpoint file {options.model!r}")
-    elif options.model not in {*models, *PRESETS, FAKE_MODEL}:
-        raise UserError(
-            f"no model is called {options.model!r}{did_you_mean(options.model, {*models, *PRESETS, FAKE_MODEL})}"
-        )
-    elif options.model not in {*models, FAKE_MODEL}:
-        raise UserError(f"no checkpoint of {options.model!r} is installed: train one, or name a checkpoint file")
+    if name.endswith(CHECKPOINT_SUFFIX):
+        if not Path(name).is_file():
+            raise UserError(f"there is no checkpoint file {name!r}")
+    elif name not in {*models, *PRESETS, FAKE_MODEL}:
+        raise UserError(f"no model is called {name!r}{did_you_mean(name, {*models, *PRESETS, FAKE_MODEL})}")
+    elif name not in {*models, FAKE_MODEL}:
+        raise UserError(f"no checkpoint of {name!r} is installed: train one, or name a checkpoint file")
 
 
 def check_prompt_option(prompt: str) -> None:
@@ -166,4 +171,18 @@ def check_writable(path: Path | None, option: str) -> None:
     if path.is_dir():
         raise UserError(f"{option}: {str(path)!r} is a folder, expected a file")
     if not os.access(path if path.exists() else folder, os.W_OK):
+        raise UserError(f"{option}: no permission to write {str(path)!r}")
+
+
+def check_empty_folder(path: Path | None, option: str) -> None:
+    """Raise UserError unless `path` is an empty folder, or can become one. None is fine."""
+    if path is None:
+        return
+    if not path.absolute().parent.is_dir():
+        raise UserError(f"{option}: there is no folder {str(path.absolute().parent)!r}")
+    if path.exists() and not path.is_dir():
+        raise UserError(f"{option}: {str(path)!r} is a file, expected a folder")
+    if path.exists() and any(path.iterdir()):
+        raise UserError(f"{option}: the folder {str(path)!r} is not empty: nothing is overwritten")
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
         raise UserError(f"{option}: no permission to write {str(path)!r}")

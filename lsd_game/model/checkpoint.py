@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,12 @@ def find(name: str) -> Path:
         shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.safetensors"))) or "none"
         raise CheckpointError(f"no checkpoint at {path}; shipped models: {shipped}")
     return path
+
+
+def file_hash(name: str) -> str:
+    """SHA-256 of a checkpoint's file, which says that two models are the same; CheckpointError as in `find`."""
+    with find(name).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def save(path: Path, network: LsdNetwork, record: dict[str, Any]) -> None:
