@@ -35,6 +35,9 @@ class Link(Protocol):
     def events(self) -> list[GameEvent]:
         """Return the events since the last call."""
 
+    def wait(self, idle_s: float) -> None:
+        """Wait a moment for the next frame or event, when none has come for `idle_s`; return sooner if one does."""
+
     def beat(self, now_s: float) -> None:
         """Say that answers are still coming; called on a thread of its own."""
 

@@ -71,9 +71,9 @@ def reason(sentence: str) -> str:
 
 
 def reconnect_delay_s(num_failures: int, share: float) -> float:
-    """How long to wait before attempt `num_failures` + 1: 0.25 s doubling to 5 s, spread by `share` 0..1.
+    """How long to wait before attempt `num_failures` + 1: 0.25 s doubling to 1 s, spread by `share` 0..1.
 
     The spread keeps a crowd of clients from coming back in one moment.
     """
-    longest_s = min(5.0, 0.25 * 2.0 ** min(num_failures, 5))
+    longest_s = min(1.0, 0.25 * 2.0 ** min(num_failures, 2))
     return longest_s * (0.5 + 0.5 * share)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import time
 from collections import deque
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ from lsd_game.bridge.segment import (
 )
 from lsd_game.bridge.status_slot import StatusSlot
 from lsd_game.frame import Frame, GameEvent, Pixels
+from lsd_game.pacing import poll_wait_s
 from lsd_game.pixel_layout import PixelLayout
 from lsd_game.status import StreamStatus
 
@@ -130,6 +132,10 @@ class RestyleEnd:
         events = [event for event in decoded if event is not None]
         self._words[WORD_EVENTS_LOST] += len(decoded) - len(events)
         return events
+
+    def wait(self, idle_s: float) -> None:
+        """Wait before looking for a frame again, when none has come for `idle_s`: nothing here can wake us."""
+        time.sleep(poll_wait_s(idle_s))
 
     def beat(self, now_s: float) -> None:
         """Tell the game that answers are still coming; call it at least five times a second."""

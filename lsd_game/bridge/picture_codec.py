@@ -1,0 +1,71 @@
+"""Between the bytes of a frame on the wire and RGB with row 0 at the top. Runs on a session's thread."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from lsd_game.bridge.client_messages import FrameIn
+from lsd_game.frame import Frame, Pixels
+
+JPEG_QUALITY = 90
+
+
+def decode_frame(message: FrameIn, index: int, time_s: float) -> Frame:
+    """Return the picture of a frame that `picture_fault` has passed.
+
+    Raises:
+        ValueError: when the JPEG's body is broken, in one sentence.
+    """
+    planes = {name: _plane(message, name) for name in ("depth", "motion")}
+    return Frame(_pixels(message), index, time_s, depth=planes["depth"], motion=planes["motion"])
+
+
+def encode_picture(pixels: Pixels, codec: str, *, bottom_up: bool) -> bytes:
+    """Return uint8 RGB (height, width, 3) in the bytes of `codec`."""
+    rows = pixels[::-1] if bottom_up else pixels
+    if codec == "jpeg":
+        buffer = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(rows)).save(buffer, "JPEG", quality=JPEG_QUALITY)
+        return buffer.getvalue()
+    if codec == "rgb":
+        return rows.tobytes()
+    opaque = np.full((*rows.shape[:2], 4), 255, np.uint8)
+    opaque[:, :, :3] = rows
+    return opaque.tobytes()
+
+
+def _pixels(message: FrameIn) -> Pixels:
+    if message.codec == "jpeg":
+        pixels = _decode_jpeg(message)
+    else:
+        channels = len(message.codec)
+        raw = np.frombuffer(message.data, np.uint8).reshape(message.height, message.width, channels)
+        pixels = np.ascontiguousarray(raw[:, :, :3])
+    return np.ascontiguousarray(pixels[::-1]) if message.bottom_up else pixels
+
+
+def _decode_jpeg(message: FrameIn) -> Pixels:
+    try:
+        with Image.open(io.BytesIO(message.data), formats=["JPEG"]) as image:
+            if image.size != (message.width, message.height):
+                raise ValueError(f"it says {image.size[0]}x{image.size[1]} where it was not looked for")
+            return np.asarray(image.convert("RGB"))
+    except (OSError, ValueError, SyntaxError) as error:  # Pillow raises all three for broken files
+        raise ValueError(f"the JPEG cannot be decoded: {error}") from None
+
+
+def _plane(message: FrameIn, name: str) -> npt.NDArray[np.float32] | None:
+    """A plane of the engine at the frame's size, the nearest value for each pixel; top row first."""
+    data: bytes | None = getattr(message, name)
+    if data is None:
+        return None
+    height, width = message.plane_height or 1, message.plane_width or 1
+    plane = np.frombuffer(data, "<f4").reshape(height, width, -1)[:: -1 if message.bottom_up else 1]
+    rows = np.arange(message.height) * height // message.height
+    columns = np.arange(message.width) * width // message.width
+    full = np.nan_to_num(plane[rows][:, columns].astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    return full[:, :, 0] if name == "depth" else full
