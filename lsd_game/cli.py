@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "restyle a game: lsd-game run -m pygame.examples.aliens --prompt 'molten lava world'",
     "ctl": "speak to a running game: lsd-game ctl prompt 'molten lava world'; ctl event hurt health=0.3",
     "replay": "play a recorded session again, bit for bit, or with another score",
+    "serve": "restyle games of other engines and machines, over a WebSocket",
     "sheet": "draw one picture in every style, as a contact sheet",
     "bench": "measure the model alone and the whole loop, stage by stage",
     "rules": "check a rules file: lsd-game rules check my_game.toml",

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 
-from lsd_game.frame import GameEvent, check_prompt
+from lsd_game.frame import GameEvent, Style, check_prompt
 
 MAX_WAITING = 256  # commands; the oldest is let go, and counted
 DEFAULT_PROMPT_S = 1.0
@@ -40,7 +40,26 @@ class StrengthChange:
         _check_seconds(self.seconds)
 
 
-Command = GameEvent | PromptChange | StrengthChange
+@dataclass(frozen=True, slots=True)
+class MixChange:
+    """Fade the base to several prompts at once, ((text, weight), ...); ValueError for what no director would take."""
+
+    prompts: tuple[tuple[str, float], ...]
+    seconds: float = DEFAULT_PROMPT_S
+
+    def __post_init__(self) -> None:
+        Style(self.prompts)
+        _check_seconds(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesChange:
+    """Direct by other rules from now on; `text` is a rules file that was found good."""
+
+    text: str
+
+
+Command = GameEvent | PromptChange | StrengthChange | MixChange | RulesChange
 
 
 class ControlDesk:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lsd_game.control import Command, PromptChange, StrengthChange
+from lsd_game.control import Command, MixChange, PromptChange, RulesChange, StrengthChange
 from lsd_game.director.director import Director
+from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent, Style
 from lsd_game.transition import Transition
 
@@ -33,6 +34,10 @@ class Score:
             self.director.handle(command)
         elif isinstance(command, PromptChange):
             self.director.set_prompt(command.text, command.seconds, now_s)
+        elif isinstance(command, MixChange):
+            self.director.set_mix(dict(command.prompts), command.seconds, now_s)
+        elif isinstance(command, RulesChange):
+            self.director.set_rules(Rules.parse(command.text), now_s)
         elif isinstance(command, StrengthChange):
             start = {_STRENGTH: self.strength_at(now_s)}
             self._strength = Transition(start, {_STRENGTH: command.value}, now_s, command.seconds)

@@ -22,7 +22,6 @@ from lsd_game.frame import Frame, GameEvent, Style
 from lsd_game.heartbeat import Heartbeat
 from lsd_game.live_control import ControlInputs, LiveControl
 from lsd_game.live_status import LiveStatus
-from lsd_game.pacing import poll_wait_s
 from lsd_game.report import FrameCounts, RunReport, resident_mb
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_in_background, load_model, make_director
@@ -49,6 +48,7 @@ class Session:
         config: SessionConfig,
         start_s: float | None = None,
         control: LiveControl | None = None,
+        is_warm: bool = False,
     ) -> None:
         """Wire the stages.
 
@@ -59,6 +59,7 @@ class Session:
             config: model, device and seed for the report; strength and recording are applied here.
             start_s: when the person started the run, on the monotonic clock; by default now.
             control: what people ask for beside the game.
+            is_warm: the model has drawn before, so that the first frame may be answered at once.
 
         Raises:
             RecordingError, TapeError: when a recording cannot be written.
@@ -67,6 +68,7 @@ class Session:
         self._rules_watch = RulesWatch(config.rules, config.prompt, director)
         self._control = control
         self._load = load
+        self._is_warm = is_warm
         self._config = config
         self._begin_s = monotonic()  # times in the report count from here
         self._start_s = self._begin_s if start_s is None else start_s
@@ -139,7 +141,8 @@ class Session:
         return loading.result()
 
     def _restyle_all(self, restyler: Restyler) -> None:
-        self._warm_up(restyler)
+        if not self._is_warm:
+            self._warm_up(restyler)
         while (frame := self._next_frame()) is not None:
             self._step(restyler, frame)
 
@@ -163,7 +166,7 @@ class Session:
             if frame is not None:
                 self.report.add_stage("take", (now_s - before_s) * 1e3)
                 return frame
-            self._stop.wait(poll_wait_s(now_s - idle_since_s))
+            self._link.wait(now_s - idle_since_s)
         return None
 
     def _step(self, restyler: Restyler, frame: Frame) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import NamedTuple, Protocol
 
 from lsd_game.bridge.shared_memory import LinkCounters
+from lsd_game.control import Command
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
-from lsd_game.frame import Frame, FrameRestyler, GameEvent
+from lsd_game.frame import Frame, FrameRestyler
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 
 
@@ -32,8 +33,8 @@ class Link(Protocol):
     def show(self, frame: Frame) -> None:
         """Hand the answer to a taken frame over."""
 
-    def events(self) -> list[GameEvent]:
-        """Return the events since the last call."""
+    def events(self) -> Sequence[Command]:
+        """Return the game's events, and what its engine asks for, since the last call."""
 
     def wait(self, idle_s: float) -> None:
         """Wait a moment for the next frame or event, when none has come for `idle_s`; return sooner if one does."""
@@ -114,6 +115,18 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
     except (CheckpointError, ValueError) as error:
         raise ModelUnusableError(str(error)) from error
     return LoadedModel(stream, device, digest)
+
+
+def share_model(loaded: LoadedModel) -> LoadedModel:
+    """Return the same model for another session: its weights, and a past of its own."""
+    from lsd_game.model.fake import FakeRestyler
+
+    if isinstance(loaded.restyler, FakeRestyler):
+        return LoadedModel(FakeRestyler(), loaded.device)
+    from lsd_game.model.stream import RestyleStream
+
+    assert isinstance(loaded.restyler, RestyleStream)
+    return LoadedModel(loaded.restyler.share(), loaded.device)
 
 
 def load_in_background(load: Callable[[], LoadedModel]) -> Future[LoadedModel]:

@@ -25,11 +25,13 @@ LEVELS = {  # file or folder -> level; a file imports from lower levels, and fro
         ("attach", "control_port", "game_process", "live_control", "recorder", "score", "supervisor", "training"), 2
     ),
     **dict.fromkeys(("embed", "evaluation", "game_run", "stages", "tape"), 3),
+    "served_restyler": 4,
     "session": 4,
     "demos": 4,
-    "commands": 5,
-    "cli": 6,
-    **dict.fromkeys(("__init__", "__main__", "inject"), 7),
+    "serving": 5,
+    "commands": 6,
+    "cli": 7,
+    **dict.fromkeys(("__init__", "__main__", "inject"), 8),
 }
 TORCH_USERS = {"model", "training", "evaluation"}
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from lsd_game.bridge.answers import event_note, make_answer, make_view, rate_fps
-from lsd_game.bridge.client_messages import Control, Event, FrameIn, Identify, Parameter
+from lsd_game.bridge.client_messages import Control, FrameIn, Identify
 from lsd_game.bridge.close_codes import CloseCode
+from lsd_game.bridge.desk import Desk, commands_of
 from lsd_game.bridge.message_values import SessionInfo
 from lsd_game.bridge.messages import encode
 from lsd_game.bridge.outlet import Outlet
@@ -21,26 +21,12 @@ from lsd_game.bridge.picture_codec import decode_frame, encode_picture
 from lsd_game.bridge.restyle_end import LinkCounters
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Status
 from lsd_game.bridge.viewer import Viewer
-from lsd_game.frame import Frame, GameEvent, Style
+from lsd_game.control import Command
+from lsd_game.frame import Frame
 
 IDLE_WAIT_S = 0.1  # how often a session without frames looks whether it should end
 NUM_PACE_SAMPLES = 48  # answers over which the rate is taken
-MAX_ORDERS = 256  # controls that may wait for the session's thread
-
-
-class Desk(Protocol):
-    """Where the session's thread says what it does, and takes orders."""
-
-    @property
-    def style(self) -> Style:
-        """What the last frame was drawn in."""
-
-    @property
-    def stages_ms(self) -> Mapping[str, float]:
-        """Where the time of the last frame went."""
-
-    def order(self, control: Control, now_s: float) -> Callable[[], None]:
-        """Check a control; return what the session's thread is to do. ValueError says why not."""
+MAX_COMMANDS = 256  # that may wait for the session's thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +59,7 @@ class ClientLink:
         self._decode_ms = 0.0  # of the frame in work
         self._begun_seq = -1  # of the newest frame that was begun on this connection
         self._num_arrived = self._num_taken = self._num_answered = 0
-        self._orders: deque[tuple[Control, Callable[[], None], float]] = deque()
+        self._commands: deque[Command] = deque()
         self._viewers: list[Viewer] = []
         self._answer_times_s: deque[float] = deque(maxlen=NUM_PACE_SAMPLES)
         self._size = (0, 0)
@@ -119,20 +105,20 @@ class ClientLink:
     def control(self, control: Control) -> Ack:
         """Take an event, a prompt, ... and return its acknowledgement."""
         assert self._desk is not None
-        now_s = self._clock()
         try:
-            order = self._desk.order(control, now_s)
+            commands = commands_of(control, self._desk, self._clock())
         except ValueError as error:
             return Ack(control.id, ok=False, message=str(error)[:4096])
         with self._changed:
-            if len(self._orders) >= MAX_ORDERS:
+            if len(self._commands) >= MAX_COMMANDS:
                 return Ack(control.id, ok=False, message="refused: too many messages wait for the model")
-            self._orders.append((control, order, now_s))
+            self._commands.extend(commands)
             first_seq = self._begun_seq + 1
             self._changed.notify_all()
         note = event_note(control)
-        for viewer in self._viewers if note is not None else ():
-            viewer.note(note)
+        if note is not None:
+            for viewer in self._viewers:
+                viewer.note(note)
         return Ack(control.id, ok=True, first_seq=first_seq)
 
     def add_viewer(self, viewer: Viewer) -> None:
@@ -219,24 +205,17 @@ class ClientLink:
         self._answer_times_s.append(self._clock())
         self._show_viewers(arrived, answer, (source, frame))
 
-    def events(self) -> list[GameEvent]:
-        """Carry out the orders since the last call; return those that are the game's events, oldest first."""
+    def events(self) -> Sequence[Command]:
+        """What the client has asked for since the last call, oldest first."""
         with self._changed:
-            orders, self._orders = self._orders, deque()
-        heard = []
-        for control, order, now_s in orders:
-            order()
-            if isinstance(control, Event):
-                heard.append(GameEvent(control.name, control.data, now_s))
-            elif isinstance(control, Parameter):
-                heard.append(GameEvent(control.name, {"value": control.value}, now_s))
-        return heard
+            commands, self._commands = self._commands, deque()
+        return commands
 
     def wait(self, idle_s: float) -> None:
         """Wait until there may be something to do, however long nothing has come."""
         with self._changed:
             is_ready = self._pending is not None and not self._pending.outlet.is_full
-            if not is_ready and not self._orders and not self._is_ended:
+            if not is_ready and not self._commands and not self._is_ended:
                 self._changed.wait(IDLE_WAIT_S)
 
     def beat(self, now_s: float) -> None:

@@ -89,7 +89,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class RulesText:
-    """Other rules from now on; the style starts from their prompt."""
+    """Other rules from now on: states and a typed prompt stay, the picture fades to theirs."""
 
     id: int = wire("comes back in the ack")
     text: str = wire("a rules file (TOML), as docs/rules.md explains it", high=MAX_TEXT_BYTES)

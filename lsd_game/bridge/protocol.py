@@ -25,6 +25,7 @@ from lsd_game.bridge.server_messages import Ack, Dropped, Hello, Pong, ServerMes
 from lsd_game.bridge.token_bucket import TokenBucket
 
 MAX_FRAMES_PER_S = 1000  # a client that sends more than this ignores its credits, and everything else
+MAX_RULES_PER_S = 4  # reading a long rules file takes a while
 DEBT_FACTOR = 10  # small messages beyond the rate are refused one by one; beyond this many seconds' worth it ends
 
 
@@ -46,6 +47,7 @@ class ServerConversation:
         self._last_seq = -1  # of the newest frame
         rate = hello.max_messages_per_s
         self._small = TokenBucket(rate, now_s=now_s, max_debt=DEBT_FACTOR * rate)
+        self._rules = TokenBucket(MAX_RULES_PER_S, now_s=now_s)
         self._frames = TokenBucket(MAX_FRAMES_PER_S, now_s=now_s)
 
     def check_identified(self, now_s: float) -> None:
@@ -130,6 +132,8 @@ class ServerConversation:
         if not is_allowed:
             rate = self.hello.max_messages_per_s
             return Received(None, Ack(message.id, ok=False, message=f"refused: at most {rate} messages a second"))
+        if isinstance(message, RulesText) and not self._rules.take(now_s):
+            return Received(None, Ack(message.id, ok=False, message=f"refused: {MAX_RULES_PER_S} rules a second"))
         return Received(message)
 
     def _count(self, bucket: TokenBucket, now_s: float) -> None:

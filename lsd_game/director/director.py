@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Mapping
 
 from lsd_game.director.clock import SteadyClock
 from lsd_game.director.layers import Layers
 from lsd_game.director.rules import Rules
-from lsd_game.frame import GameEvent, Style, check_prompt
+from lsd_game.frame import GameEvent, Style
 from lsd_game.suggest import did_you_mean
 from lsd_game.transition import blend
 
@@ -64,10 +65,18 @@ class Director:
         Raises:
             ValueError: for an unusable text or a negative or infinite time.
         """
-        check_prompt(text)
+        self.set_mix({text: 1.0}, seconds, now_s)
+
+    def set_mix(self, mix: Mapping[str, float], seconds: float, now_s: float) -> None:
+        """Fade the lowest layer to several prompts at once, weighted against each other.
+
+        Raises:
+            ValueError: for an unusable text or weight, or a negative or infinite time.
+        """
+        Style(tuple(mix.items()))
         if not (math.isfinite(seconds) and seconds >= 0.0):
             raise ValueError(f"seconds must be finite and at least 0, got {seconds}")
-        self._layers.base.fade_to(text, seconds, self._clock.read(now_s))
+        self._layers.base.fade_to(mix, seconds, self._clock.read(now_s))
 
     def set_rules(self, rules: Rules, now_s: float) -> None:
         """Go on with other rules: what holds still holds, and the picture fades within NEW_RULES_S."""
@@ -79,7 +88,7 @@ class Director:
 
     def prompts(self) -> tuple[str, ...]:
         """Every text that can come up, each once: what to encode ahead."""
-        return tuple(dict.fromkeys((self._layers.base.prompt, *self._layers.rules.prompts())))
+        return tuple(dict.fromkeys((*self._layers.base.goal, *self._layers.rules.prompts())))
 
     def states(self) -> dict[str, str]:
         """Group -> the name of the state that holds, "none" for no state."""

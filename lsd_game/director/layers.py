@@ -61,7 +61,7 @@ class Layers:
     def continue_from(self, before: Layers, now_s: float) -> None:
         """Take over, at once, what held in `before`: states and numbers by their names, and a prompt that was typed."""
         if before.base.is_typed:
-            self.base.fade_to(before.base.prompt, 0.0, now_s)
+            self.base.fade_to(before.base.goal, 0.0, now_s)
         for name in self.states.keys() & before.states.keys():
             self.states[name].settle(before.states[name].asked(), now_s)
         for source in self._by_value.keys() & before._by_value.keys():

@@ -35,17 +35,19 @@ class BaseLayer:
     """The lowest layer: the prompt of the rules, or what a person typed since."""
 
     def __init__(self, prompt: str) -> None:
-        self.prompt = prompt  # what it fades to, or shows
+        self.goal: Mapping[str, float] = {prompt: 1.0}  # what it fades to, or shows; the weights sum to 1
         self.is_typed = False  # whether a person has chosen it
         self._fade = Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)
 
-    def fade_to(self, prompt: str, seconds: float, now_s: float) -> None:
-        """Fade from the present mix to `prompt`; nothing happens when it goes there already."""
+    def fade_to(self, mix: Mapping[str, float], seconds: float, now_s: float) -> None:
+        """Fade from the present mix to `mix`; nothing happens when it goes there already."""
         self.is_typed = True
-        if prompt == self.prompt:
+        total = sum(mix.values())
+        goal = {text: weight / total for text, weight in mix.items()}
+        if goal == self.goal:
             return
-        self._fade = Transition(_strongest(self.mix(now_s)), {prompt: 1.0}, now_s, seconds)
-        self.prompt = prompt
+        self._fade = Transition(_strongest(self.mix(now_s)), goal, now_s, seconds)
+        self.goal = goal
 
     def mix(self, now_s: float) -> dict[str, float]:
         """Prompt -> weight, the weights sum to 1."""

@@ -6,6 +6,7 @@ prompts already encoded.
 
 from __future__ import annotations
 
+import copy
 import time
 from dataclasses import replace
 from itertools import pairwise
@@ -94,6 +95,13 @@ class RestyleStream:
         self._index += 1
         style = Style(tuple(self._fade.at(self._now_s).items()))
         return self.restyle(Frame(pixels, self._index, self._now_s), style).pixels
+
+    def share(self) -> RestyleStream:
+        """Return another stream on the same weights, with a past of its own; not to be used at the same instant."""
+        other = copy.copy(self)
+        other.stages_ms = {}
+        other._set_resolution(self.resolution)
+        return other
 
     def transition(self, prompt: str, seconds: float = 1.0) -> None:
         """Fade from the present mix to `prompt`, for calls without a Style."""
