@@ -21,16 +21,21 @@ def model_size(width: int, height: int, budget: tuple[int, int]) -> tuple[int, i
 
 
 def resize(pixels: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
-    """uint8 (height, width, 3) at `size` (width, height): bilinear, with antialiasing where it shrinks."""
-    height, width = pixels.shape[:2]
-    if (width, height) == size:
+    """uint8 (height, width, 3) at `size` (width, height): bilinear, over all pixels that it joins where it shrinks."""
+    if (pixels.shape[1], pixels.shape[0]) == size:
         return pixels
-    batch = pixels.permute(2, 0, 1)[None]  # a channels-last view: the fast path for bytes
-    shrinks = size[0] < width or size[1] < height
+    return resize_planes(pixels, size).permute(1, 2, 0).contiguous()
+
+
+def resize_planes(pixels: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    """The same for uint8 (height, width, channels) -> (channels, height, width)."""
+    height, width = pixels.shape[:2]
+    batch = pixels.permute(2, 0, 1)[None]  # a channels-last view: the fast path for bytes of 3 or 4 channels
     if min(*size, width, height) < MIN_FAST_PX:
         batch = batch.float()
-    scaled = F.interpolate(batch, (size[1], size[0]), mode="bilinear", antialias=shrinks, align_corners=False)
-    return _bytes(scaled)[0].permute(1, 2, 0).contiguous()
+    # Where it enlarges, antialiasing changes no byte and is faster.
+    scaled = F.interpolate(batch, (size[1], size[0]), mode="bilinear", antialias=True, align_corners=False)
+    return _bytes(scaled)[0]
 
 
 def _bytes(pixels: torch.Tensor) -> torch.Tensor:

@@ -24,6 +24,7 @@ from lsd_game.model.network import FrameInputs
 from lsd_game.model.rotary import Turn, grid_turn
 from lsd_game.model.sampler import check_steps, denoise, input_scale
 from lsd_game.model.sizing import model_size, resize
+from lsd_game.model.upsampling import check_upsample, upsample_guided
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
 
@@ -46,10 +47,11 @@ class RestyleStream:
         device: "cpu" or a CUDA device.
         seed: of the noise; a seed and the same frames give the same pictures, bit for bit on one machine.
         resolution: (width, height) to draw at; None keeps the model's number of pixels at the frame's aspect.
+        upsample: "guided" takes the edges from the game's own frame, "bilinear" only enlarges.
 
     Raises:
         CheckpointError: when the model cannot be loaded.
-        ValueError: for a prompt, a step count or a resolution out of range.
+        ValueError: for a prompt, a step count, a resolution or a way to enlarge that is none.
     """
 
     def __init__(
@@ -61,11 +63,13 @@ class RestyleStream:
         device: str = "cpu",
         seed: int = 0,
         resolution: tuple[int, int] | None = None,
+        upsample: str = "guided",
     ) -> None:
         self.steps, self.seed = check_steps(steps), seed
         loaded = checkpoint.load(model)
         self.config, self.record = loaded.network.config, loaded.record
         self._wanted_size = resolution
+        self._is_guided = check_upsample(upsample) == "guided"
         self._device = torch.device(device)
         self._dtype = fast_dtype(self._device)
         self._network = loaded.network.eval().to(self._device, self._dtype)
@@ -127,26 +131,27 @@ class RestyleStream:
         """
         self._let_go_as_asked(style.num_reanchors)
         start_s = time.perf_counter()
-        source = self._take_in(frame.pixels)
+        original = torch.from_numpy(np.require(frame.pixels, requirements=("C", "W")))
+        seen = self._take_in(original)
+        source = to_signal(seen.to(self._device), self._dtype)[None, None]
         ready = self._wardrobe.style(style.prompts)
         taken_s = time.perf_counter()
         drawn = self._draw(source, ready)
         drawn_s = time.perf_counter()
-        pixels = self._give_back(drawn, frame.pixels, style.strength)
+        pixels = self._give_back(drawn, seen, original, style.strength)
         given_s = time.perf_counter()
         marks = (start_s, taken_s, drawn_s, given_s)
         spans = [(after - before) * 1e3 for before, after in pairwise(marks)]
         self.stages_ms = dict(zip(("scale_in", "model", "scale_out"), spans, strict=True))
         return replace(frame, pixels=pixels)
 
-    def _take_in(self, pixels: Pixels) -> torch.Tensor:
-        """The frame at the model's size, -1..1 (1, 1, 3, height, width); a new size starts a new past."""
-        height, width = pixels.shape[:2]
+    def _take_in(self, original: torch.Tensor) -> torch.Tensor:
+        """The frame at the model's size, uint8 (height, width, 3); a new size starts a new past."""
+        height, width = original.shape[:2]
         size = model_size(width, height, self._wanted_size or (self.config.width_px, self.config.height_px))
         if size != self.resolution:
             self._set_resolution(size)
-        small = resize(torch.from_numpy(np.require(pixels, requirements=("C", "W"))), size)
-        return to_signal(small.to(self._device), self._dtype)[None, None]
+        return resize(original, size)
 
     def _set_resolution(self, size: tuple[int, int]) -> None:
         """Everything that depends on the size drawn at; the past is forgotten."""
@@ -197,14 +202,18 @@ class RestyleStream:
         self._leaks = tuple(rest)
         return torch.lerp(self._last, source, leak)
 
-    def _give_back(self, drawn: torch.Tensor, original: Pixels, strength: float) -> Pixels:
+    def _give_back(self, drawn: torch.Tensor, seen: torch.Tensor, original: torch.Tensor, strength: float) -> Pixels:
+        """The answer at the game's size, mixed with the game's own picture where the style is weak."""
+        answer = to_pixels(drawn[0, 0]).cpu()
         height, width = original.shape[:2]
-        pixels = resize(to_pixels(drawn[0, 0]).cpu(), (width, height)).numpy()
-        if strength >= 1.0:
-            return pixels
-        share = np.float32(strength)
-        mixed: Pixels = (original * (1 - share) + pixels * share + np.float32(0.5)).astype(np.uint8)
-        return mixed
+        if self._is_guided and answer.shape != original.shape:
+            answer = upsample_guided(answer, seen, original)
+        else:
+            answer = resize(answer, (width, height))
+        if strength < 1.0:
+            answer = torch.lerp(original.float(), answer.float(), strength).round_().to(torch.uint8)
+        pixels: Pixels = answer.numpy()
+        return pixels
 
 
 def fast_dtype(device: torch.device) -> torch.dtype:
