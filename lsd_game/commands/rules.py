@@ -1,11 +1,11 @@
-"""`lsd-game rules check FILE`: says what a rules file does, or what is wrong with it, line by line."""
+"""`lsd-game rules check FILE` and `rules simulate FILE EVENTS`: what a rules file does, without a game or a model."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from lsd_game.commands import UserError, output
+from lsd_game.commands import UserError, output, rules_simulate
 from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
 
@@ -13,14 +13,17 @@ EXIT_WRONG_RULES = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the verb and its file."""
+    """Declare the verbs and what each takes."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     check = verbs.add_parser("check", help="read a rules file and say what is wrong with it")
     check.add_argument("file", type=Path, metavar="FILE.toml")
+    simulate = verbs.add_parser("simulate", help="play a file of events against the rules, and draw the weights")
+    simulate.add_argument("file", type=Path, metavar="FILE.toml")
+    rules_simulate.add_arguments(simulate)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check the file; 0 when it can be used, 1 when it has mistakes."""
+    """Do what the verb says; 0 when the file can be used, 1 when it has mistakes."""
     try:
         rules = Rules.load(options.file)
     except OSError as error:
@@ -28,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     except RulesError as error:
         output.say(str(error))
         return EXIT_WRONG_RULES
+    if options.verb == "simulate":
+        return rules_simulate.run(rules, options)
     output.say(f"{options.file.name}: {summary(rules)}")
     return 0
 

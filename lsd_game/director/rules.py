@@ -113,11 +113,11 @@ class Rules:
         return max(reversed(fitting), key=Change.specificity, default=ANY_TO_ANY)
 
     def prompts(self) -> tuple[str, ...]:
-        """Every text that can come up, each once."""
+        """Every text that can come up, each once, the lowest layer first."""
         states = [state.prompt for group in self.groups for state in group.states]
         bridges = [change.bridge for change in self.changes]
         parameters = [parameter.prompt for parameter in self.parameters]
-        stingers = [stinger.prompt for stinger in self.stingers]
+        stingers = [stinger.prompt for stinger in sorted(self.stingers, key=lambda stinger: stinger.priority)]
         return tuple(dict.fromkeys(filter(None, [self.prompt, *states, *bridges, *parameters, *stingers])))
 
     def event_names(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from lsd_game.director.lines import KeyLines, Path
 from lsd_game.frame import check_prompt
@@ -84,7 +84,7 @@ class Table:
         value = self._get(key, False)
         if value is None:
             return default
-        if isinstance(value, int) and is_number(value) and low <= value <= high:
+        if is_number(value) and isinstance(value, int) and low <= value <= high:
             return value
         self.wrong(key, f"must be a whole number within {low}..{high}, got {_shown(value)}")
         return default
@@ -186,7 +186,7 @@ class Table:
         return f"{key!r} in [[{names}]]" if isinstance(self._path[-1], int) else f"{key!r} in [{names}]"
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether `value` is a finite number; true and false are none."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < HUGE
 
