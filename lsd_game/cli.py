@@ -24,6 +24,8 @@ COMMANDS = {
     "ctl": "speak to a running game: lsd-game ctl prompt 'molten lava world'; ctl event hurt health=0.3",
     "replay": "play a recorded session again, bit for bit, or with another score",
     "serve": "restyle games of other engines and machines, over a WebSocket",
+    "compare": "set prompts, styles, rules or models side by side on the same play",
+    "styles": "list the named styles, for --style",
     "sheet": "draw one picture in every style, as a contact sheet",
     "bench": "measure the model alone and the whole loop, stage by stage",
     "rules": "check a rules file: lsd-game rules check my_game.toml",

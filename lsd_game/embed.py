@@ -22,6 +22,7 @@ _logger = logging.getLogger(__name__)
 def hook(
     *,
     prompt: str | None = None,
+    style: str | None = None,
     rules: str | Path | None = None,
     model: str | Path = "tiny",
     device: str = "auto",
@@ -37,6 +38,7 @@ def hook(
 
     Args:
         prompt: the style, in words; None leaves it to the rules.
+        style: a named one instead, as `lsd-game styles` lists them.
         rules: a TOML file that maps events to prompts.
         model: a shipped model's name, or a checkpoint file.
         device: "auto", "cpu" or a CUDA device.
@@ -46,12 +48,14 @@ def hook(
         report: a JSON file to write at the end.
 
     Raises:
-        ValueError: for an empty or overlong prompt.
+        ValueError: for an empty or overlong prompt, or one beside a style.
         FileNotFoundError: when there are no such rules.
         OSError: when there is no room for the shared memory.
     """
     if prompt is not None:
         check_prompt(prompt)
+        if style is not None:
+            raise ValueError(f"give a prompt or a style, got both: {prompt!r} and {style!r}")
     if rules is not None and not Path(rules).is_file():
         raise FileNotFoundError(f"there is no rules file {str(rules)!r}")
     if is_attached() or SEGMENT_VARIABLE in os.environ:
@@ -59,6 +63,7 @@ def hook(
         return
     values = {
         "prompt": prompt,
+        "style": style,
         "rules": rules,
         "model": model,
         "device": device,

@@ -17,7 +17,9 @@ from PIL import Image
 
 from lsd_game import cli
 from lsd_game.commands import UserError, output, sheet
+from lsd_game.commands.labels import LABEL_HEIGHT_PX
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
+from lsd_game.director.style_library import StyleLibrary
 
 RUN_SECONDS = (5, 30)  # an idle machine shows its first restyled frame within 2; a busy one gets a second, long run
 RULES = 'prompt = "a green meadow"\n'
@@ -185,9 +187,9 @@ def test_the_sheet_shows_every_style_and_the_game_itself(tmp_path: Path, capsys)
     written = tmp_path / "sheet.png"
     assert cli.main(["sheet", str(tmp_path / "frame.png"), "-o", str(written), "--model=fake"]) == 0
     picture = np.asarray(Image.open(written).convert("RGB"))
-    num_cells = len(sheet.STYLES) + 1
+    num_cells = len(StyleLibrary.installed().names()) + 1
     num_rows = -(-num_cells // sheet.NUM_COLUMNS)
-    cell_height_px = sheet.CELL_WIDTH_PX * 90 // 160 + sheet.LABEL_HEIGHT_PX + sheet.GAP_PX
+    cell_height_px = sheet.CELL_WIDTH_PX * 90 // 160 + LABEL_HEIGHT_PX + sheet.GAP_PX
     assert picture.shape[0] == num_rows * cell_height_px + sheet.GAP_PX
     assert (picture[20, 20] == 40).all()
     assert (picture[20, 20 + sheet.CELL_WIDTH_PX] == 215).all()

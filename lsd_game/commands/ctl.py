@@ -10,6 +10,7 @@ from typing import Any
 from lsd_game.bridge.control_client import ControlError, ask, choose_run
 from lsd_game.bridge.run_card import RunCard, cards_folder, read_cards
 from lsd_game.commands import UserError, output
+from lsd_game.commands.styles import named_style
 from lsd_game.control import DEFAULT_PROMPT_S, DEFAULT_STRENGTH_S
 
 LEAST_WEIGHT = 0.005  # of a prompt that is worth a line
@@ -22,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     prompt = verbs.add_parser("prompt", help="fade to another prompt")
     prompt.add_argument("text")
     prompt.add_argument("--seconds", type=float, default=DEFAULT_PROMPT_S, help="of the fade (default: 1)")
+    style = verbs.add_parser("style", help="fade to a named style: see lsd-game styles")
+    style.add_argument("name")
+    style.add_argument("--seconds", type=float, default=DEFAULT_PROMPT_S, help="of the fade (default: 1)")
     strength = verbs.add_parser("strength", help="0: the game's own picture, 1: fully restyled")
     strength.add_argument("value", type=float)
     strength.add_argument("--seconds", type=float, default=DEFAULT_STRENGTH_S, help="of the fade (default: 0.3)")
@@ -66,6 +70,11 @@ def _value(text: str) -> object:
 
 
 def _command(card: RunCard, options: argparse.Namespace) -> int:
+    if options.verb == "style":
+        style = named_style(options.name)
+        ask(card, "prompt", {"text": style.prompt, "seconds": options.seconds})
+        ask(card, "strength", {"value": style.strength, "seconds": options.seconds})
+        return 0
     fields: Mapping[str, object]
     if options.verb == "prompt":
         fields = {"text": options.text, "seconds": options.seconds}

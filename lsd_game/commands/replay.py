@@ -14,7 +14,9 @@ from lsd_game.commands.stream_options import (
     check_model_name,
     check_prompt_option,
     check_rules,
+    check_strength,
     check_writable,
+    take_style,
 )
 from lsd_game.recorder import Recorder, RecordingError
 from lsd_game.score import Score
@@ -32,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="what --record-session has written")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT.mp4", help="write the pictures as a video")
     other = parser.add_argument_group("the same play with another score", "the default is what was recorded")
-    other.add_argument("--prompt", help="the base prompt; those that were typed are passed over")
+    other.add_argument("--prompt", help="this prompt in the place of rules and typed prompts")
+    other.add_argument("--style", metavar="NAME", help="a named style instead of --prompt")
+    other.add_argument("--strength", type=float, help="0..1")
     other.add_argument("--rules", type=Path, metavar="FILE.toml")
     other.add_argument("--model")
     other.add_argument("--device", default="auto", help="auto (default), cpu, cuda or cuda:1")
@@ -44,7 +48,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         tape = Tape(options.folder)
         config = replay_config(tape, options)
-        is_same = (config.model, options.prompt, options.rules) == (tape.header.model, None, None)
+        others = (options.model, options.prompt, options.rules, options.strength)
+        is_same = others == (None, None, None, None)
         director = make_director(config)
         loaded = load_for_command(config, director.prompts())
         if is_same and loaded.hash != tape.header.model_hash:
@@ -70,13 +75,16 @@ def replay_config(tape: Tape, options: argparse.Namespace) -> SessionConfig:
         device=options.device,
         seed=header.seed,
         steps=header.steps,
-        strength=header.strength,
+        strength=header.strength if options.strength is None else options.strength,
         prompt=options.prompt or (None if options.rules else header.prompt),
         rules=options.rules or (None if options.prompt else tape.rules_path),
     )
 
 
 def _check(options: argparse.Namespace) -> None:
+    if options.style is not None:
+        take_style(options)
+    check_strength(options.strength)
     if options.prompt is not None:
         check_prompt_option(options.prompt)
     if options.rules is not None:

@@ -1,14 +1,17 @@
-"""Draw one picture in every style, labelled, as a contact sheet."""
+"""Draw a picture, or moments of a play, in every style, labelled, as a contact sheet."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from lsd_game.commands import UserError, output
+from lsd_game.commands.labels import LABEL_HEIGHT_PX, PAPER, label_strip
 from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.stream_options import (
     add_model_arguments,
@@ -16,50 +19,33 @@ from lsd_game.commands.stream_options import (
     check_prompt_option,
     check_writable,
 )
+from lsd_game.commands.styles import named_style
+from lsd_game.director.style_library import StyleLibrary
 from lsd_game.frame import Frame, Pixels, Style
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import Restyler
+from lsd_game.tape.clip import read_clip
+from lsd_game.tape.lossless import TapeError
+from lsd_game.tape.reader import Tape
 
-STYLES = (
-    "molten lava world",
-    "snowy winter world",
-    "candy land",
-    "tropical jungle",
-    "sandy desert",
-    "haunted world",
-    "underwater world",
-    "alien planet",
-    "golden temple",
-    "post-apocalyptic wasteland",
-    "medieval castle",
-    "neon city at night",
-    "cel shading",
-    "watercolour",
-    "oil painting",
-    "pencil sketch",
-    "pixel art",
-    "neon wireframe",
-    "woodblock print",
-    "comic book",
-    "molten lava world as a woodblock print",
-    "winter at sunset, watercolour",
-    "sandy desert by torchlight",
-)
 NUM_FRAMES = 4  # the same picture, a few times: the stream settles on what it has drawn
+DEFAULT_SECONDS = 2.0  # of a play
+CLIP_SUFFIXES = (".mp4", ".mkv", ".webm", ".mov", ".avi")
 NUM_COLUMNS = 6
 CELL_WIDTH_PX = 320
-LABEL_HEIGHT_PX = 26
-FONT_PX = 16
 GAP_PX = 8
-PAPER, INK = (18, 18, 20), (235, 235, 235)
 MAX_SOURCE_PX = 1280  # a larger picture is shrunk first: the model draws at a tenth of it anyhow
+ORIGINAL = "the game's own picture"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the picture, the sheet and the model's options."""
-    parser.add_argument("frame", type=Path, metavar="FRAME.png", help="a picture, such as a screenshot of a game")
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="a picture, a video, or a recorded session")
     parser.add_argument("-o", "--output", type=Path, default=Path("sheet.png"), help="default: sheet.png")
-    parser.add_argument("--prompt", action="append", help="a style instead of the usual ones; may be repeated")
+    parser.add_argument("--prompt", action="append", default=[], help="instead of every named style; may be repeated")
+    parser.add_argument("--style", action="append", default=[], metavar="NAME", help="a named style; may be repeated")
+    parser.add_argument("--seconds", type=float, default=DEFAULT_SECONDS, help="of a video or session (default: 2)")
+    parser.add_argument("--moments", type=int, default=4, help="pictures of it in a row (default: 4)")
     add_model_arguments(parser)
 
 
@@ -67,19 +53,49 @@ def run(options: argparse.Namespace) -> int:
     """Write the sheet."""
     check_model_options(options)
     check_writable(options.output, "--output")
-    prompts = tuple(options.prompt or STYLES)
-    for prompt in prompts:
-        check_prompt_option(prompt)
-    picture = read_picture(options.frame)
+    if options.seconds <= 0.0 or not 1 <= options.moments <= 12:
+        given = f"{options.seconds} and {options.moments}"
+        raise UserError(f"--seconds must be above 0 and --moments within 1..12, got {given}")
+    styles = sheet_styles(options.style, options.prompt)
+    frames, moments = read_source(options.source, options.seconds, options.moments)
     config = SessionConfig(model=options.model, device=options.device, seed=options.seed, steps=options.steps)
-    restyler = load_for_command(config, prompts).restyler
-    cells = [("the game's own picture", picture), *draw_styles(restyler, picture, prompts)]
+    restyler = load_for_command(config, tuple(style.prompts[0][0] for style in styles.values())).restyler
+    cells = [(ORIGINAL, frames[moment]) for moment in moments]
+    cells += draw_styles(restyler, frames, styles, moments)
+    num_columns = NUM_COLUMNS if len(moments) == 1 else len(moments)
     try:
-        contact_sheet(cells).save(options.output)
+        contact_sheet(cells, num_columns).save(options.output)
     except (OSError, ValueError) as error:
         raise UserError(f"the sheet {str(options.output)!r} cannot be written: {error}") from error
-    output.say(f"{len(prompts)} styles: {options.output}")
+    output.say(f"{len(styles)} styles: {options.output}")
     return 0
+
+
+def sheet_styles(names: list[str], prompts: list[str]) -> dict[str, Style]:
+    """Label -> style: those that were asked for, or else every named style."""
+    for prompt in prompts:
+        check_prompt_option(prompt)
+    if not names and not prompts:
+        names = StyleLibrary.installed().names()
+    named = {name: named_style(name) for name in names}
+    styles = {f"{name}: {style.prompt}": Style(((style.prompt, 1.0),), style.strength) for name, style in named.items()}
+    return {**styles, **{prompt: Style(((prompt, 1.0),)) for prompt in prompts}}
+
+
+def read_source(path: Path, seconds: float, num_moments: int) -> tuple[list[Pixels], list[int]]:
+    """The frames to restyle, uint8 RGB (height, width, 3), and the numbers of those that the sheet shows."""
+    if not path.is_dir() and path.suffix.lower() not in CLIP_SUFFIXES:
+        return [read_picture(path)] * NUM_FRAMES, [NUM_FRAMES - 1]
+    limit = max(1, round(seconds * 24))
+    try:
+        frames = [_shrunk(frame.pixels) for frame in islice(_play(path), limit)]
+    except TapeError as error:
+        raise UserError(str(error)) from error
+    same_size = [pixels for pixels in frames if pixels.shape == frames[0].shape]
+    if not same_size:
+        raise UserError(f"{str(path)!r} has no frame")
+    last = len(same_size) - 1
+    return same_size, sorted({round(last * number / num_moments) for number in range(1, num_moments + 1)})
 
 
 def read_picture(path: Path) -> Pixels:
@@ -91,45 +107,54 @@ def read_picture(path: Path) -> Pixels:
         raise UserError(f"there is no picture {str(path)!r}") from error
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
         raise UserError(f"{str(path)!r} cannot be read as a picture: {error}") from error
-    picture.thumbnail((MAX_SOURCE_PX, MAX_SOURCE_PX))
-    return np.array(picture)  # a copy, because torch wants to own what it reads
+    return _shrunk(np.array(picture))
 
 
-def draw_styles(restyler: Restyler, picture: Pixels, prompts: tuple[str, ...]) -> list[tuple[str, Pixels]]:
-    """Return (prompt, picture) for each prompt, every one from a fresh stream."""
-    bar = output.progress(len(prompts) * NUM_FRAMES, "styles", "frame")
+def draw_styles(
+    restyler: Restyler, frames: list[Pixels], styles: dict[str, Style], moments: list[int]
+) -> list[tuple[str, Pixels]]:
+    """Return (label, picture) for each moment of each style, every style from a fresh stream."""
+    bar = output.progress(len(styles) * len(frames), "styles", "frame")
     drawn = []
-    for prompt in prompts:
+    for label, style in styles.items():
         restyler.reanchor()
-        style = Style(((prompt, 1.0),))
-        for index in range(NUM_FRAMES):
-            answer = restyler.restyle(Frame(picture, index, index / 24), style)
+        for index, pixels in enumerate(frames):
+            answer = restyler.restyle(Frame(pixels, index, index / 24), style)
+            if index in moments:
+                drawn.append((label, answer.pixels))
             bar.update(1)
-        drawn.append((prompt, answer.pixels))
     bar.close()
     return drawn
 
 
-def contact_sheet(cells: list[tuple[str, Pixels]]) -> Image.Image:
-    """Return the labelled pictures, which all have one size, in rows of NUM_COLUMNS."""
+def contact_sheet(cells: list[tuple[str, Pixels]], num_columns: int = NUM_COLUMNS) -> Image.Image:
+    """Return the labelled pictures, which all have one size, in rows."""
     height_px, width_px = cells[0][1].shape[:2]
     cell_height_px = max(1, round(CELL_WIDTH_PX * height_px / width_px))
-    num_columns = min(NUM_COLUMNS, len(cells))
+    num_columns = min(num_columns, len(cells))
     num_rows = -(-len(cells) // num_columns)
     step_x, step_y = CELL_WIDTH_PX + GAP_PX, cell_height_px + LABEL_HEIGHT_PX + GAP_PX
     sheet = Image.new("RGB", (num_columns * step_x + GAP_PX, num_rows * step_y + GAP_PX), PAPER)
-    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(FONT_PX)
     for index, (label, pixels) in enumerate(cells):
         x, y = GAP_PX + index % num_columns * step_x, GAP_PX + index // num_columns * step_y
         sheet.paste(Image.fromarray(pixels).resize((CELL_WIDTH_PX, cell_height_px), Image.Resampling.LANCZOS), (x, y))
-        pen.text((x, y + cell_height_px + 4), _shortened(label, pen, font), fill=INK, font=font)
+        sheet.paste(Image.fromarray(label_strip(label, CELL_WIDTH_PX)), (x, y + cell_height_px))
     return sheet
 
 
-def _shortened(label: str, pen: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
-    """The label, cut until it fits under its picture."""
-    if pen.textlength(label, font=font) <= CELL_WIDTH_PX:
-        return label
-    while label and pen.textlength(label + "...", font=font) > CELL_WIDTH_PX:
-        label = label[:-1]
-    return label + "..."
+def _play(path: Path) -> Iterator[Frame]:
+    """The frames of a recorded session or of a video."""
+    if not path.is_dir():
+        yield from read_clip(path)
+        return
+    for moment in Tape(path).play():
+        if isinstance(moment, tuple):
+            yield moment[1]
+
+
+def _shrunk(pixels: Pixels) -> Pixels:
+    if max(pixels.shape[:2]) <= MAX_SOURCE_PX:
+        return pixels
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((MAX_SOURCE_PX, MAX_SOURCE_PX))
+    return np.array(picture)

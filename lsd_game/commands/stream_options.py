@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from lsd_game.commands import UserError
+from lsd_game.commands.styles import named_style
 from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
 from lsd_game.frame import check_prompt
@@ -67,8 +68,9 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of StreamOptions; `stream_options` reads and checks them."""
     group = parser.add_argument_group("stream")
     group.add_argument("--prompt", help=f"the style, in words (default: the rules' own, else {DEFAULT_PROMPT!r})")
+    group.add_argument("--style", metavar="NAME", help="a named style instead of --prompt: see lsd-game styles")
     group.add_argument("--rules", type=Path, metavar="FILE.toml", help="which event calls for which prompt")
-    group.add_argument("--strength", type=float, default=1.0, help="0: the game's own picture, 1: restyled (default)")
+    group.add_argument("--strength", type=float, help="0: the game's own picture, 1: restyled (default)")
     group.add_argument("--headless", action="store_true", help="no window; chosen by itself where there is no display")
     group.add_argument("--seconds", type=float, metavar="N", help="end after N seconds")
     group.add_argument("--record", type=Path, metavar="OUT.mp4", help="write what the player sees")
@@ -93,10 +95,10 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
 def stream_options(options: argparse.Namespace) -> StreamOptions:
     """Return the checked stream options; UserError says what is wrong, in one sentence."""
     check_model_options(options)
+    take_style(options)
     if options.seconds is not None and not (math.isfinite(options.seconds) and options.seconds > 0.0):
         raise UserError(f"--seconds must be a number above 0, got {options.seconds}")
-    if not 0.0 <= options.strength <= 1.0:
-        raise UserError(f"--strength must be within 0..1, got {options.strength}")
+    check_strength(options.strength)
     if options.prompt is not None:
         check_prompt_option(options.prompt)
     for name in ("control_port", "osc_port"):
@@ -104,6 +106,17 @@ def stream_options(options: argparse.Namespace) -> StreamOptions:
             raise UserError(f"--{name.replace('_', '-')} must be within 0..65535, got {getattr(options, name)}")
     _check_files(options)
     return StreamOptions(**{field.name: getattr(options, field.name) for field in fields(StreamOptions)})
+
+
+def take_style(options: argparse.Namespace) -> None:
+    """Put the prompt and the strength of `--style` where those options would have put them."""
+    style = None if options.style is None else named_style(options.style)
+    if style is not None:
+        if options.prompt is not None:
+            raise UserError("--style and --prompt exclude each other: a style is a prompt with a name")
+        options.prompt = style.prompt
+    if options.strength is None:
+        options.strength = 1.0 if style is None else style.strength
 
 
 def check_model_options(options: argparse.Namespace) -> None:
@@ -127,6 +140,12 @@ def check_model_name(name: str) -> None:
         raise UserError(f"no model is called {name!r}{did_you_mean(name, {*models, *PRESETS, FAKE_MODEL})}")
     elif name not in {*models, FAKE_MODEL}:
         raise UserError(f"no checkpoint of {name!r} is installed: train one, or name a checkpoint file")
+
+
+def check_strength(strength: float | None) -> None:
+    """Raise UserError for a strength out of range. None is fine."""
+    if strength is not None and not 0.0 <= strength <= 1.0:
+        raise UserError(f"--strength must be within 0..1, got {strength}")
 
 
 def check_prompt_option(prompt: str) -> None:
