@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lsd_game.attach import event
+    from lsd_game.bridge.client import connect
     from lsd_game.embed import hook
     from lsd_game.frame import Frame, GameEvent, Style
     from lsd_game.model.stream import RestyleStream
 
-__all__ = ["Frame", "GameEvent", "RestyleStream", "Style", "event", "hook"]
+__all__ = ["Frame", "GameEvent", "RestyleStream", "Style", "connect", "event", "hook"]
 
 _HOMES = {
     "Frame": "lsd_game.frame",
     "GameEvent": "lsd_game.frame",
     "RestyleStream": "lsd_game.model.stream",
     "Style": "lsd_game.frame",
+    "connect": "lsd_game.bridge.client",
     "event": "lsd_game.attach",
     "hook": "lsd_game.embed",
 }

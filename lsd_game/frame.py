@@ -36,8 +36,7 @@ class Frame:
     hud: npt.NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
-        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
-            raise ValueError(f"pixels must be uint8 (height, width, 3), got {self.pixels.dtype} {self.pixels.shape}")
+        check_pixels(self.pixels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,13 @@ class Style:
             raise ValueError("at least one prompt needs a weight above 0")
         if not 0.0 <= self.strength <= 1.0:
             raise ValueError(f"strength must be within 0..1, got {self.strength}")
+
+
+def check_pixels(pixels: Pixels) -> Pixels:
+    """Return `pixels`; raise ValueError when they are no uint8 RGB (height, width, 3)."""
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
+        raise ValueError(f"pixels must be uint8 (height, width, 3), got {pixels.dtype} {pixels.shape}")
+    return pixels
 
 
 def check_prompt(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -35,14 +36,26 @@ log = logging.getLogger(__name__)
 class SessionHost:
     """Loads the model once, in the background, and opens a session for each link."""
 
-    def __init__(self, config: SessionConfig) -> None:
+    def __init__(
+        self,
+        config: SessionConfig,
+        *,
+        load: Callable[[SessionConfig, tuple[str, ...]], LoadedModel] = load_model,
+        share: Callable[[LoadedModel], LoadedModel] = share_model,
+    ) -> None:
         """Begin to load.
+
+        Args:
+            config: what every session begins with.
+            load: makes the model.
+            share: gives each session a stream of its own on the model's weights.
 
         Raises:
             RulesError, OSError: when the rules cannot be read.
         """
         self._config = config
         self._prompts = make_director(config).prompts()
+        self._load_model, self._share = load, share
         self._turn = FairTurn()
         self._loading: Future[LoadedModel] = load_in_background(self._load)
 
@@ -70,7 +83,7 @@ class SessionHost:
 
         def load() -> LoadedModel:
             loaded = self._loading.result()
-            served.use(share_model(loaded).restyler)
+            served.use(self._share(loaded).restyler)
             link.tell(Status("live", "frames are being restyled"))
             return LoadedModel(served, loaded.device)
 
@@ -79,7 +92,7 @@ class SessionHost:
         return served
 
     def _load(self) -> LoadedModel:
-        loaded = load_model(self._config, self._prompts)
+        loaded = self._load_model(self._config, self._prompts)
         width, height = WARM_UP_SIZE
         frame = Frame(np.zeros((height, width, 3), np.uint8), 0, 0.0)
         for _ in range(NUM_WARM_UP_FRAMES if self._config.model != FAKE_MODEL else 0):

@@ -1,0 +1,142 @@
+"""Real servers for tests, each on a thread of its own, and the smallest client: one connection, messages one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from websockets.sync.client import connect
+
+from lsd_game.bridge.client_messages import FrameIn, Identify
+from lsd_game.bridge.messages import decode_server, encode
+from lsd_game.bridge.server import Server, ServerConfig
+from lsd_game.bridge.server_messages import Answer, Dropped, Hello
+from lsd_game.frame import Frame, Style
+from lsd_game.serving import SessionHost
+from lsd_game.session_config import SessionConfig
+from lsd_game.stages import LoadedModel
+
+DEADLINE_S = 30.0  # of what takes a moment on an idle machine
+WIDTH, HEIGHT = 64, 48
+
+
+class SlowInverter:
+    """Inverts colours after a while, and remembers nothing but how many frames it drew since it was re-anchored."""
+
+    resolution = (WIDTH, HEIGHT)
+
+    def __init__(self, delay_s: float = 0.0) -> None:
+        self.stages_ms = {"invert": 0.1}
+        self.num_drawn = 0
+        self._delay_s = delay_s
+
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        time.sleep(self._delay_s)
+        if int(frame.pixels[0, 0, 0]) == 66:
+            raise RuntimeError("this grey level is not liked")
+        self.num_drawn += 1
+        return replace(frame, pixels=255 - frame.pixels)
+
+    def reanchor(self) -> None:
+        self.num_drawn = 0
+
+
+class Running:
+    """A server and its loop."""
+
+    def __init__(self, config: ServerConfig, host: SessionHost) -> None:
+        self.host = host
+        self.loop = asyncio.new_event_loop()
+        self.server = Server(config, host, time.monotonic)
+        self.url = ""
+        self._thread = threading.Thread(target=self.loop.run_forever)
+
+    def __enter__(self) -> Running:
+        self._thread.start()
+        self.call(self.server.open())
+        self.url = self.server.url
+        self.host.wait_until_loaded(DEADLINE_S)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.call(self.server.close())
+        self.call(self.loop.shutdown_default_executor())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(DEADLINE_S)
+        self.loop.close()
+
+    def call(self, coroutine: Any) -> Any:
+        """Run a coroutine on the server's loop and wait for it."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(DEADLINE_S)
+
+
+def serving(delay_s: float = 0.0, rules: Any = None, **config: Any) -> Running:
+    """A server whose model inverts colours."""
+    host = SessionHost(
+        SessionConfig(model="fake", rules=rules),
+        load=lambda config, prompts: LoadedModel(SlowInverter(delay_s), "cpu"),
+        share=lambda loaded: LoadedModel(SlowInverter(delay_s), "cpu"),
+    )
+    return Running(ServerConfig(**{"port": 0, **config}), host)
+
+
+class Probe:
+    """One connection, spoken to message by message."""
+
+    def __init__(self, socket: Any, identity: Any) -> None:
+        self.socket = socket
+        self.hello: Hello = self.receive()
+        self.ready: Any = None
+        if identity is not None:
+            self.send(identity)
+            self.ready = self.receive()
+
+    def send(self, message: Any) -> None:
+        self.socket.send(encode(message))
+
+    def receive(self, timeout_s: float = DEADLINE_S) -> Any:
+        return decode_server(self.socket.recv(timeout_s), 1 << 26)
+
+    def wait_for(self, kind: type, timeout_s: float = DEADLINE_S) -> Any:
+        """The next message of a kind; others are passed over."""
+        deadline_s = time.monotonic() + timeout_s
+        while not isinstance(message := self.receive(deadline_s - time.monotonic()), kind):
+            pass
+        return message
+
+    def settle(self, seq: int) -> Answer | Dropped:
+        """What became of a frame."""
+        while (message := self.wait_for(Answer | Dropped)).seq != seq:
+            pass
+        return message
+
+
+@contextmanager
+def probe(url: str, identity: Any = "player", **options: Any) -> Iterator[Probe]:
+    """A connection that has identified, by default as a player with frames of up to 64x48."""
+    identity = player() if identity == "player" else identity
+    with connect(url, subprotocols=["lsd.v1"], compression=None, max_size=None, proxy=None, **options) as socket:
+        yield Probe(socket, identity)
+
+
+def player(**fields: Any) -> Identify:
+    return replace(Identify(1, "probe", WIDTH, HEIGHT, "rgb"), **fields)
+
+
+def frame(seq: int, level: int = 10, **fields: Any) -> FrameIn:
+    """A frame of one grey level, raw."""
+    return replace(FrameIn(seq, seq * 1000, WIDTH, HEIGHT, "rgb", bytes([level]) * (WIDTH * HEIGHT * 3)), **fields)
+
+
+def jpeg(level: int = 10) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((HEIGHT, WIDTH, 3), level, np.uint8)).save(buffer, "JPEG")
+    return buffer.getvalue()
