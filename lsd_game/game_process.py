@@ -35,6 +35,11 @@ class GameProcess:
         return self._process.wait()
 
     @property
+    def pid(self) -> int:
+        """Of the process that was started."""
+        return self._process.pid
+
+    @property
     def has_drawn(self) -> bool:
         """Whether the hook has seen a frame."""
         return bool(self._segment.words[WORD_GAME_PID])

@@ -9,19 +9,23 @@ import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 from types import FrameType
 
 from lsd_game.bridge.run_card import run_name
 from lsd_game.bridge.segment import Segment
 from lsd_game.control_port import ControlPort
 from lsd_game.game_process import GameProcess
+from lsd_game.hooks.diagnosis import why_no_frame
 from lsd_game.hooks.launch import game_environment
+from lsd_game.hooks.native_library import NoNativeHookError, native_library
 from lsd_game.supervisor import Supervisor, describe_end, restyle_command
 
 EXIT_INTERRUPTED = 128 + signal.SIGINT
 EXIT_TERMINATED = 128 + signal.SIGTERM
 PASS_ON_S = 1.0  # after Ctrl-C: a terminal has told the game as well, anything else has told us alone
 PATIENCE_S = 3.0  # after Ctrl-C: then we say that the game goes on
+NO_FRAME_S = 20.0  # a game that has drawn nothing for so long gets a diagnosis
 _TICK_S = 0.05
 
 _logger = logging.getLogger(__name__)
@@ -56,7 +60,9 @@ def run_game(
     control = ControlPort.open(run_name(command), control_port)
     with closing(control), _Signals() as signals, _owned_segment() as segment:
         started_s = time.monotonic()
-        environment = game_environment(environment, segment.path, is_headless=is_headless)
+        environment = game_environment(
+            environment, segment.path, preload=_native_hook(command), is_headless=is_headless
+        )
         game = GameProcess(command, {**environment, **control.environment}, segment)
         command = restyle_command(segment, [*restyle_arguments, *control.arguments])
         supervisor = Supervisor(segment, command, inherited=control.inherited)
@@ -90,6 +96,7 @@ class GameRun:
         self._interrupted_s: float | None = None  # when the first Ctrl-C came
         self._has_passed_on = False
         self._has_said = False
+        self._diagnose_s: float | None = time.monotonic() + NO_FRAME_S  # when to; None once it is done with
 
     def wait(self) -> None:
         """Return when the game has ended."""
@@ -98,6 +105,7 @@ class GameRun:
             self._supervisor.tick(now_s)
             self._heed_clock(now_s)
             self._heed_signals(now_s)
+            self._diagnose(now_s)
             self._game.wait(_TICK_S)
 
     def exit_code(self) -> int:
@@ -110,6 +118,13 @@ class GameRun:
             return 0
         code = self._game.return_code
         return code if code >= 0 else 128 - code
+
+    def _diagnose(self, now_s: float) -> None:
+        if self._game.has_drawn:
+            self._diagnose_s = None
+        elif self._diagnose_s is not None and now_s >= self._diagnose_s:
+            self._diagnose_s = None
+            _logger.warning("no frame after %.0f seconds: %s", NO_FRAME_S, why_no_frame(self._game.pid))
 
     def _heed_clock(self, now_s: float) -> None:
         if self._end_s is not None and now_s >= self._end_s:
@@ -173,6 +188,16 @@ def _owned_segment() -> Iterator[Segment]:
         segment.unlink()
 
 
+def _native_hook(command: Sequence[str]) -> Path | None:
+    """The native hook, where there is one; said for a program that may need it."""
+    try:
+        return native_library()
+    except NoNativeHookError as error:
+        is_python = os.path.basename(command[0]).startswith("python")
+        _logger.log(logging.DEBUG if is_python else logging.WARNING, "%s", error)
+        return None
+
+
 def _explain_end(game: GameProcess, *, is_over: bool) -> None:
     """Say in one sentence what the person may wonder about."""
     if game.return_code != 0 and not is_over:
@@ -180,6 +205,6 @@ def _explain_end(game: GameProcess, *, is_over: bool) -> None:
         _logger.warning("the game %s%s", describe_end(game.return_code), before)
     elif not game.has_drawn:
         _logger.warning(
-            "the hook has seen no frame: it reaches Python games that draw with pygame, pyglet, glfw, PySDL2 or "
-            "Panda3D, but neither frozen programs nor Python with the options -I, -E or -S"
+            "the hook has seen no frame: it reaches OpenGL windows, and pygame's of any kind, but neither Vulkan "
+            "nor pygame without OpenGL in frozen programs and in Python with the options -I, -E or -S"
         )

@@ -165,7 +165,7 @@ def test_an_event_of_the_game_reaches_the_restyle_process(start: Callable[..., R
         (["--", STEADY, "seconds=0.3", "code=7"], 7, "the game ended with code 7\n"),
         (["--", STEADY, "crash=0.2"], 128 + signal.SIGKILL, "the game was ended by SIGKILL\n"),
         (["--", "false"], 1, "the game ended with code 1 before it drew a frame\n"),
-        (["--", "true"], 0, "the hook has seen no frame: it reaches Python games that draw with pygame"),
+        (["--", "true"], 0, "the hook has seen no frame: it reaches OpenGL windows"),
         (["-m", "no_such_game.main"], 2, "has no module 'no_such_game'\n"),
         (["-m", "pygame.examples.no_such_game"], 1, "No module named pygame.examples.no_such_game"),
         (["--", "no-such-game"], 2, "'no-such-game' cannot be started: No such file or directory\n"),

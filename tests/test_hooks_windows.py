@@ -21,10 +21,10 @@ GAME = str(ROOT / "tests" / "games" / "windows.py")
 PACKAGES = {"glfw": "glfw", "pyglet": "pyglet", "sdl2": "sdl2", "headless": "moderngl_window"}
 NUM_FRAMES = 40
 
-pytestmark = [
-    needs_xvfb,
-    pytest.mark.skipif(importlib.util.find_spec("moderngl") is None, reason="needs moderngl (pip install '.[gl]')"),
-]
+needs_moderngl = pytest.mark.skipif(
+    importlib.util.find_spec("moderngl") is None, reason="needs moderngl (pip install '.[gl]')"
+)
+pytestmark = [needs_xvfb, needs_moderngl]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from lsd_game.commands.stream_options import (
 )
 from lsd_game.director.table import RulesError
 from lsd_game.game_run import run_game
+from lsd_game.hooks.executable import obstacle
 from lsd_game.hooks.launch import has_display, is_windowless, module_command, program_command
 from lsd_game.stages import make_director
 
@@ -67,6 +68,8 @@ def game_command(module: str | None, words: list[str]) -> list[str]:
         return module_command(module, words)
     if not words:
         raise UserError("which game? Give -m MODULE, or -- and the command that starts it")
+    if (reason := obstacle(words[0])) is not None:
+        raise UserError(f"{words[0]!r} {reason}")
     return program_command(words)
 
 

@@ -33,13 +33,16 @@ def is_windowless(environment: Mapping[str, str]) -> bool:
 
 
 def game_environment(
-    environment: Mapping[str, str], segment_path: Path, *, is_headless: bool = False
+    environment: Mapping[str, str], segment_path: Path, *, preload: Path | None = None, is_headless: bool = False
 ) -> dict[str, str]:
-    """The environment in which every Python of the game loads the hook.
+    """The environment in which every Python of the game loads the hook, and every other program the native one.
+
+    Where both are in a process, the Python one acts: it knows the window better.
 
     Args:
         environment: the one to add to.
         segment_path: the link to the restyle process.
+        preload: the native hook; None leaves native programs alone.
         is_headless: no window and no sound device; a choice of the caller's own among these stays.
     """
     path = [str(_INJECT_FOLDER), environment.get("PYTHONPATH", "")]
@@ -47,8 +50,13 @@ def game_environment(
         SEGMENT_VARIABLE: str(segment_path),
         "PYTHONPATH": os.pathsep.join(entry for entry in path if entry),
     }
+    if preload is not None:
+        libraries = [environment.get("LD_PRELOAD", ""), str(preload)]
+        added["LD_PRELOAD"] = ":".join(entry for entry in libraries if entry)
     if is_headless and not is_windowless(environment):
         added["SDL_VIDEODRIVER"] = "dummy"
     if is_headless:
         added["SDL_AUDIODRIVER"] = environment.get("SDL_AUDIODRIVER", "dummy")
+        added["PYGLET_HEADLESS"] = environment.get("PYGLET_HEADLESS", "True")
+        added["ARCADE_HEADLESS"] = environment.get("ARCADE_HEADLESS", "True")
     return {**environment, **added}

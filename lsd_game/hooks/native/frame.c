@@ -1,0 +1,134 @@
+#include "frame.h"
+
+#include <math.h>
+
+static size_t num_bytes(struct size size) { return (size_t)size.width * (size_t)size.height * 4; }
+
+/* The largest size of the same proportions that has room on the link. */
+static struct size size_within(struct size size, uint64_t max_bytes) {
+    double scale = sqrt((double)max_bytes / (double)num_bytes(size));
+    if (scale >= 1.0) return size;
+    int width = (int)(size.width * scale), height = (int)(size.height * scale);
+    return (struct size){width < 1 ? 1 : width, height < 1 ? 1 : height};
+}
+
+static unsigned make_buffer(const struct gl *gl, unsigned target, size_t size_bytes, unsigned usage) {
+    unsigned buffer;
+    gl->GenBuffers(1, &buffer);
+    gl->BindBuffer(target, buffer);
+    gl->BufferData(target, (ptrdiff_t)size_bytes, NULL, usage);
+    gl->BindBuffer(target, 0);
+    return buffer;
+}
+
+static void forget_read(const struct gl *gl, struct frame *frame, int read) {
+    if (frame->reads[read].fence != NULL) gl->DeleteSync(frame->reads[read].fence);
+    frame->reads[read].fence = NULL;
+}
+
+bool frame_make(const struct gl *gl, struct frame *frame, struct size window) {
+    *frame = (struct frame){.window = window, .size = size_within(window, link_max_bytes()), .uploaded = NO_ANSWER};
+    frame->is_scaled = frame->size.width != window.width || frame->size.height != window.height;
+    frame->is_copied = frame->is_scaled || gl_integer(gl, GL_SAMPLE_BUFFERS) != 0;
+    for (int i = 0; i < NUM_READS; i++)
+        frame->reads[i].buffer = make_buffer(gl, GL_PIXEL_PACK_BUFFER, num_bytes(frame->size), GL_STREAM_READ);
+    frame->write_buffer = make_buffer(gl, GL_PIXEL_UNPACK_BUFFER, num_bytes(frame->size), GL_STREAM_DRAW);
+    bool is_made = picture_make(gl, &frame->own, window) && picture_make(gl, &frame->answer, frame->size);
+    if (!is_made || !frame->is_scaled) return is_made;
+    return picture_make(gl, &frame->scaled, frame->size) && picture_make(gl, &frame->stretched, window);
+}
+
+void frame_capture(const struct gl *gl, struct frame *frame, double now_s) {
+    unsigned source = 0;
+    if (frame->is_copied) {
+        picture_blit(gl, 0, frame->window, frame->own.framebuffer, frame->window);
+        source = frame->own.framebuffer;
+    }
+    if (frame->is_scaled) {
+        picture_blit(gl, source, frame->window, frame->scaled.framebuffer, frame->size);
+        source = frame->scaled.framebuffer;
+    }
+    frame->newest = (frame->newest + 1) % NUM_READS;
+    forget_read(gl, frame, frame->newest);
+    gl->BindFramebuffer(GL_READ_FRAMEBUFFER, source);
+    gl->BindBuffer(GL_PIXEL_PACK_BUFFER, frame->reads[frame->newest].buffer);
+    gl->ReadPixels(0, 0, frame->size.width, frame->size.height, GL_BGRA, GL_UNSIGNED_BYTE, NULL);
+    gl->BindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+    frame->reads[frame->newest].time_s = now_s;
+    frame->reads[frame->newest].fence = gl->FenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+}
+
+static bool is_finished(const struct gl *gl, void *fence, double wait_s) {
+    unsigned waited = gl->ClientWaitSync(fence, GL_SYNC_FLUSH_COMMANDS, (uint64_t)(wait_s * 1e9));
+    return waited == GL_ALREADY_SIGNALED || waited == GL_CONDITION_SATISFIED;
+}
+
+static void publish_read(const struct gl *gl, struct frame *frame, int read) {
+    gl->BindBuffer(GL_PIXEL_PACK_BUFFER, frame->reads[read].buffer);
+    void *pixels = gl->MapBufferRange(GL_PIXEL_PACK_BUFFER, 0, (ptrdiff_t)num_bytes(frame->size), GL_MAP_READ);
+    if (pixels != NULL) {
+        link_publish(pixels, frame->size, frame->reads[read].time_s);
+        gl->UnmapBuffer(GL_PIXEL_PACK_BUFFER);
+    }
+    gl->BindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+}
+
+void frame_hand_over(const struct gl *gl, struct frame *frame, double wait_s) {
+    for (int age = 0; age < NUM_READS; age++) {
+        int read = (frame->newest + NUM_READS - age) % NUM_READS;
+        void *fence = frame->reads[read].fence;
+        if (fence == NULL || !is_finished(gl, fence, age == 0 ? wait_s : 0.0)) continue;
+        publish_read(gl, frame, read);
+        for (int older = age; older < NUM_READS; older++)
+            forget_read(gl, frame, (frame->newest + NUM_READS - older) % NUM_READS);
+        return;
+    }
+}
+
+/* Fetch the newest answer into `answer`; false when there is none. */
+static bool fetch_answer(const struct gl *gl, struct frame *frame, double now_s) {
+    uint64_t number = link_answer_number(frame->size, now_s);
+    if (number == NO_ANSWER) return false;
+    if (number == frame->uploaded) return true;
+    frame->uploaded = NO_ANSWER;
+    gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, frame->write_buffer);
+    ptrdiff_t size_bytes = (ptrdiff_t)num_bytes(frame->size);
+    void *pixels = gl->MapBufferRange(GL_PIXEL_UNPACK_BUFFER, 0, size_bytes, GL_MAP_WRITE_INVALIDATE);
+    bool is_copied = pixels != NULL && link_copy_answer(pixels, frame->size, now_s);
+    if (pixels != NULL) gl->UnmapBuffer(GL_PIXEL_UNPACK_BUFFER);
+    gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+    if (!is_copied) return false;
+    picture_upload(gl, &frame->answer, frame->write_buffer);
+    frame->uploaded = number;
+    return true;
+}
+
+bool frame_draw_answer(const struct gl *gl, struct frame *frame, double now_s) {
+    if (!fetch_answer(gl, frame, now_s)) return false;
+    unsigned source = frame->answer.framebuffer;
+    if (frame->is_scaled) { /* in two steps: a blit to a multisampled framebuffer cannot scale */
+        picture_blit(gl, source, frame->size, frame->stretched.framebuffer, frame->window);
+        source = frame->stretched.framebuffer;
+    }
+    picture_blit(gl, source, frame->window, 0, frame->window);
+    return true;
+}
+
+void frame_draw_own(const struct gl *gl, struct frame *frame) {
+    if (!frame->is_copied) picture_upload(gl, &frame->own, frame->reads[frame->newest].buffer);
+    picture_blit(gl, frame->own.framebuffer, frame->window, 0, frame->window);
+}
+
+void frame_delete(const struct gl *gl, struct frame *frame) {
+    for (int i = 0; i < NUM_READS; i++) {
+        forget_read(gl, frame, i);
+        gl->DeleteBuffers(1, &frame->reads[i].buffer);
+    }
+    gl->DeleteBuffers(1, &frame->write_buffer);
+    picture_delete(gl, &frame->own);
+    picture_delete(gl, &frame->answer);
+    if (frame->is_scaled) {
+        picture_delete(gl, &frame->scaled);
+        picture_delete(gl, &frame->stretched);
+    }
+}

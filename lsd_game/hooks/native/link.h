@@ -1,0 +1,42 @@
+/* The game's end of the segment, as bridge/game_end.py is it for Python: frames go out, answers come back. */
+#ifndef LSD_LINK_H
+#define LSD_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One number for each answer since the segment was made, from 0. */
+#define NO_ANSWER UINT64_MAX
+
+struct size {
+    int width, height; /* in pixels */
+};
+
+/* Map the segment; false, with a sentence on stderr, when that is not possible. */
+bool link_open(const char *path);
+
+/* Room for the pixels of one picture. */
+uint64_t link_max_bytes(void);
+
+/* Whether this process is the game, and no other hook in it hands frames over. */
+bool link_claim(void);
+
+/* Hand over BGRX rows, the lowest first. */
+void link_publish(const void *pixels, struct size size, double time_s);
+
+/* The answer that link_copy_answer would give; NO_ANSWER when there is none of this size. */
+uint64_t link_answer_number(struct size size, double now_s);
+
+/* Copy the newest answer; false, with `pixels` undefined, when there is none of this size. */
+bool link_copy_answer(void *pixels, struct size size, double now_s);
+
+/* The window shows the answer that was copied last, since `now_s`. */
+void link_count_presented(double now_s);
+
+/* The window shows the game's own picture. */
+void link_count_original(void);
+
+/* The hook took `seconds` of the game's time in this swap. */
+void link_count_cost(double seconds);
+
+#endif

@@ -1,0 +1,37 @@
+#include "picture.h"
+
+bool picture_make(const struct gl *gl, struct picture *picture, struct size size) {
+    picture->size = size;
+    gl->GenTextures(1, &picture->texture);
+    gl->BindTexture(GL_TEXTURE_2D, picture->texture);
+    gl->TexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    /* An internal format without a size lets Mesa keep BGRA as it is. */
+    gl->TexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, size.width, size.height, 0, GL_BGRA, GL_UNSIGNED_BYTE, NULL);
+    gl->GenFramebuffers(1, &picture->framebuffer);
+    gl->BindFramebuffer(GL_DRAW_FRAMEBUFFER, picture->framebuffer);
+    gl->FramebufferTexture2D(GL_DRAW_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, picture->texture, 0);
+    return gl->CheckFramebufferStatus(GL_DRAW_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+}
+
+void picture_blit(const struct gl *gl, unsigned source, struct size source_size, unsigned target,
+                  struct size target_size) {
+    bool is_same = source_size.width == target_size.width && source_size.height == target_size.height;
+    gl->BindFramebuffer(GL_READ_FRAMEBUFFER, source);
+    gl->BindFramebuffer(GL_DRAW_FRAMEBUFFER, target);
+    gl->BlitFramebuffer(0, 0, source_size.width, source_size.height, 0, 0, target_size.width, target_size.height,
+                        GL_COLOR_BUFFER_BIT, is_same ? GL_NEAREST : GL_LINEAR);
+}
+
+void picture_upload(const struct gl *gl, const struct picture *picture, unsigned pixel_buffer) {
+    gl->BindTexture(GL_TEXTURE_2D, picture->texture);
+    gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, pixel_buffer);
+    gl->TexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, picture->size.width, picture->size.height, GL_BGRA, GL_UNSIGNED_BYTE,
+                      NULL);
+    gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+}
+
+void picture_delete(const struct gl *gl, struct picture *picture) {
+    gl->DeleteFramebuffers(1, &picture->framebuffer);
+    gl->DeleteTextures(1, &picture->texture);
+    *picture = (struct picture){0};
+}

@@ -1,0 +1,30 @@
+/* What happens around a buffer swap of the game (hooks/presenter.py, gl_windows.py). */
+#ifndef LSD_PRESENT_H
+#define LSD_PRESENT_H
+
+#include "gl.h"
+#include "link.h"
+
+struct window {
+    void *context;      /* that is current */
+    uintptr_t drawable; /* that is swapped */
+    struct size size;
+    find_function find; /* gives OpenGL's functions */
+};
+
+enum swap {
+    PASSED_ON, /* nothing is done: the window is not the restyled one, or the hook is off */
+    ORIGINAL,  /* the window shows the game's own picture */
+    ANSWERED,  /* it shows an answer */
+};
+
+/* Hand the picture over and draw the answer. */
+enum swap before_swap(const struct window *window);
+
+/* Give the game its own picture back. */
+void after_swap(enum swap swap);
+
+/* A context is destroyed, and our objects with it. */
+void forget_context(const void *context);
+
+#endif

@@ -1,0 +1,61 @@
+/* The GLX side: X11 windows. */
+#include "present.h"
+#include "real.h"
+#include "swap.h"
+
+#define GLX_WIDTH 0x801D
+#define GLX_HEIGHT 0x801E
+
+typedef void *(*get_proc_address)(const char *);
+
+static void *find_real(const char *name) {
+    get_proc_address get = (get_proc_address)real_function("glXGetProcAddressARB");
+    return get == NULL ? NULL : get(name);
+}
+
+static struct window window_of(void *display, unsigned long drawable) {
+    void *(*get_context)(void) = (void *(*)(void))find_real("glXGetCurrentContext");
+    void (*query)(void *, unsigned long, int, unsigned *) =
+        (void (*)(void *, unsigned long, int, unsigned *))find_real("glXQueryDrawable");
+    unsigned long (*get_drawable)(void) = (unsigned long (*)(void))find_real("glXGetCurrentDrawable");
+    struct window window = {.drawable = drawable, .find = find_real};
+    if (get_context == NULL || query == NULL || get_drawable == NULL || get_drawable() != drawable) return window;
+    unsigned width = 0, height = 0;
+    window.context = get_context();
+    query(display, drawable, GLX_WIDTH, &width);
+    query(display, drawable, GLX_HEIGHT, &height);
+    window.size = (struct size){(int)width, (int)height};
+    return window;
+}
+
+void glXSwapBuffers(void *display, unsigned long drawable) {
+    void (*real)(void *, unsigned long) = (void (*)(void *, unsigned long))real_function("glXSwapBuffers");
+    if (real == NULL) return;
+    struct window window = window_of(display, drawable);
+    enum swap swap = before_swap(&window);
+    real(display, drawable);
+    after_swap(swap);
+}
+
+int64_t glXSwapBuffersMscOML(void *display, unsigned long drawable, int64_t target, int64_t divisor,
+                             int64_t remainder) {
+    int64_t (*real)(void *, unsigned long, int64_t, int64_t, int64_t) =
+        (int64_t(*)(void *, unsigned long, int64_t, int64_t, int64_t))real_function("glXSwapBuffersMscOML");
+    if (real == NULL) real = (int64_t(*)(void *, unsigned long, int64_t, int64_t, int64_t))find_real("glXSwapBuffersMscOML");
+    if (real == NULL) return -1;
+    struct window window = window_of(display, drawable);
+    enum swap swap = before_swap(&window);
+    int64_t count = real(display, drawable, target, divisor, remainder);
+    after_swap(swap);
+    return count;
+}
+
+void glXDestroyContext(void *display, void *context) {
+    void (*real)(void *, void *) = (void (*)(void *, void *))real_function("glXDestroyContext");
+    forget_context(context);
+    if (real != NULL) real(display, context);
+}
+
+void *glXGetProcAddressARB(const char *name) { return hooked_function(name, find_real(name)); }
+
+void *glXGetProcAddress(const char *name) { return hooked_function(name, find_real(name)); }
