@@ -54,9 +54,10 @@ class MixChange:
 
 @dataclass(frozen=True, slots=True)
 class RulesChange:
-    """Direct by other rules from now on; `text` is a rules file that was found good."""
+    """Direct by other rules from now on; `text` is a rules file that was found good, `prompt` replaces its own."""
 
     text: str
+    prompt: str | None = None
 
 
 Command = GameEvent | PromptChange | StrengthChange | MixChange | RulesChange

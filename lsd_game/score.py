@@ -37,10 +37,25 @@ class Score:
         elif isinstance(command, MixChange):
             self.director.set_mix(dict(command.prompts), command.seconds, now_s)
         elif isinstance(command, RulesChange):
-            self.director.set_rules(Rules.parse(command.text), now_s)
+            rules = Rules.parse(command.text)
+            prompt = rules.prompt if command.prompt is None else command.prompt
+            self.director.set_rules(replace(rules, prompt=prompt), now_s)
         elif isinstance(command, StrengthChange):
             start = {_STRENGTH: self.strength_at(now_s)}
             self._strength = Transition(start, {_STRENGTH: command.value}, now_s, command.seconds)
+
+    def set_rules(self, rules: Rules, now_s: float) -> None:
+        """Go on with other rules: the file was edited."""
+        self.director.set_rules(rules, now_s)
+
+    @property
+    def rules_error(self) -> str | None:
+        """What is wrong with the rules file since it was edited."""
+        return self.director.rules_error
+
+    @rules_error.setter
+    def rules_error(self, sentence: str | None) -> None:
+        self.director.rules_error = sentence
 
     def style_at(self, now_s: float) -> Style:
         """The style at `now_s`."""

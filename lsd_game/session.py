@@ -65,7 +65,6 @@ class Session:
             RecordingError, TapeError: when a recording cannot be written.
         """
         self._link = link
-        self._rules_watch = RulesWatch(config.rules, config.prompt, director)
         self._control = control
         self._load = load
         self._is_warm = is_warm
@@ -84,6 +83,7 @@ class Session:
         self.report.is_restart = link.counters().answered > 0
         self._recordings = Recordings(config, is_restart=self.report.is_restart, clock=monotonic)
         self._score = self._recordings.score(director)
+        self._rules_watch = RulesWatch(config.rules, config.prompt, self._score)
 
     @property
     def recording_failure(self) -> str | None:
@@ -99,7 +99,7 @@ class Session:
         """What goes on now, as plain values; may be called on any thread."""
         counts = _frame_counts(self._link.counters())
         status = self._status.describe(self.report, counts, self._link.latencies_s(), monotonic())
-        return {**status, "rules_error": self._score.director.rules_error}
+        return {**status, "rules_error": self._score.rules_error}
 
     def stop(self) -> None:
         """Ask `run` to return after the frame in work; may be called from a signal handler."""

@@ -16,7 +16,7 @@ import pytest
 from started_runs import until
 
 from lsd_game.cli import main
-from lsd_game.control import Command, PromptChange, StrengthChange
+from lsd_game.control import Command, MixChange, PromptChange, RulesChange, StrengthChange
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import Frame, FrameRestyler, GameEvent, Pixels, Style
@@ -40,6 +40,7 @@ from = "health"
 curve = [[0, 1], [1, 0]]
 prompt = "haunted"
 """
+OTHER_RULES = RULES.replace('prompt = "candy land"', 'prompt = "ink"')
 NUM_FRAMES = 12
 
 
@@ -73,6 +74,8 @@ def commands_at(index: int) -> list[Command]:
     return {
         1: [GameEvent("hurt", {"health": 0.4}, 0.03)],
         3: [PromptChange("frozen tundra", 0.1), StrengthChange(0.7, 0.05)],
+        6: [MixChange((("lava", 0.5), ("ink", 0.5)), 0.1)],
+        8: [RulesChange(OTHER_RULES)],
         5: [GameEvent("unheard_of")],
     }.get(index, [])
 
@@ -90,6 +93,8 @@ def record(folder: Path, restyler: FrameRestyler, *, model: str = "fake", size_a
         now_s = index / 24
         for command in commands_at(index):
             score.apply(command, now_s)
+        if index == 10:
+            score.set_rules(Rules.parse(RULES), now_s)  # the file was edited
         frame, style = Frame(noise(size_at(index), index), index, now_s), score.style_at(now_s + 0.002)
         try:
             recordings.add(frame, restyler.restyle(frame, style))

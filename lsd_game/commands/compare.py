@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -67,16 +68,17 @@ def play_variant(variant: Variant, options: argparse.Namespace) -> Iterator[tupl
     """Load what the variant needs; return (the game's frame, the answer) for each frame of the play."""
     config = SessionConfig(model=options.model, device=options.device, seed=options.seed, steps=options.steps)
     tape = Tape(options.on) if options.on.is_dir() else None
-    if tape is not None and tape.rules_path is not None:
-        config = SessionConfig(config.model, config.device, config.seed, config.steps, rules=tape.rules_path)
+    if tape is not None:
+        played = tape.config(options.device)
+        config = replace(config, prompt=played.prompt, rules=played.rules, strength=played.strength)
     config = variant.apply(config)
     director = make_director(config)
     restyler = load_for_command(config, director.prompts()).restyler
     score = Score(director, config.strength)
     if tape is None:
         return restyle_clip(options.on, restyler, score)
-    played = replay(tape, restyler, score, keeps_prompt=config.prompt is not None)
-    return ((moment.frame, moment.answer) for moment in played)
+    moments = replay(tape, restyler, score, events_only=variant.kind != "model")
+    return ((moment.frame, moment.answer) for moment in moments)
 
 
 def set_side_by_side(pictures: Sequence[Pixels], labels: Sequence[str]) -> Pixels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lsd_game.commands import UserError, output
@@ -58,7 +59,8 @@ def run(options: argparse.Namespace) -> int:
                 f"give --model to replay with it all the same"
             )
         score = Score(director, config.strength)
-        played = replay(tape, loaded.restyler, score, keeps_prompt=options.prompt is not None)
+        is_rescored = options.prompt is not None or options.rules is not None
+        played = replay(tape, loaded.restyler, score, events_only=is_rescored)
         num_played, num_identical = _play(played, tape.num_frames, options.output)
     except (TapeError, RecordingError) as error:
         raise UserError(str(error)) from error
@@ -69,16 +71,14 @@ def run(options: argparse.Namespace) -> int:
 
 def replay_config(tape: Tape, options: argparse.Namespace) -> SessionConfig:
     """What the tape was played with, and what the options put in its place."""
-    header = tape.header
-    return SessionConfig(
-        model=options.model or header.model,
-        device=options.device,
-        seed=header.seed,
-        steps=header.steps,
-        strength=header.strength if options.strength is None else options.strength,
-        prompt=options.prompt or (None if options.rules else header.prompt),
-        rules=options.rules or (None if options.prompt else tape.rules_path),
-    )
+    config = tape.config(options.device)
+    if options.model is not None:
+        config = replace(config, model=options.model)
+    if options.strength is not None:
+        config = replace(config, strength=options.strength)
+    if options.prompt is None and options.rules is None:
+        return config
+    return replace(config, prompt=options.prompt, rules=options.rules)
 
 
 def _check(options: argparse.Namespace) -> None:

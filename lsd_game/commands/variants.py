@@ -41,7 +41,7 @@ class Variant:
         return Path(self.text).name if self.kind in ("rules", "model") else self.text
 
     def apply(self, config: SessionConfig) -> SessionConfig:
-        """The config with this in it; a prompt and a style put an end to the rules."""
+        """The config with this in it; a prompt, a style and rules take the place of its prompt and rules."""
         if self.kind == "model":
             check_model_name(self.text)
             return replace(config, model=self.text)

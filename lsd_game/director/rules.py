@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Rules:
         strength: 0 shows the game's own picture, 1 the fully restyled one.
         dwell_s: how long a state holds at least, where it does not say so itself; also no state at all.
         max_stingers: how many stingers may sound at a time.
+        text: the file that says it.
     """
 
     prompt: str
@@ -40,6 +41,7 @@ class Rules:
     parameters: tuple[Parameter, ...] = ()
     stingers: tuple[Stinger, ...] = ()
     changes: tuple[Change, ...] = ()
+    text: str = field(default="", compare=False, repr=False)
 
     @classmethod
     def from_prompt(cls, text: str) -> Rules:
@@ -74,7 +76,7 @@ class Rules:
         report = Report(name, KeyLines(text))
         rules = cls._read(Table(values, (), report))
         report.raise_if_any()
-        return rules
+        return replace(rules, text=text)
 
     @classmethod
     def _read(cls, table: Table) -> Rules:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Protocol
 
-from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
 
@@ -14,6 +14,15 @@ LOOK_EVERY_S = 0.25
 Stamp = tuple[int, int, int] | None  # changes with every edit; None: no such file
 
 log = logging.getLogger(__name__)
+
+
+class Directed(Protocol):
+    """What takes rules over: a Director, or a score that has one."""
+
+    rules_error: str | None
+
+    def set_rules(self, rules: Rules, now_s: float) -> None:
+        """Go on with other rules."""
 
 
 class RulesWatch:
@@ -25,7 +34,7 @@ class RulesWatch:
         director: gets good rules by `set_rules`, and what is wrong with bad ones in `rules_error`.
     """
 
-    def __init__(self, path: Path | None, prompt: str | None, director: Director) -> None:
+    def __init__(self, path: Path | None, prompt: str | None, director: Directed) -> None:
         self._path, self._prompt, self._director = path, prompt, director
         self._known = self._last = _stamp(path)  # of the file that was read, and of the last look
         self._looked_s: float | None = None

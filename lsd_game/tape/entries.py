@@ -16,14 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from lsd_game.control import Command, PromptChange, StrengthChange
+from lsd_game.control import Command, MixChange, PromptChange, RulesChange, StrengthChange
 from lsd_game.frame import GameEvent, Pixels
 
 FORMAT = 1
 HEADER, RULES, TIMELINE = "tape.json", "rules.toml", "timeline.jsonl"
 HASH_BYTES = 16
-_COMMANDS: dict[str, type[GameEvent] | type[PromptChange] | type[StrengthChange]] = {
+_COMMANDS: dict[str, type[Command]] = {
     "event": GameEvent,
+    "mix": MixChange,
+    "rules": RulesChange,
     "prompt": PromptChange,
     "strength": StrengthChange,
 }
@@ -111,4 +113,7 @@ def entry_from_dict(fields: Mapping[str, Any]) -> Entry:
     if "frame" in fields:
         return FrameEntry(**fields["frame"])
     name = next(iter(fields))
-    return CommandEntry(_COMMANDS[name](**fields[name]), float(fields["now_s"]))
+    values = dict(fields[name])
+    if name == "mix":  # JSON knows no tuples
+        values["prompts"] = tuple((text, weight) for text, weight in values["prompts"])
+    return CommandEntry(_COMMANDS[name](**values), float(fields["now_s"]))

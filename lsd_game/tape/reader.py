@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lsd_game.frame import Frame, Pixels
+from lsd_game.session_config import SessionConfig
 from lsd_game.tape.entries import (
     FORMAT,
     HEADER,
@@ -32,6 +33,19 @@ class Tape:
         self.header = _read_header(folder)
         self.entries, self.is_torn = _read_timeline(folder / TIMELINE)
         self.num_frames = sum(isinstance(entry, FrameEntry) for entry in self.entries)
+
+    def config(self, device: str) -> SessionConfig:
+        """With what it was played, on a device of now."""
+        header = self.header
+        return SessionConfig(
+            model=header.model,
+            device=device,
+            seed=header.seed,
+            steps=header.steps,
+            prompt=header.prompt,
+            rules=self.rules_path,
+            strength=header.strength,
+        )
 
     @property
     def rules_path(self) -> Path | None:

@@ -6,8 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lsd_game.control import PromptChange
-from lsd_game.frame import Frame, FrameRestyler, Style
+from lsd_game.frame import Frame, FrameRestyler, GameEvent, Style
 from lsd_game.score import Score
 from lsd_game.tape.entries import CommandEntry, FrameEntry, StyleEntry, pixels_hash
 from lsd_game.tape.reader import Tape
@@ -28,14 +27,14 @@ class Played:
         return pixels_hash(self.answer.pixels) == self.entry.answer_hash
 
 
-def replay(tape: Tape, restyler: FrameRestyler, score: Score, *, keeps_prompt: bool = False) -> Iterator[Played]:
+def replay(tape: Tape, restyler: FrameRestyler, score: Score, *, events_only: bool = False) -> Iterator[Played]:
     """Yield each frame that the model answered when it was recorded, answered again.
 
     Args:
         tape: what was played.
         restyler: a fresh model.
         score: a fresh score.
-        keeps_prompt: pass over the prompts that a person typed while the tape was recorded.
+        events_only: pass over what a person has changed while the tape was recorded: the score is another one now.
 
     Raises:
         TapeError: when a frame is not the one that was recorded.
@@ -43,7 +42,7 @@ def replay(tape: Tape, restyler: FrameRestyler, score: Score, *, keeps_prompt: b
     styles: list[Style] = []  # since the last frame; the newest one is the next frame's
     for moment in tape.play():
         if isinstance(moment, CommandEntry):
-            if not (keeps_prompt and isinstance(moment.command, PromptChange)):
+            if isinstance(moment.command, GameEvent) or not events_only:
                 score.apply(moment.command, moment.now_s)
         elif isinstance(moment, StyleEntry):
             styles.append(score.style_at(moment.now_s))
@@ -58,7 +57,8 @@ def replay(tape: Tape, restyler: FrameRestyler, score: Score, *, keeps_prompt: b
 def _restyle(restyler: FrameRestyler, frame: Frame, styles: list[Style], *, has_failed: bool) -> Frame | None:
     """Do what the session did with this frame, warming up and failing included."""
     for style in styles[:-1]:
-        restyler.restyle(frame, style)
+        with contextlib.suppress(Exception):  # as below
+            restyler.restyle(frame, style)
     if len(styles) > 1:
         restyler.reanchor()
     if not has_failed:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from lsd_game.control import Command
+from lsd_game.control import Command, RulesChange
 from lsd_game.director.director import Director
+from lsd_game.director.rules import Rules
 from lsd_game.frame import Style
 from lsd_game.score import Score
 from lsd_game.tape.entries import CommandEntry, StyleEntry
@@ -21,6 +22,11 @@ class TapedScore(Score):
         """As Score.apply."""
         self._tape.note(CommandEntry(command, now_s))
         super().apply(command, now_s)
+
+    def set_rules(self, rules: Rules, now_s: float) -> None:
+        """As Score.set_rules."""
+        self._tape.note(CommandEntry(RulesChange(rules.text, rules.prompt), now_s))
+        super().set_rules(rules, now_s)
 
     def style_at(self, now_s: float) -> Style:
         """As Score.style_at."""
