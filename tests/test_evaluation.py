@@ -21,16 +21,17 @@ from lsd_game.evaluation.colour_transfer import ColourTransfer, Pair
 from lsd_game.evaluation.conv_baseline import ConvBaseline, ConvNetwork, save
 from lsd_game.evaluation.deck import Deck
 from lsd_game.evaluation.document import MEANINGS, document, markdown
-from lsd_game.evaluation.drift import FrameState, drift_figures, lab
+from lsd_game.evaluation.drift import FrameState, drift_figures, frame_state, lab
 from lsd_game.evaluation.identity import Identity
 from lsd_game.evaluation.page import write_sheets
 from lsd_game.evaluation.picture import MAX_PSNR_DB, gradient_energy, psnr_db, ssim
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, Program, full_program, quick_program
-from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips
+from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips, prompt_spread
+from lsd_game.evaluation.stateless import Stateless
 from lsd_game.evaluation.steadiness import sample, still_flicker, warp_error
 from lsd_game.evaluation.structure import edge_f1, edges, hud_error
-from lsd_game.evaluation.suite import Results, Suite
+from lsd_game.evaluation.suite import ACCURACY_KEYS, Results, Suite
 from lsd_game.evaluation.switch import play_switch, switch_figures
 from lsd_game.evaluation.take import Planes, seen_before, was_world
 from lsd_game.evaluation.texture import laplacian_pyramid, sliced_wasserstein
@@ -119,6 +120,16 @@ def test_texture_distance_is_zero_for_equal_sets_and_grows_with_blur_noise_and_c
     assert 0.0 < little < much
     assert sliced_wasserstein(np.stack([_blurred(p) for p in wanted]), wanted) > 0.05
     assert sliced_wasserstein(wanted // 2, wanted) > 0.2
+
+
+def test_texture_distance_of_a_plain_shift_is_that_of_its_formula(picture: Pixels) -> None:
+    # Band-pass levels do not see it; the low-pass level moves every patch by (c, ..., c) / spread, whose mean absolute
+    # projection on random directions is c / spread * sqrt(2 / pi).
+    darker = picture // 2
+    spread = laplacian_pyramid(darker[None])[-1].std((0, 2, 3))
+    expected = float((20.0 / spread).square().mean().sqrt()) * np.sqrt(2 / np.pi) / 3  # mean of three levels
+    shift = sliced_wasserstein(np.stack([darker + 20] * 8), np.stack([darker] * 8))
+    assert shift == pytest.approx(expected, rel=0.2)
 
 
 def test_texture_distance_forgives_where_the_texture_is(rng: np.random.Generator) -> None:
@@ -213,6 +224,20 @@ def test_drift_is_told_in_its_units() -> None:
         drift_figures(_states([0.0] * 8), round_frames=4, window=3)
 
 
+def test_drift_tells_a_change_of_contrast_from_one_of_colour() -> None:
+    steady = FrameState(20.0, (50.0, 0.0, 0.0), (10.0, 5.0, 5.0), 1.0)
+    faded = replace(steady, spread=(7.0, 1.0, 5.0))
+    figures = drift_figures([steady] * 4 + [faded] * 4, round_frames=2, window=4)
+    assert figures["drift_spread"] == pytest.approx(5.0) and figures["drift_color"] == 0.0
+    assert figures["drift_psnr_db"] == 0.0 and figures["drift_sharpness_ratio"] == 1.0
+
+
+def test_a_frame_s_sharpness_is_that_over_the_truth_s(picture: Pixels) -> None:
+    assert frame_state(picture, picture).sharpness == 1.0
+    assert frame_state(_blurred(picture), picture).sharpness < 0.9
+    assert frame_state(_flat(9), _flat(200)).sharpness == 1.0
+
+
 def test_lab_is_that_of_known_colours() -> None:
     known = np.array([[[255, 255, 255], [0, 0, 0], [255, 0, 0], [119, 119, 119]]], np.uint8)
     expected = [[100, 0, 0], [0, 0, 0], [53.24, 80.09, 67.20], [50.03, 0, 0]]
@@ -260,6 +285,23 @@ def test_a_sluggish_restyler_switches_late(moving: Pixels) -> None:
     figures = switch_figures(play_switch(Player(Tinter(0.2)), moving, ("red", "blue"), 8), 8)
     assert (figures["switch_rise_frames"] or 0) >= 5
     assert (figures["switch_fade_rise_frames"] or 0) >= 17
+
+
+class Snapper(Tinter):
+    """Draws the stronger prompt alone."""
+
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        strongest = max(style.prompts, key=lambda prompt: prompt[1])[0]
+        return super().restyle(frame, Style(((strongest, 1.0),)))
+
+
+def test_a_restyler_that_snaps_within_a_fade_is_caught_by_its_jump(moving: Pixels) -> None:
+    smooth, hard = (
+        switch_figures(play_switch(Player(restyler), moving, ("red", "blue"), 8), 8)
+        for restyler in (Tinter(), Snapper())
+    )
+    assert hard["switch_fade_rise_frames"] == 0.0
+    assert (hard["switch_jump_ratio"] or 0) > 3.0 * (smooth["switch_jump_ratio"] or 0)
 
 
 def test_without_a_difference_between_prompts_there_is_no_switch(moving: Pixels) -> None:
@@ -316,6 +358,16 @@ def test_what_a_hud_covers_does_not_move_with_the_world() -> None:
     motion = np.zeros((4, 8, 2), np.float16)
     motion[..., 0] = 2.0
     assert np.nonzero(~was_world(before, now, motion)[0])[0].tolist() == [5, 6]
+
+
+def test_the_spread_between_prompts_is_the_distance_of_their_colours() -> None:
+    red, blue, black = ([_flat(0).copy()] * 2 for _ in range(3))
+    red, blue, black = np.stack(red), np.stack(blue), np.stack(black)
+    red[..., 0], blue[..., 2] = 255, 255
+    at = {name: lab(pictures)[0, 0, 0] for name, pictures in (("r", red), ("b", blue), ("k", black))}
+    distances = [np.linalg.norm(at[one] - at[other]) for one, other in ("rb", "rk", "bk")]
+    assert prompt_spread([red, blue, black]) == pytest.approx(np.mean(distances))
+    assert prompt_spread([red, red]) == 0.0
 
 
 def test_clips_of_real_games_are_measured_without_a_target(tmp_path: Path, moving: Pixels) -> None:
@@ -428,9 +480,59 @@ def test_identity_gains_nothing_and_the_truth_gains_all(deck: Deck, small_progra
         assert results.figures["still_flicker"] == 0.0
         assert results.figures["drift_psnr_db"] == pytest.approx(0.0, abs=1e-6)
     assert truth.figures["switch_first_frames"] == 1.0
-    result = document({"model": "truth"}, truth, {"identity": identity})
+    result = document({"model": "truth"}, truth, {"identity": identity.figures})
     assert set(MEANINGS) < set(json.loads(json.dumps(result))) and "| psnr_gain_db |" in markdown("t", result, "truth")
     assert ".jpg" in write_sheets(tmp_path, truth.pictured) and list(tmp_path.glob("*.jpg"))
+
+
+class Expert:
+    """Knows the looks of a program's true targets, and takes anything else for the game's own picture."""
+
+    def __init__(self, program: Program, deck: Deck) -> None:
+        self._looks: dict[bytes, tuple[str, str, str]] = {}
+        for number, plan in enumerate(program.takes):
+            for look, targets in zip(plan.looks, deck.take(number).targets, strict=True):
+                self._looks |= {picture.tobytes(): look.axes for picture in targets}
+
+    def values(self, pictures: Pixels) -> tuple[str, str, str]:
+        return self._looks.get(pictures[0].tobytes(), Look().axes)
+
+
+def test_prompt_accuracy_is_all_for_the_truth_and_nothing_for_identity(deck: Deck, small_program: Program) -> None:
+    suite, identity, truth = Suite(small_program, deck, Expert(small_program, deck)), Results(), Results()
+    list(suite.run(Identity(), identity))
+    list(suite.run(Truth(small_program, deck), truth))
+    for key in ACCURACY_KEYS.values():
+        assert truth.figures[key] == 1.0 and identity.figures[key] == 0.0
+        assert truth.figures[f"judge_{key}"] == 1.0 and identity.figures[f"judge_{key}"] == 1.0
+
+
+class PlayedInFull:
+    """Hides that a restyler has no past."""
+
+    def __init__(self, inner: Stateless) -> None:
+        self.restyle, self.reanchor = inner.restyle, inner.reanchor  # type: ignore[attr-defined]
+
+
+def test_a_restyler_without_a_past_needs_one_round_to_show_all_its_drift(deck: Deck, small_program: Program) -> None:
+    class Darker(Stateless):
+        """Halves the brightness of every frame; counts them."""
+
+        num_frames = 0
+
+        def restyle(self, frame: Frame, style: Style) -> Frame:
+            self.num_frames += 1
+            return replace(frame, pixels=frame.pixels // 2)
+
+    short, whole = Darker(), Darker()
+    suite = Suite(small_program, deck, None)
+    drawn = []
+    for restyler in (short, PlayedInFull(whole)):
+        results = Results()
+        list(suite.run(restyler, results))
+        drawn.append(results.drift)
+    assert drawn[0] == drawn[1]
+    assert short.num_frames == whole.num_frames - small_program.drift_frames + round_frames(4)
 
 
 def test_the_colour_transfer_of_a_program_is_kept_beside_its_deck(deck: Deck, small_program: Program) -> None:
@@ -447,9 +549,12 @@ def test_the_colour_transfer_of_a_program_is_kept_beside_its_deck(deck: Deck, sm
 def test_a_classifier_is_the_same_after_saving_and_knows_its_axes(tmp_path: Path, picture: Pixels) -> None:
     torch.manual_seed(0)
     network = StyleNetwork()
-    classifier.save(tmp_path / "c.safetensors", network)
-    values = Classifier.load(tmp_path / "c.safetensors").values(picture[None])
+    classifier.save(tmp_path / "c.safetensors", network, {"theme": 0.9, "light": 0.8, "medium": 1.0})
+    loaded = Classifier.load(tmp_path / "c.safetensors")
+    values = loaded.values(picture[None])
     assert values[0] in THEMES and values[1] in LIGHTS and values[2] in MEDIA
+    assert values == Classifier(network).values(picture[None])
+    assert loaded.accuracy == {"theme": 0.9, "light": 0.8, "medium": 1.0}
     (tmp_path / "c.safetensors").write_bytes(b"nothing")
     with pytest.raises(ClassifierError, match="cannot be read"):
         Classifier.load(tmp_path / "c.safetensors")

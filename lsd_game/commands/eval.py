@@ -12,6 +12,7 @@ from lsd_game.commands import UserError, output
 from lsd_game.commands.eval_parts import (
     BASELINES,
     IDENTITY,
+    conv_path,
     open_baseline,
     open_classifier,
     open_model,
@@ -20,7 +21,9 @@ from lsd_game.commands.eval_parts import (
 )
 from lsd_game.commands.sheet import contact_sheet
 from lsd_game.commands.stream_options import add_model_arguments
+from lsd_game.evaluation.classifier import SHIPPED
 from lsd_game.evaluation.document import document, figure_rows, markdown, shown
+from lsd_game.evaluation.kept_figures import Figures, KeptFigures
 from lsd_game.evaluation.page import write_sheets
 from lsd_game.evaluation.program import full_program, quick_program
 from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips
@@ -85,15 +88,27 @@ def _run_worlds(options: argparse.Namespace, restyler: FrameRestyler, context: M
     program = quick_program() if options.quick else full_program()
     deck = ready_deck(options.clips_cache, program)
     names = tuple(dict.fromkeys(options.baseline or [IDENTITY]))
-    others = {name: open_baseline(name, options, program, deck) for name in names}
-    suite, name = Suite(program, deck, open_classifier()), Path(options.model).stem
+    judge = open_classifier()
+    suite, name = Suite(program, deck, judge), Path(options.model).stem
+    baselines = {other: _baseline_figures(other, options, suite) for other in names}
     model = _evaluate(suite, restyler, name)
-    result = document(context, model, {other: _evaluate(suite, others[other], other) for other in names})
+    result = document({**context, "judge_accuracy": judge.accuracy if judge else None}, model, baselines)
     (folder / RESULTS_FILE).write_text(json.dumps(result, indent=2) + "\n")
     table = markdown(f"{name}: {program.name} evaluation", result, name)
     (folder / TABLE_FILE).write_text(table + write_sheets(folder, model.pictured))
     columns = {name: result, **result["baselines"]}
     output.say(output.table(["figure", *columns], [row[:-1] for row in figure_rows(columns)]))
+
+
+def _baseline_figures(name: str, options: argparse.Namespace, suite: Suite) -> Figures:
+    """The figures of a baseline: kept ones, or measured now and kept."""
+    baseline = open_baseline(name, options, suite.program, suite.deck)
+    kept = KeptFigures(suite.deck, name, (SHIPPED, conv_path(options)))
+    figures = kept.try_load()
+    if figures is None:
+        figures = _evaluate(suite, baseline, name).figures
+        kept.save(figures)
+    return figures
 
 
 def _evaluate(suite: Suite, restyler: FrameRestyler, name: str) -> Results:

@@ -10,7 +10,7 @@ from lsd_game.commands import UserError, output
 from lsd_game.commands.stream_options import check_model_options
 from lsd_game.evaluation.classifier import SHIPPED, Classifier, ClassifierError
 from lsd_game.evaluation.classifier import save as save_classifier
-from lsd_game.evaluation.classifier_training import ClassifierTrainer
+from lsd_game.evaluation.classifier_training import ClassifierTrainer, test_accuracy
 from lsd_game.evaluation.colour_fit import ColourFit
 from lsd_game.evaluation.colour_transfer import ColourTransfer
 from lsd_game.evaluation.conv_baseline import ConvBaseline
@@ -51,15 +51,17 @@ def open_classifier() -> Classifier | None:
 
 
 def train_classifier(options: argparse.Namespace) -> None:
-    """Train it for the minutes of `--train-classifier`, on the clips of `--train-clips` if there are any."""
-    clips = options.train_clips if options.train_clips.is_dir() else None
+    """Train it for the minutes of `--train-classifier`, on scenes that are drawn as it goes, and say how good it is."""
     minutes = options.train_classifier
     try:
-        trainer = ClassifierTrainer(clips, minutes=minutes, seed=options.seed)
+        trainer = ClassifierTrainer(minutes=minutes, seed=options.seed)
     except ValueError as error:
         raise UserError(str(error)) from error
     _show_minutes((progress.minutes for progress in trainer.run()), minutes, "classifier")
-    save_classifier(SHIPPED, trainer.average)
+    accuracy = test_accuracy(trainer.network)
+    save_classifier(SHIPPED, trainer.network, accuracy)
+    shares = ", ".join(f"{axis} {share:.0%}" for axis, share in accuracy.items())
+    output.say(f"{SHIPPED.name} recognises on true targets that it has not seen: {shares}")
 
 
 def ready_deck(cache: Path, program: Program) -> Deck:
@@ -92,8 +94,13 @@ def _fitted_colours(program: Program, deck: Deck) -> ColourTransfer:
     return transfer
 
 
+def conv_path(options: argparse.Namespace) -> Path:
+    """Where the baseline 'conv' is kept."""
+    return Path(options.clips_cache) / CONV_FILE
+
+
 def _trained_conv(options: argparse.Namespace) -> ConvBaseline:
-    path = options.clips_cache / CONV_FILE
+    path = conv_path(options)
     if options.minutes is None and not path.exists():
         raise UserError("the baseline 'conv' is not trained yet: say for how long with --minutes")
     if options.minutes is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +17,9 @@ from lsd_game.frame import Pixels
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES
 
 SHIPPED = Path(__file__).with_name("classifier.safetensors")
-AXES = (THEMES, LIGHTS, MEDIA)
-CHANNELS = (32, 64, 96, 128)
-GROUPS = 8
-FORMAT = "lsd-game classifier 1"
+AXES = {"theme": THEMES, "light": LIGHTS, "medium": MEDIA}
+CHANNELS = (32, 64, 96, 160)  # at 1/2, 1/4, 1/8 and 1/16 of the resolution
+FORMAT = "lsd-game classifier 2"
 
 
 class ClassifierError(Exception):
@@ -26,31 +27,44 @@ class ClassifierError(Exception):
 
 
 class StyleNetwork(nn.Module):
-    """Strided convolutions from 1/2 to 1/16 of the resolution; means and spreads of their features; a head an axis."""
+    """Convolutions from 1/2 to 1/16 of the resolution, means and spreads of two levels' features, a head an axis.
+
+    Colours and textures of a style are statistics of its picture, so where in the picture they are is averaged away.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        layers: list[nn.Module] = []
-        before = 12
-        for number, channels in enumerate(CHANNELS):
-            stride = 1 if number == 0 else 2
-            layers += [nn.Conv2d(before, channels, 3, stride, 1), nn.GroupNorm(GROUPS, channels), nn.SiLU()]
-            before = channels
-        self.features = nn.Sequential(*layers)
-        self.heads = nn.ModuleList(nn.Linear(2 * before, len(values)) for values in AXES)
+        half, quarter, eighth, deep = CHANNELS
+        self.fine = nn.Sequential(_layer(12, half, 1), _layer(half, quarter, 2), _layer(quarter, quarter, 1))
+        self.coarse = nn.Sequential(
+            _layer(quarter, eighth, 2), _layer(eighth, eighth, 1), _layer(eighth, deep, 2), _layer(deep, deep, 1)
+        )
+        self.heads = nn.ModuleList(nn.Linear(2 * (quarter + deep), len(values)) for values in AXES.values())
 
     def forward(self, pictures: torch.Tensor) -> list[torch.Tensor]:
-        """Logits of each axis, (batch, values), for pictures -1..1 (batch, 3, height, width) of even sides."""
-        features = self.features(F.pixel_unshuffle(pictures, 2)).flatten(2)  # (batch, channels, places)
-        pooled = torch.cat([features.mean(-1), features.std(-1)], 1)
+        """Logits of each axis, (batch, values), for pictures -1..1 (batch, 3, height, width) in multiples of 4."""
+        fine = self.fine(F.pixel_unshuffle(pictures, 2))
+        levels = [features.flatten(2).float() for features in (fine, self.coarse(fine))]  # (batch, channels, places)
+        pooled = torch.cat([moment for level in levels for moment in (level.mean(-1), level.std(-1))], 1)
         return [head(pooled) for head in self.heads]
 
 
-class Classifier:
-    """A trained StyleNetwork as the evaluation asks it."""
+def _layer(before: int, channels: int, stride: int) -> nn.Module:
+    convolution = nn.Conv2d(before, channels, 3, stride, 1, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(channels), nn.SiLU())
 
-    def __init__(self, network: StyleNetwork) -> None:
-        self._network = network.eval()
+
+class Classifier:
+    """A trained StyleNetwork as the evaluation asks it.
+
+    Attributes:
+        accuracy: of each axis, on true targets of worlds that its training has not seen, where the axis is not
+            neutral; None for a network that was not tested.
+    """
+
+    def __init__(self, network: StyleNetwork, accuracy: Mapping[str, float] | None = None) -> None:
+        self._network = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.accuracy = accuracy
 
     @classmethod
     def load(cls, path: Path = SHIPPED) -> Classifier:
@@ -62,33 +76,36 @@ class Classifier:
         try:
             with safe_open(path, framework="pt") as file:
                 metadata = file.metadata() or {}
-                weights = {key: file.get_tensor(key).float() for key in file.keys()}  # noqa: SIM118 (not a mapping)
+                weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (not a mapping)
         except (SafetensorError, OSError) as error:
             raise ClassifierError(f"the classifier {path} cannot be read: {error}") from error
-        if metadata != _metadata():
+        if not _identity().items() <= metadata.items():
             raise ClassifierError(f"the classifier {path} is not of the worlds' present looks: train it anew")
         network = StyleNetwork()
         network.load_state_dict(weights)
-        return cls(network)
+        return cls(network.float(), json.loads(metadata["accuracy"]))
 
     @torch.inference_mode()
     def values(self, pictures: Pixels) -> tuple[str, str, str]:
         """Theme, light and medium of pictures (time, height, width, 3) of one look: the most probable on average."""
         probable = [F.log_softmax(logits, -1).mean(0).argmax() for logits in self._network(to_input(pictures))]
-        theme, light, medium = (values[int(index)] for values, index in zip(AXES, probable, strict=True))
+        theme, light, medium = (values[int(index)] for values, index in zip(AXES.values(), probable, strict=True))
         return theme, light, medium
 
 
-def save(path: Path, network: StyleNetwork) -> None:
-    """Write `network` in float16."""
-    weights = {name: value.detach().half().contiguous() for name, value in network.state_dict().items()}
-    save_file(weights, path, _metadata())
+def save(path: Path, network: StyleNetwork, accuracy: Mapping[str, float]) -> None:
+    """Write `network` in float16, and what share of each axis' values it recognises."""
+    weights = {
+        name: (value.half() if value.is_floating_point() else value).detach().contiguous()
+        for name, value in network.state_dict().items()
+    }
+    save_file(weights, path, {**_identity(), "accuracy": json.dumps(dict(accuracy))})
 
 
 def to_input(pictures: Pixels) -> torch.Tensor:
-    """uint8 (batch, height, width, 3) as float32 -1..1 (batch, 3, height, width)."""
+    """uint8 (batch, height, width, 3) as float32 -1..1 (batch, 3, height, width), channels last in memory."""
     return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1.0
 
 
-def _metadata() -> dict[str, str]:
-    return {"format": FORMAT, "axes": "; ".join(", ".join(values) for values in AXES)}
+def _identity() -> dict[str, str]:
+    return {"format": FORMAT, "axes": "; ".join(", ".join(values) for values in AXES.values())}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from lsd_game.evaluation.stateless import Stateless
 from lsd_game.frame import Frame, Pixels, Style
 
 RIDGE = 1e-3  # towards 0, a sample: keeps colours that hardly occur from being sent anywhere
@@ -25,7 +26,7 @@ class Pair(NamedTuple):
     target: Pixels
 
 
-class ColourTransfer:
+class ColourTransfer(Stateless):
     """Maps every pixel's colour by a polynomial of degree two; a mix of prompts mixes their mappings.
 
     Attributes:
@@ -57,9 +58,6 @@ class ColourTransfer:
         mapping = sum((self._mapping(text) * (weight / total) for text, weight in style.prompts), np.zeros(1))
         colors = (_terms(frame.pixels) @ mapping).reshape(frame.pixels.shape)
         return replace(frame, pixels=(np.clip(colors, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8))
-
-    def reanchor(self) -> None:
-        """There is no past."""
 
     def _mapping(self, prompt: str) -> Mapping3:
         if prompt not in self.mappings:

@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from lsd_game.evaluation.stateless import Stateless
 from lsd_game.frame import Frame, Style
 from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.sizing import model_size, resize
@@ -98,7 +99,7 @@ class ConvNetwork(nn.Module):
         return F.pixel_shuffle(self.end(F.relu(self.last(x, style))), 2)
 
 
-class ConvBaseline:
+class ConvBaseline(Stateless):
     """The trained network as a restyler."""
 
     def __init__(self, network: ConvNetwork) -> None:
@@ -121,9 +122,6 @@ class ConvBaseline:
         pooled = torch.stack([self._encoder.encode(text).pooled * (weight / total) for text, weight in style.prompts])
         drawn = self._network(to_signal(small)[None], pooled.sum(0)[None])[0]
         return replace(frame, pixels=resize(to_pixels(drawn), (width, height)).numpy())
-
-    def reanchor(self) -> None:
-        """There is no past."""
 
 
 def save(path: Path, network: ConvNetwork) -> None:

@@ -60,10 +60,10 @@ class ConvTrainer:
             self._step(LEARNING_RATE * min(1.0, (self.steps + 1) / WARM_UP_STEPS) * cosine)
             self.minutes_passed = before + (time.monotonic() - start_s) / 60.0
             if self.minutes_passed - saved > SAVE_EVERY_MINUTES:
-                self._save()
+                self.save()
                 saved = self.minutes_passed
             yield self.minutes_passed
-        self._save()
+        self.save()
 
     def _step(self, rate: float) -> None:
         for group in self._optimiser.param_groups:
@@ -83,8 +83,8 @@ class ConvTrainer:
             for mean, new in zip(self.average.parameters(), self._network.parameters(), strict=True):
                 mean.lerp_(new, 1.0 - decay)
 
-    def _save(self) -> None:
-        """Write all that a later part needs, in one move."""
+    def save(self) -> None:
+        """Write all that a later part needs, in one move; clips that were drawn meanwhile join in."""
         state = {
             "network": self._network.state_dict(),
             "average": self.average.state_dict(),
@@ -95,6 +95,7 @@ class ConvTrainer:
         partial = self._state.with_suffix(".partial")
         torch.save(state, partial)
         partial.replace(self._state)
+        self._store.refresh()
 
     def _load(self) -> None:
         state = torch.load(self._state, weights_only=True)

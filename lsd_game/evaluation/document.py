@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from lsd_game.evaluation.kept_figures import Figures
 from lsd_game.evaluation.program import GROUPS
 from lsd_game.evaluation.suite import Outcome, Results, mean_gain
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES
@@ -47,14 +48,14 @@ MEANINGS = {
 AXES = {"theme": THEMES, "light": LIGHTS, "medium": MEDIA}
 
 
-def document(context: Mapping[str, Any], model: Results, baselines: Mapping[str, Results]) -> dict[str, Any]:
+def document(context: Mapping[str, Any], model: Results, baselines: Mapping[str, Figures]) -> dict[str, Any]:
     """The JSON object: `context`, the model's figures at the top, then its breakdown and the baselines' figures."""
     return {
         **context,
-        **_ordered(model),
+        **_ordered(model.figures),
         "psnr_gain_db_by": breakdown(model.outcomes),
         "num_trials": {group: sum(out.trial.group == group for out in model.outcomes) for group in GROUPS},
-        "baselines": {name: _ordered(results) for name, results in baselines.items()},
+        "baselines": {name: _ordered(figures) for name, figures in baselines.items()},
     }
 
 
@@ -85,14 +86,17 @@ def markdown(title: str, result: Mapping[str, Any], name: str) -> str:
     columns = {name: result, **result["baselines"]}
     lines = [f"# {title}", "", _line(["figure", *columns, "meaning"]), _line(["---", *["---:"] * len(columns), "---"])]
     lines += [_line(row) for row in figure_rows(columns)]
+    if accuracy := result.get("judge_accuracy"):
+        shares = ", ".join(f"{axis} {share:.3f}" for axis, share in accuracy.items())
+        lines += ["", f"The judge of prompt accuracy, on true targets of worlds that it has not seen: {shares}."]
     for axis, gains in result["psnr_gain_db_by"].items():
         lines += ["", f"psnr_gain_db by {axis}", "", _line(list(gains)), _line(["---:"] * len(gains))]
         lines.append(_line([shown(gain) for gain in gains.values()]))
     return "\n".join(lines) + "\n"
 
 
-def _ordered(results: Results) -> dict[str, float | None]:
-    return {key: results.figures.get(key) for key in MEANINGS}
+def _ordered(figures: Figures) -> dict[str, float | None]:
+    return {key: figures.get(key) for key in MEANINGS}
 
 
 def shown(value: float | None) -> str:

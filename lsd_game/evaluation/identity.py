@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from lsd_game.evaluation.stateless import Stateless
 from lsd_game.frame import Frame, Style
 
 
-class Identity:
+class Identity(Stateless):
     """Gives every frame back."""
 
     def restyle(self, frame: Frame, style: Style) -> Frame:
         """Return `frame`."""
         return frame
-
-    def reanchor(self) -> None:
-        """There is no past."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -13,6 +14,7 @@ from lsd_game.evaluation.drift import FrameState, drift_figures, watch
 from lsd_game.evaluation.picture import psnr_db
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, SINGLE, SINGLE_LOOKS, Group, Program, Trial
+from lsd_game.evaluation.stateless import Stateless
 from lsd_game.evaluation.steadiness import still_flicker
 from lsd_game.evaluation.switch import play_switch, switch_figures
 from lsd_game.evaluation.take import Take
@@ -22,6 +24,7 @@ from lsd_game.training.worlds.look import Look
 
 STILL_FRAMES, STILL_SETTLED_FRAMES = 8, 3  # a frozen picture's stream; the first ones may still change
 STILL_EVERY = 6  # takes
+JUDGED_EVERY = 4  # frames of a trial, counted from its end, that the judge of styles sees
 GAIN_KEYS: dict[Group, str] = {
     "phrasing": "psnr_gain_db_phrasing",
     "combination": "psnr_gain_db_combination",
@@ -143,7 +146,7 @@ class Suite:
         if self._judge is None or look.is_neutral:
             return 0, 0
         asked = [value != neutral for value, neutral in zip(look.axes, Look().axes, strict=True)]
-        shown = self._judge.values(pictures)
+        shown = self._judge.values(pictures[::-JUDGED_EVERY])
         hits = [is_asked and one == other for is_asked, one, other in zip(asked, look.axes, shown, strict=True)]
         return sum(hits), sum(asked)
 
@@ -159,11 +162,16 @@ class Suite:
     def _run_drift(self, player: Player, results: Results) -> Iterator[int]:
         take, program = self.deck.take(-1), self.program
         order = forth_and_back(len(take.source), program.drift_frames)
+        # Without a past every round is as the first one: it is drawn once and repeated.
+        played = order[: round_frames(len(take.source))] if isinstance(player.restyler, Stateless) else order
         style = Style(((program.loop_prompts[0], 1.0),))
-        drawn = player.play((take.source[index] for index in order), lambda _: style)
-        for state in watch(drawn, (take.targets[0, index] for index in order)):
+        drawn = player.play((take.source[index] for index in played), lambda _: style)
+        for state in watch(drawn, (take.targets[0, index] for index in played)):
             results.drift.append(state)
             yield 1
+        if missing := len(order) - len(played):
+            results.drift += islice(cycle(results.drift[:]), missing)
+            yield missing
 
     def _run_switch(self, player: Player) -> tuple[dict[str, float | None], int]:
         take, program = self.deck.take(-1), self.program

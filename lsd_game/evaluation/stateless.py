@@ -1,0 +1,10 @@
+"""What the baselines have in common: each frame is drawn by itself."""
+
+from __future__ import annotations
+
+
+class Stateless:
+    """A restyler whose answer depends on the frame and the style alone."""
+
+    def reanchor(self) -> None:
+        """There is no past."""

@@ -1,0 +1,197 @@
+"""`lsd-game eval` from the command line to its files, on a program of a few frames; and the baselines' trainings."""
+
+# ruff: noqa: E402 (what needs moderngl is imported after the check for it)
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+moderngl = pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
+
+from lsd_game.cli import main
+from lsd_game.commands import eval as eval_command
+from lsd_game.evaluation import classifier_training
+from lsd_game.evaluation.classifier import AXES, StyleNetwork
+from lsd_game.evaluation.classifier_training import ClassifierTrainer, Pool, accuracy_of
+from lsd_game.evaluation.conv_training import ConvTrainer
+from lsd_game.evaluation.document import MEANINGS
+from lsd_game.evaluation.kept_figures import KeptFigures
+from lsd_game.evaluation.program import GROUPS, Program, quick_program
+from lsd_game.recorder import Recorder
+from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, write_cache
+from lsd_game.training.worlds.gbuffer import create_context
+from lsd_game.training.worlds.look import Look
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _gl_driver() -> None:
+    try:
+        create_context().release()
+    except Exception as error:
+        pytest.skip(f"no OpenGL driver without a window (EGL): {error}")
+
+
+def tiny_program() -> Program:
+    """A take with one trial of each group, a loop of three frames, and next to no drift."""
+    whole = quick_program()
+    firsts = {trial.group: trial for trial in reversed(whole.trials)}
+    return replace(
+        whole,
+        name="tiny",
+        takes=tuple(replace(whole.takes[firsts[group].take], num_frames=2) for group in GROUPS),
+        trials=tuple(replace(firsts[group], take=number) for number, group in enumerate(GROUPS)),
+        loop=replace(whole.loop, num_frames=3),
+        drift_frames=8,
+        drift_window=4,
+        switch_frames=6,
+    )
+
+
+def test_one_command_leads_from_nothing_to_figures_table_and_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(eval_command, "quick_program", tiny_program)
+    command = ["eval", "--model", "identity", "--quick", "--baseline", "identity", "--baseline", "colour"]
+    command += ["--out", str(tmp_path / "out"), "--clips-cache", str(tmp_path / "cache")]
+    assert main(command) == 0
+    result = json.loads((tmp_path / "out" / "results.json").read_text())
+    assert set(MEANINGS) < set(result) and set(result["baselines"]) == {"identity", "colour"}
+    assert result["psnr_gain_db"] == 0.0 and result["baselines"]["identity"]["swd_ratio"] == pytest.approx(1.0)
+    assert result["baselines"]["colour"]["psnr_gain_db"] > 1.0
+    assert result["baselines"]["colour"]["drift_psnr_db"] == pytest.approx(0.0, abs=1e-9)
+    table = (tmp_path / "out" / "README.md").read_text()
+    assert "| psnr_gain_db |" in table and "seen-1.jpg" in table and (tmp_path / "out" / "seen-1.jpg").exists()
+    assert "psnr_gain_db" in capsys.readouterr().out
+
+
+class Folder:
+    """Stands in for a deck: a folder and a stamp."""
+
+    def __init__(self, folder: Path, stamp: str) -> None:
+        self.folder, self.stamp = folder, stamp
+
+
+def test_a_baseline_s_figures_are_kept_until_worlds_or_weights_change(tmp_path: Path) -> None:
+    weights, deck = tmp_path / "weights", Folder(tmp_path, "these worlds")
+    kept = KeptFigures(deck, "conv", [weights])
+    assert kept.try_load() is None
+    kept.save({"ssim": 0.5, "edge_f1": None})
+    assert KeptFigures(deck, "conv", [weights]).try_load() == {"ssim": 0.5, "edge_f1": None}
+    assert KeptFigures(Folder(tmp_path, "other worlds"), "conv", [weights]).try_load() is None
+    assert KeptFigures(deck, "colour", [weights]).try_load() is None
+    weights.write_bytes(b"trained longer")
+    assert KeptFigures(deck, "conv", [weights]).try_load() is None
+
+
+def test_a_baseline_that_is_not_trained_yet_is_asked_for_with_its_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(eval_command, "quick_program", tiny_program)
+    monkeypatch.setattr(eval_command, "ready_deck", lambda *_: None)
+    command = ["eval", "--model", "identity", "--quick", "--baseline", "conv", "--clips-cache", str(tmp_path)]
+    assert main([*command, "--out", str(tmp_path)]) == 2
+    assert "--minutes" in capsys.readouterr().err
+
+
+def test_recorded_clips_give_figures_and_a_sheet_each(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "game.mp4")
+    rng = np.random.default_rng(0)
+    for index, frame in enumerate(rng.integers(0, 256, (9, 64, 96, 3), dtype=np.uint8)):
+        recorder.add(frame, index / 24)
+    recorder.close()
+    out = tmp_path / "out"
+    assert main(["eval", "--model", "identity", "--quick", "--clips", str(tmp_path), "--out", str(out)]) == 0
+    result = json.loads((out / "results.json").read_text())
+    assert result["real_edge_f1"] == 1.0 and result["real_sharpness_ratio"] == 1.0 and "game" in result["clips"]
+    assert (out / "game.jpg").exists() and "game.jpg" in (out / "README.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("worlds")
+    maker = ClipMaker(create_context(), ClipConfig(width=160, height=96, frames=1, looks=2, clips_per_shard=4))
+    list(write_cache(folder, maker, clips=4, seed=1))
+    return folder
+
+
+def take(steps: Iterator[object], count: int) -> None:
+    for _ in range(count):
+        next(steps)
+
+
+def test_the_convolutional_baseline_goes_on_where_its_training_was_interrupted(clips: Path, tmp_path: Path) -> None:
+    state = tmp_path / "conv.state.pt"
+    first = ConvTrainer(clips, state, minutes=60.0, seed=0)
+    before = first.average.begin.weight.clone()
+    steps = first.run()
+    take(steps, 2)
+    assert not torch.equal(first.average.begin.weight, before)
+    first.save()
+    second = ConvTrainer(clips, state, minutes=60.0, seed=0)
+    assert second.steps == 2 and second.minutes_passed == first.minutes_passed
+    assert torch.equal(second.average.begin.weight, first.average.begin.weight)
+    take(second.run(), 1)
+    assert second.steps == 3
+    over = ConvTrainer(clips, state, minutes=1e-9, seed=0)
+    assert list(over.run()) == []
+
+
+def test_a_time_box_of_no_length_is_refused(clips: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        ConvTrainer(clips, tmp_path / "s.pt", minutes=0.0, seed=0)
+    with pytest.raises(ValueError, match="above 0"):
+        ClassifierTrainer(minutes=-1.0, seed=0)
+
+
+def test_the_pool_forgets_its_oldest_pictures_and_labels_crops_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifier_training, "POOL_PICTURES", 2)
+    monkeypatch.setattr(classifier_training, "NOISE", 0.0)
+    pool = Pool(np.random.default_rng(0))
+    looks = [Look(), Look("winter"), Look(medium="pixel art")]
+    for level, look in zip((0, 100, 255), looks, strict=True):
+        pool.add(np.full((144, 256, 3), level, np.uint8), look)
+    pictures, labels = pool.batch()
+    assert pictures.shape == (32, 3, 96, 128)
+    brightness = {tuple(label.tolist()): float(picture.mean()) for label, picture in zip(labels, pictures, strict=True)}
+    wanted = {tuple(values.index(v) for values, v in zip(AXES.values(), look.axes, strict=True)) for look in looks[1:]}
+    assert set(brightness) == wanted
+    assert brightness[0, 0, AXES["medium"].index("pixel art")] == pytest.approx(1.0)
+
+
+def test_the_classifier_learns_to_tell_what_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifier_training, "FIRST_SCENES", 1)
+    monkeypatch.setattr(classifier_training, "BATCH", 4)
+    monkeypatch.setattr(classifier_training, "CROP_PX", (64, 48))
+
+    class Halves:
+        """Draws white pictures for winter and black ones for night."""
+
+        def __init__(self, *_: object) -> None:
+            self._both = [(np.full((144, 256, 3), 255, np.uint8), Look("winter"))]
+            self._both += [(np.zeros((144, 256, 3), np.uint8), Look(light="night"))]
+
+        def draw(self) -> list[tuple[np.ndarray, Look]]:
+            return self._both
+
+    monkeypatch.setattr(classifier_training, "LookDrawer", Halves)
+    trainer = ClassifierTrainer(minutes=60.0, seed=0)
+    steps = trainer.run()
+    first = next(steps).loss
+    take(steps, 60)
+    assert next(steps).loss < 0.5 * first
+
+
+def test_the_judge_s_own_accuracy_counts_only_what_was_asked_for() -> None:
+    winter, night = ("winter", "as lit", "as rendered"), ("winter", "night", "as rendered")
+    answers = [(winter, winter), (winter, night), (night, winter)]
+    assert accuracy_of(0, answers) == 1.0
+    assert accuracy_of(1, answers) == 0.0
+    assert accuracy_of(2, answers) == 0.0
+    assert len(StyleNetwork().heads) == 3
