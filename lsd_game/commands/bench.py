@@ -23,6 +23,7 @@ from lsd_game.report import Samples
 from lsd_game.stages import LoadedModel, make_director
 
 DEFAULT_SECONDS = 20.0
+START_UP_S = 5.0  # for the whole loop's processes, before its time counts
 ALONE_SHARE = 0.25  # of the time for the model alone; the rest is for the whole loop
 FRAME_SIZE_PX = (640, 480)
 NUM_WARM_UP_FRAMES = 5
@@ -92,12 +93,15 @@ def measure_loop(config: StreamOptions, seconds: float) -> tuple[int, dict[str, 
     with tempfile.TemporaryDirectory(prefix="lsd-game-bench-") as folder:
         report = Path(folder) / "report.json"
         rules = config.rules or demo_rules("meadow")
-        config = replace(config, report=report, headless=True, rules=rules, seconds=seconds)
-        with output.passing_time(seconds, "whole loop"):
+        config = replace(config, report=report, headless=True, rules=rules, seconds=START_UP_S + seconds)
+        with output.passing_time(START_UP_S + seconds, "whole loop"):
             code = start_game(demo_command("meadow", config), config, time.monotonic())
         if not report.exists():
             raise UserError("the demo game ended without a report: what it says above is the reason")
-        return code, json.loads(report.read_text(encoding="utf-8"))
+        measured = json.loads(report.read_text(encoding="utf-8"))
+        if not measured["frames"]["restyled"]:
+            raise UserError("the model drew nothing in the time given: try more --seconds")
+        return code, measured
 
 
 def moving_pictures() -> Iterator[Frame]:
