@@ -18,7 +18,7 @@ from PIL import Image
 from lsd_game import cli
 from lsd_game.commands import UserError, output, sheet
 from lsd_game.commands.labels import LABEL_HEIGHT_PX
-from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
+from lsd_game.commands.stream_options import CHECKPOINTS, StreamOptions, add_stream_arguments, stream_options
 from lsd_game.director.style_library import StyleLibrary
 
 RUN_SECONDS = (5, 30)  # an idle machine shows its first restyled frame within 2; a busy one gets a second, long run
@@ -137,6 +137,14 @@ def test_a_wrong_option_is_refused_in_one_sentence(arguments: list[str], sentenc
         parsed("--model=fake", *arguments)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_truncated_checkpoint_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    shipped = (CHECKPOINTS / "tiny.safetensors").read_bytes()
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(shipped[:-1000])
+    with pytest.raises(UserError, match="is damaged or no safetensors file"):
+        parsed("--model", str(broken))
 
 
 def test_a_mistake_in_the_rules_is_named_with_its_line_before_anything_starts(tmp_path: Path) -> None:

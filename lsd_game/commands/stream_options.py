@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from safetensors import SafetensorError, safe_open
+
 from lsd_game.commands import UserError
 from lsd_game.commands.styles import named_style
 from lsd_game.director.rules import Rules
@@ -134,8 +136,7 @@ def check_model_name(name: str) -> None:
     """Raise UserError for a model that is not there."""
     models = shipped_models()
     if name.endswith(CHECKPOINT_SUFFIX):
-        if not Path(name).is_file():
-            raise UserError(f"there is no checkpoint file {name!r}")
+        _check_checkpoint(name)
     elif name not in {*models, *PRESETS, FAKE_MODEL}:
         raise UserError(f"no model is called {name!r}{did_you_mean(name, {*models, *PRESETS, FAKE_MODEL})}")
     elif name not in {*models, FAKE_MODEL}:
@@ -146,6 +147,17 @@ def check_strength(strength: float | None) -> None:
     """Raise UserError for a strength out of range. None is fine."""
     if strength is not None and not 0.0 <= strength <= 1.0:
         raise UserError(f"--strength must be within 0..1, got {strength}")
+
+
+def _check_checkpoint(name: str) -> None:
+    """Read a checkpoint's header, which knows how long the file must be; without torch, so that it takes no time."""
+    if not Path(name).is_file():
+        raise UserError(f"there is no checkpoint file {name!r}")
+    try:
+        with safe_open(name, framework="numpy"):
+            pass
+    except (SafetensorError, OSError) as error:
+        raise UserError(f"{name} is damaged or no safetensors file: {error}") from error
 
 
 def check_prompt_option(prompt: str) -> None:
