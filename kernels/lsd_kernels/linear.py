@@ -39,7 +39,7 @@ def gated_linear(
 def gelu_linear(
     scaled: torch.Tensor, squares: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor, out: torch.Tensor
 ) -> None:
-    """out = gelu(inverse_rms(squares) * (scaled @ weight.T) + bias), by the tanh approximation.
+    """out = gelu(inverse_rms(squares) * (scaled @ weight.T) + bias), gelu(y) = y / 2 * (1 + erf(y / sqrt(2))).
 
     Args:
         scaled, squares: (tokens, dim), (tokens, parts).
@@ -47,4 +47,4 @@ def gelu_linear(
         out: (tokens, inner), written.
     """
     product = inverse_rms(squares, scaled.shape[-1]) * (scaled @ weight.T) + bias
-    out.copy_(F.gelu(product, approximate="tanh"))
+    out.copy_(F.gelu(product))

@@ -33,9 +33,9 @@ def product(p_a, p_w, o_m, o_n, ROWS, COLUMNS, K: tl.constexpr, BM: tl.constexpr
 
 
 @triton.jit
-def gelu_tanh(x):
-    """0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))), as x * sigmoid(2 * ...)."""
-    return x / (1.0 + tl.exp(-1.5957691216057308 * (x + 0.044715 * x * x * x)))
+def gelu(x):
+    """x / 2 * (1 + erf(x / sqrt(2)))."""
+    return 0.5 * x * (1.0 + tl.erf(0.7071067811865476 * x))
 
 
 @triton.jit
@@ -75,7 +75,7 @@ def gelu_tile(
     m_n = o_n < INNER
     b_inverse = inverse_rms_rows(p_squares, o_m, m_m, K, EPS, PARTS, BLOCK_PARTS)
     b_bias = tl.load(p_bias + o_n, mask=m_n, other=0.0).to(tl.float32)[None, :]
-    b_out = gelu_tanh(b_acc * b_inverse[:, None] + b_bias)
+    b_out = gelu(b_acc * b_inverse[:, None] + b_bias)
     m_out = m_m[:, None] & m_n[None, :]
     tl.store(p_out + o_m[:, None] * INNER + o_n[None, :], b_out.to(p_out.dtype.element_ty), mask=m_out)
 

@@ -1,0 +1,51 @@
+"""Which kernels a device gets: decided once, when a model is loaded, and said aloud in reports."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+
+import torch
+
+from lsd_kernels.ops import NAMES
+
+AUTO = "auto"
+NEEDED_CAPABILITY = (9, 0)  # wgmma and programmatic dependent launch
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The kernels' name, one of `ops.NAMES`, and why."""
+
+    name: str
+    reason: str
+
+
+def choose(wanted: str, device: str) -> Choice:
+    """What `wanted` ("auto", "torch" or "triton") means on `device`.
+
+    Raises:
+        ValueError: for another name, or for "triton" where it cannot run; the message says why.
+    """
+    if wanted not in (AUTO, *NAMES):
+        raise ValueError(f"kernels must be one of {(AUTO, *NAMES)}, got {wanted!r}")
+    if wanted == "torch":
+        return Choice("torch", "asked for")
+    obstacle = _obstacle(torch.device(device))
+    if wanted == "triton" and obstacle is not None:
+        raise ValueError(f"triton kernels cannot run here: {obstacle}")
+    if obstacle is not None:
+        return Choice("torch", obstacle)
+    return Choice("triton", "asked for" if wanted == "triton" else f"{device} is a Hopper GPU or newer")
+
+
+def _obstacle(device: torch.device) -> str | None:
+    """Why the Triton kernels cannot run on `device`, or None."""
+    if device.type != "cuda":
+        return f"the device is {device.type}, not cuda"
+    if importlib.util.find_spec("triton") is None:
+        return "triton is not installed: pip install 'lsd-kernels[gpu]'"
+    capability = torch.cuda.get_device_capability(device)
+    if capability < NEEDED_CAPABILITY:
+        return f"{device} has compute capability {capability[0]}.{capability[1]}, they need 9.0 or more"
+    return None

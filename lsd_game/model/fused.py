@@ -1,0 +1,153 @@
+"""A network's frame on lsd_kernels: every buffer made once, nothing but data changes from frame to frame.
+
+It computes what `LsdNetwork.step` under `sampler.denoise` computes. On CUDA a frame is one captured graph, which serves
+every frame, mix and transition; the host sends a picture and a few integers, and takes a picture back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from lsd_kernels.core import Core, CoreShape
+from lsd_kernels.drawing import Film, Hourglass, Residual, fold_film
+from lsd_kernels.frame_state import FrameState
+from lsd_kernels.hourglass import INPUT_CHANNELS
+from lsd_kernels.ops import Ops
+from lsd_kernels.pack import LayerStyle, copy_into, fold_style, in_pair_order
+from lsd_kernels.ports import Download, Upload
+from lsd_kernels.replay import Replay
+from lsd_kernels.ring import Ring
+
+from lsd_game.model.conditioning import Modulation
+from lsd_game.model.config import PATCH_PX
+from lsd_game.model.core import Block, TextRows
+from lsd_game.model.fused_weights import hourglass_weights, layer_weights, turns
+from lsd_game.model.network import LsdNetwork
+from lsd_game.model.sampler import input_scale
+from lsd_game.model.wardrobe import ReadyStyle
+
+MAX_ROWS = 256  # text rows of a mix: ten prompts of full length
+QUADS_PER_BLOCK = 64  # of `blend_frame`
+
+
+@dataclass(frozen=True)
+class StepStyle:
+    """What a style does in one denoising step; the tensors that a captured frame reads."""
+
+    encoder: tuple[Film, ...]
+    layers: tuple[LayerStyle, ...]
+    decoder: tuple[Film, ...]
+
+
+class FusedFrames:
+    """Draws frames of one size, one after the other, each remembering those before it.
+
+    Args:
+        noise: (1, 1, 3, height, width), what every frame begins with; on the network's device, at its precision.
+    """
+
+    def __init__(self, network: LsdNetwork, noise: torch.Tensor, steps: int, ops: Ops) -> None:
+        config, (height, width) = network.config, noise.shape[-2:]
+        grid = height // PATCH_PX, width // PATCH_PX
+        self._ops, self._steps = ops, steps
+        self._ring = Ring(config.window)
+        self._state = FrameState(self._ring, noise.device)
+        weights = [layer_weights(block) for block in cast("list[Block]", list(network.core.blocks))]
+        head_dim = config.dim // config.heads
+        inner = network.config.dim * 4
+        shape = CoreShape(
+            grid[0] * grid[1], config.dim, config.heads, inner, config.layers, self._ring.num_slots, MAX_ROWS
+        )
+        self._core = Core(ops, shape, weights, turns(grid, head_dim, self._ring.num_ages, noise))
+        self._weights = hourglass_weights(network.encoder, network.decoder)
+        self._hourglass = Hourglass(ops, self._weights)
+        self._source = torch.zeros(height, width, 3, dtype=torch.uint8, device=noise.device)
+        self._pixels = torch.zeros_like(self._source)
+        self._packed = noise.new_zeros(height // 2, width // 2, INPUT_CHANNELS)
+        self._drawn = [noise[0, 0].permute(1, 2, 0).contiguous()]  # the noise, then what each step makes of it
+        self._drawn += [torch.zeros_like(self._drawn[0]) for _ in range(steps)]
+        num_blocks = -(-height * width // (4 * QUADS_PER_BLOCK))
+        self._broken = torch.zeros(num_blocks, dtype=torch.int32, device=noise.device)
+        self._uploads = Upload(self._source), Upload(self._state.device)
+        self._downloads = Download(self._pixels), Download(self._broken)
+        self._worn: ReadyStyle | None = None
+        self._styles: list[StepStyle] = []
+        self._num_rows = 0
+        self._has_last = False
+        self._frame = Replay(self._draw_steps, noise.device)
+
+    def reanchor(self) -> None:
+        """Forget the past."""
+        self._ring.clear()
+        self._has_last = False
+
+    def draw(self, picture: torch.Tensor, style: ReadyStyle) -> torch.Tensor | None:
+        """Restyle uint8 (height, width, 3) of the host; None, and no past, when the result is no picture."""
+        if style is not self._worn:
+            self._wear(style)
+        state = self._state.host_values(self._ring.view(), self._num_rows, self._has_last)
+        for upload, value in zip(self._uploads, (picture, state), strict=True):
+            upload.send(value)
+        self._frame()
+        for download in self._downloads:
+            download.send()
+        pixels, broken = (download.take() for download in self._downloads)
+        if bool(broken.any()):
+            self.reanchor()
+            return None
+        self._ring.advance()
+        self._has_last = True
+        return pixels.clone()
+
+    def _draw_steps(self) -> None:
+        """All steps of a frame: the body of the graph."""
+        last = self._drawn[-1]
+        for number, style in enumerate(self._styles):
+            noisy, out = self._drawn[number], self._drawn[number + 1]
+            is_final = number == self._steps - 1
+            scale = input_scale(1.0 - number / self._steps)
+            self._ops.pack_frame(self._source, noisy, scale, last, self._state.has_last, self._packed)
+            features, skips = self._hourglass.encode(self._packed, style.encoder)
+            self._core.forward(features.flatten(0, 1), style.layers, self._state)
+            head = self._hourglass.decode(features, skips, style.decoder)
+            pixels, share = self._pixels if is_final else None, 1.0 / (self._steps - number)
+            bias = self._weights.head.bias
+            self._ops.blend_frame(head, bias, self._source, noisy, share, out, pixels, self._broken)
+
+    def _wear(self, style: ReadyStyle) -> None:
+        """Overwrite what the graph reads of the style."""
+        self._num_rows = self._write_text(style.text)
+        fresh = [self._folded(modulation) for modulation in style.modulations]
+        if not self._styles:
+            self._styles = fresh
+        for static, new in zip(self._styles, fresh, strict=True):
+            _overwrite(static, new)
+        self._worn = style
+
+    def _write_text(self, text: TextRows) -> int:
+        keys, values = (torch.stack(part)[:, 0] for part in (text.keys, text.values))
+        return self._core.write_text(in_pair_order(keys), values, text.bias[0])
+
+    def _folded(self, modulation: Modulation) -> StepStyle:
+        layers = zip(self._core.weights, modulation.core, strict=True)
+        return StepStyle(
+            _films((block for _, blocks in self._weights.down for block in blocks), modulation.encoder),
+            tuple(fold_style(weights, values.flatten()) for weights, values in layers),
+            _films((block for _, blocks in self._weights.up for block in blocks), modulation.decoder),
+        )
+
+
+def _films(blocks: Iterable[Residual], modulations: Sequence[torch.Tensor]) -> tuple[Film, ...]:
+    return tuple(fold_film(block, values.flatten()) for block, values in zip(blocks, modulations, strict=True))
+
+
+def _overwrite(static: StepStyle, fresh: StepStyle) -> None:
+    for old, new in zip(static.layers, fresh.layers, strict=True):
+        copy_into(old, new)
+    films = zip((*static.encoder, *static.decoder), (*fresh.encoder, *fresh.decoder), strict=True)
+    for film, new_film in films:
+        film.factor.copy_(new_film.factor)
+        film.offset.copy_(new_film.offset)
