@@ -106,6 +106,7 @@ class RunReport:
     """Everything that `--report` writes; the session fills it while it runs.
 
     Attributes:
+        kernels: "torch" or "triton"; empty for a model that needs neither.
         latency: from the hook taking a frame to the hook showing its answer.
         hook: the hook's own work in the game process, per flip.
         stages: stage -> its durations in the restyle process.
@@ -121,6 +122,7 @@ class RunReport:
     model: str
     device: str
     seed: int
+    kernels: str = ""
     resolution: tuple[int, int] = (0, 0)
     frames: FrameCounts = field(default_factory=FrameCounts)
     live_from: FrameCounts = field(default_factory=FrameCounts)
@@ -149,6 +151,7 @@ class RunReport:
         return {
             "model": self.model,
             "device": self.device,
+            "kernels": self.kernels,
             "resolution": list(self.resolution),
             "frames": asdict(self.frames),
             "fps": self._rates(),

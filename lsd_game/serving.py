@@ -85,7 +85,7 @@ class SessionHost:
             loaded = self._loading.result()
             served.use(self._share(loaded).restyler)
             link.tell(Status("live", "frames are being restyled"))
-            return LoadedModel(served, loaded.device)
+            return loaded._replace(restyler=served)
 
         session = Session(link, make_director(self._config), load, config=self._config, is_warm=True)
         threading.Thread(target=_run, args=(session, link), name=f"session {link.name}", daemon=True).start()

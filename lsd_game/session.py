@@ -118,7 +118,7 @@ class Session:
         try:
             loaded = self._loaded()
             if loaded is not None:
-                self.report.device = loaded.device
+                self.report.device, self.report.kernels = loaded.device, loaded.kernels
                 self._recordings.begin(loaded.device, loaded.hash)
                 self._restyle_all(loaded.restyler)
         finally:

@@ -16,6 +16,7 @@ class SessionConfig:
     Attributes:
         model: a preset's name, FAKE_MODEL, or a checkpoint file.
         device: "auto", "cpu", "cuda" or "cuda:1".
+        kernels: "auto", "torch" or "triton": what the model computes with.
         seed: of the model's noise.
         steps: denoising steps a frame.
         prompt: None leaves the choice to the rules, and without rules to DEFAULT_PROMPT.
@@ -28,6 +29,7 @@ class SessionConfig:
 
     model: str = "tiny"
     device: str = "auto"
+    kernels: str = "auto"
     seed: int = 0
     steps: int = 1
     prompt: str | None = None

@@ -71,11 +71,12 @@ class Restyler(FrameRestyler, Protocol):
 
 
 class LoadedModel(NamedTuple):
-    """A model, the name of the device that it runs on, and the hash of its checkpoint ("" without one)."""
+    """A model with what reports say of it: device, hash of its checkpoint and kernels, the last two "" without any."""
 
     restyler: Restyler
     device: str
     hash: str = ""
+    kernels: str = ""
 
 
 def make_director(config: SessionConfig) -> Director:
@@ -109,12 +110,14 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
 
     try:
         device = pick_device(config.device)
-        stream = RestyleStream(config.model, steps=config.steps, device=device, seed=config.seed)
+        stream = RestyleStream(
+            config.model, steps=config.steps, device=device, seed=config.seed, kernels=config.kernels
+        )
         stream.prepare(prompts)
         digest = file_hash(config.model)
     except (CheckpointError, ValueError) as error:
         raise ModelUnusableError(str(error)) from error
-    return LoadedModel(stream, device, digest)
+    return LoadedModel(stream, device, digest, stream.kernels)
 
 
 def share_model(loaded: LoadedModel) -> LoadedModel:
@@ -126,7 +129,7 @@ def share_model(loaded: LoadedModel) -> LoadedModel:
     from lsd_game.model.stream import RestyleStream
 
     assert isinstance(loaded.restyler, RestyleStream)
-    return LoadedModel(loaded.restyler.share(), loaded.device)
+    return loaded._replace(restyler=loaded.restyler.share())
 
 
 def load_in_background(load: Callable[[], LoadedModel]) -> Future[LoadedModel]:

@@ -108,6 +108,12 @@ def test_torch_is_imported_only_where_models_are_run_trained_and_judged() -> Non
     assert {place(name) for name in users} <= TORCH_USERS
 
 
+def test_the_kernels_know_nothing_of_the_game_and_only_the_model_knows_them() -> None:
+    for path in (ROOT / "kernels").rglob("*.py"):
+        assert not uses(path, "lsd_game"), path
+    assert {place(module_name(path)) for path in FILES if uses(path, "lsd_kernels")} == {"model"}
+
+
 def test_pygame_is_imported_in_the_demos_only() -> None:
     users = {module_name(path) for path in FILES if uses(path, "pygame")}
     assert all(place(name) == "demos" for name in users)

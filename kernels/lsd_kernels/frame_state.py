@@ -6,7 +6,8 @@ import torch
 
 from lsd_kernels.ring import Ring, View
 
-SLOT, NUM_ROWS, NUM_FRAMES, HAS_LAST, FRAMES = 0, 1, 2, 3, 4  # offsets; from FRAMES on (slot, age) pairs
+SLOT, NUM_ROWS, NUM_FRAMES, HAS_LAST, LEAK = range(5)  # offsets
+FRAMES = 8  # from here on (slot, age) pairs
 
 
 class FrameState:
@@ -15,6 +16,7 @@ class FrameState:
     Attributes:
         device: all of it.
         slot: (1,), `counts`: (2,) text rows and visible frames, `has_last`: (1,), `frames`: (slots, 2).
+        leak: float32 (1,), see `hourglass.pack_frame`; its bits stand among the integers.
     """
 
     def __init__(self, ring: Ring, device: torch.device) -> None:
@@ -23,10 +25,15 @@ class FrameState:
         self.slot = self.device[SLOT : SLOT + 1]
         self.counts = self.device[NUM_ROWS : NUM_FRAMES + 1]
         self.has_last = self.device[HAS_LAST : HAS_LAST + 1]
+        self.leak = self.device[LEAK : LEAK + 1].view(torch.float32)
         self.frames = self.device[FRAMES:].view(-1, 2)
 
-    def host_values(self, view: View, num_rows: int, has_last: bool) -> torch.Tensor:
+    def host_values(self, view: View, num_rows: int, has_last: bool, leak: float = 0.0) -> torch.Tensor:
         """What `device` must hold for this frame, as int32 on the host."""
-        pairs = [number for pair in view.frames for number in pair]
-        values = [view.slot, num_rows, len(view.frames), int(has_last), *pairs]
-        return torch.tensor(values + [0] * (len(self.device) - len(values)), dtype=torch.int32)
+        values = torch.zeros(len(self.device), dtype=torch.int32)
+        values[SLOT], values[NUM_ROWS], values[NUM_FRAMES] = view.slot, num_rows, len(view.frames)
+        values[HAS_LAST] = int(has_last)
+        values[LEAK : LEAK + 1] = torch.tensor([leak]).view(torch.int32)
+        pairs = torch.tensor(view.frames, dtype=torch.int32)
+        values[FRAMES : FRAMES + pairs.numel()] = pairs.flatten()
+        return values

@@ -14,19 +14,23 @@ INPUT_CHANNELS = 40  # 3 pictures x 3 colours x 4 pixels, whether there was a la
 
 def pack_frame(
     source: torch.Tensor, noisy: torch.Tensor, noise_scale: float, last: torch.Tensor, has_last: torch.Tensor,
-    out: torch.Tensor,
+    leak: torch.Tensor, out: torch.Tensor,
 ) -> None:  # fmt: skip
-    """out = unshuffle2([source / 127.5 - 1 | noisy * noise_scale | last * has_last]), then has_last, then zeros.
+    """out = unshuffle2([seen | noisy * noise_scale | lerp(last, seen, leak) * has_last]), then has_last, then zeros.
+
+    `seen` is source / 127.5 - 1.
 
     Args:
         source: uint8 (height, width, 3).
         noisy, last: (height, width, 3).
         has_last: int32 (1,) on the device, 0 or 1.
+        leak: float32 (1,) on the device: how much the last picture is drawn towards the source.
         out: (height / 2, width / 2, INPUT_CHANNELS), written; picture and colour vary slowest, then row, column.
     """
-    told = has_last.to(out.dtype)
-    seen = torch.where(has_last > 0, last.to(out.dtype), 0)  # a last frame that is not there may hold anything
-    pictures = torch.cat([signal(source, out.dtype), noisy.to(out.dtype) * noise_scale, seen], -1)
+    told, seen = has_last.to(out.dtype), signal(source, out.dtype)
+    leaked = torch.lerp(last.to(out.dtype), seen, leak.to(out.dtype))
+    leaked = torch.where(has_last > 0, leaked, 0)  # a last frame that is not there may hold anything
+    pictures = torch.cat([seen, noisy.to(out.dtype) * noise_scale, leaked], -1)
     height, width = out.shape[:2]
     quads = pictures.view(height, 2, width, 2, 9).permute(0, 2, 4, 1, 3).reshape(height, width, 36)
     out.copy_(F.pad(torch.cat([quads, told.expand(height, width, 1)], -1), (0, INPUT_CHANNELS - 37)))

@@ -17,7 +17,7 @@ BLOCK_QUADS = 64  # 2x2 pixels a program
 
 @triton.jit
 def _pack_frame_kernel(
-    p_source, p_noisy, noise_scale, p_last, p_has_last, p_out, QUADS, WIDTH,
+    p_source, p_noisy, noise_scale, p_last, p_has_last, p_leak, p_out, QUADS, WIDTH,
     CHANNELS: tl.constexpr, BLOCK: tl.constexpr, PDL: tl.constexpr,
 ):  # fmt: skip
     """One program: BLOCK quads of 2x2 pixels, all channels; channel = (picture * 3 + colour) * 4 + row * 2 + column."""
@@ -30,10 +30,11 @@ def _pack_frame_kernel(
     m_q = o_q < QUADS
     wait_for_producer(PDL)
     i_last = tl.load(p_has_last)
-    b_source = tl.load(p_source + o_in, mask=m_q & (i_picture == 0), other=0).to(tl.float32)
+    b_seen = tl.load(p_source + o_in, mask=m_q & (i_picture != 1), other=0).to(tl.float32) / 127.5 - 1.0
     b_noisy = tl.load(p_noisy + o_in, mask=m_q & (i_picture == 1), other=0.0).to(tl.float32)
     b_last = tl.load(p_last + o_in, mask=m_q & (i_picture == 2) & (i_last > 0), other=0.0).to(tl.float32)
-    b_out = tl.where(i_picture == 0, b_source / 127.5 - 1.0, b_noisy * noise_scale + b_last)
+    b_last = tl.where(i_last > 0, b_last + tl.load(p_leak) * (b_seen - b_last), 0.0)
+    b_out = tl.where(i_picture == 0, b_seen, tl.where(i_picture == 1, b_noisy * noise_scale, b_last))
     b_out = tl.where(o_c == 36, i_last.to(tl.float32), tl.where(o_c < 36, b_out, 0.0))
     tl.store(p_out + o_q * CHANNELS + o_c, b_out.to(p_out.dtype.element_ty), mask=m_q & (o_c < CHANNELS))
 
@@ -125,13 +126,14 @@ def _blend_frame_kernel(
 
 def pack_frame(
     source: torch.Tensor, noisy: torch.Tensor, noise_scale: float, last: torch.Tensor, has_last: torch.Tensor,
-    out: torch.Tensor,
+    leak: torch.Tensor, out: torch.Tensor,
 ) -> None:  # fmt: skip
     """See `hourglass.pack_frame`."""
     height, width = out.shape[:2]
     grid = (triton.cdiv(height * width, BLOCK_QUADS),)
     sizes = height * width, width, INPUT_CHANNELS, BLOCK_QUADS
-    _pack_frame_kernel[grid](source, noisy, float(noise_scale), last, has_last, out, *sizes, **launch_options())
+    pictures = source, noisy, float(noise_scale), last
+    _pack_frame_kernel[grid](*pictures, has_last, leak, out, *sizes, **launch_options())
 
 
 def film_relu(y: torch.Tensor, factor: torch.Tensor, offset: torch.Tensor, out: torch.Tensor) -> None:

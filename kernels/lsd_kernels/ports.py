@@ -17,7 +17,7 @@ class Mark:
     """A point in a stream that other streams or the host wait for; nothing at all on a CPU."""
 
     def __init__(self, device: torch.device) -> None:
-        self._event = torch.cuda.Event() if device.type == "cuda" else None
+        self._event: Any = torch.cuda.Event() if device.type == "cuda" else None  # type: ignore[no-untyped-call]
 
     def put(self, stream: Any) -> None:
         """Put it at the present end of `stream`."""
@@ -40,7 +40,8 @@ class Lane:
 
     def __init__(self, device: torch.device) -> None:
         self.device = device
-        self.own: Any = torch.cuda.Stream(device) if device.type == "cuda" else None
+        is_cuda = device.type == "cuda"
+        self.own: Any = torch.cuda.Stream(device) if is_cuda else None  # type: ignore[no-untyped-call]
 
     @property
     def computing(self) -> Any:

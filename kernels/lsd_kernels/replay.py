@@ -29,7 +29,7 @@ class Replay:
         self._graph.replay()
 
     def _capture(self) -> torch.cuda.CUDAGraph:
-        side = torch.cuda.Stream(self._device)
+        side = torch.cuda.Stream(self._device)  # type: ignore[no-untyped-call]
         side.wait_stream(torch.cuda.current_stream(self._device))
         with torch.cuda.stream(side):
             for _ in range(NUM_WARM_UPS):

@@ -80,11 +80,12 @@ def _one_pygame() -> Finding:
 def _devices() -> Iterator[Finding]:
     if _version("torch") is None:
         return
-    from lsd_game.model.devices import describe_devices
+    from lsd_game.model.devices import describe_devices, describe_kernels
 
     for device in describe_devices():
         name, detail = device.split(": ", 1)
         yield Finding(name, True, detail)
+    yield Finding("kernels", True, describe_kernels())
 
 
 def _shared_memory() -> Finding:

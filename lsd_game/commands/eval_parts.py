@@ -33,7 +33,9 @@ def open_model(options: argparse.Namespace) -> tuple[FrameRestyler, str]:
     if options.model == IDENTITY:
         return Identity(), "cpu"
     check_model_options(options)
-    config = SessionConfig(model=options.model, device=options.device, seed=options.seed, steps=options.steps)
+    config = SessionConfig(
+        model=options.model, device=options.device, seed=options.seed, steps=options.steps, kernels=options.kernels
+    )
     try:
         loaded = load_model(config, ())
     except ModelUnusableError as error:

@@ -77,6 +77,7 @@ def session_config(options: argparse.Namespace) -> SessionConfig:
     return SessionConfig(
         model=options.model,
         device=options.device,
+        kernels=options.kernels,
         seed=options.seed,
         steps=options.steps,
         prompt=options.prompt,

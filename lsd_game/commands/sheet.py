@@ -58,7 +58,9 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"--seconds must be above 0 and --moments within 1..12, got {given}")
     styles = sheet_styles(options.style, options.prompt)
     frames, moments = read_source(options.source, options.seconds, options.moments)
-    config = SessionConfig(model=options.model, device=options.device, seed=options.seed, steps=options.steps)
+    config = SessionConfig(
+        model=options.model, device=options.device, seed=options.seed, steps=options.steps, kernels=options.kernels
+    )
     restyler = load_for_command(config, tuple(style.prompts[0][0] for style in styles.values())).restyler
     cells = [(ORIGINAL, frames[moment]) for moment in moments]
     cells += draw_styles(restyler, frames, styles, moments)

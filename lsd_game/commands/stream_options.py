@@ -24,6 +24,7 @@ from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.suggest import did_you_mean
 
 STEP_COUNTS = (1, 2, 4)
+KERNELS = ("auto", "torch", "triton")
 DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?")
 CHECKPOINT_SUFFIX = ".safetensors"
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
@@ -54,6 +55,7 @@ class StreamOptions(SessionConfig):
             "report": self.report and self.report.absolute(),
             "model": self.model,
             "device": self.device,
+            "kernels": self.kernels,
             "seed": self.seed,
             "prompt": self.prompt,
             "rules": self.rules and self.rules.absolute(),
@@ -90,6 +92,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("model")
     group.add_argument("--model", default="tiny", help="a shipped model, a checkpoint file, or 'fake' (default: tiny)")
     group.add_argument("--device", default="auto", help="auto (default), cpu, cuda or cuda:1")
+    group.add_argument("--kernels", default="auto", choices=KERNELS, help="auto (default), torch or triton")
     group.add_argument("--seed", type=int, default=0, help="of the model's noise (default: 0)")
     group.add_argument("--steps", type=int, default=1, help="denoising steps a frame: 1 (default), 2 or 4")
 

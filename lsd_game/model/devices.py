@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from lsd_kernels.dispatch import choose
+
 
 def pick_device(name: str) -> str:
     """Return the device for `name`; "auto" is the first CUDA device where there is one, else the CPU.
@@ -26,3 +28,9 @@ def describe_devices() -> list[str]:
     bf16 = "with" if torch.cpu._is_avx512_bf16_supported() else "without"
     cpu = f"cpu: {torch.get_num_threads()} threads, {bf16} fast bfloat16"
     return [cpu] + [f"cuda:{i}: {torch.cuda.get_device_name(i)}" for i in range(torch.cuda.device_count())]
+
+
+def describe_kernels() -> str:
+    """Return what the model computes with on the device that "auto" picks, and why."""
+    choice = choose("auto", pick_device("auto"))
+    return f"{choice.name}: {choice.reason}"

@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from typing import cast
 
 import torch
-from lsd_kernels.core import Core, CoreShape
-from lsd_kernels.drawing import Film, Hourglass, Residual, fold_film
-from lsd_kernels.frame_state import FrameState
-from lsd_kernels.hourglass import INPUT_CHANNELS
-from lsd_kernels.ops import Ops
-from lsd_kernels.pack import LayerStyle, copy_into, fold_style, in_pair_order
-from lsd_kernels.ports import Download, Upload
-from lsd_kernels.replay import Replay
-from lsd_kernels.ring import Ring
 
 from lsd_game.model.conditioning import Modulation
-from lsd_game.model.config import PATCH_PX
+from lsd_game.model.config import PATCH_PX, ModelConfig
 from lsd_game.model.core import Block, TextRows
 from lsd_game.model.fused_weights import hourglass_weights, layer_weights, turns
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.wardrobe import ReadyStyle
+from lsd_kernels.core import Core, CoreShape
+from lsd_kernels.drawing import Film, Hourglass, HourglassWeights, Residual, fold_film
+from lsd_kernels.frame_state import FrameState
+from lsd_kernels.hourglass import INPUT_CHANNELS
+from lsd_kernels.ops import Ops
+from lsd_kernels.pack import LayerStyle, LayerWeights, copy_into, fold_style, in_pair_order
+from lsd_kernels.ports import Download, Upload
+from lsd_kernels.replay import Replay
+from lsd_kernels.ring import Ring
 
 MAX_ROWS = 256  # text rows of a mix: ten prompts of full length
 QUADS_PER_BLOCK = 64  # of `blend_frame`
@@ -42,6 +42,20 @@ class StepStyle:
     decoder: tuple[Film, ...]
 
 
+@dataclass(frozen=True)
+class FusedWeights:
+    """A network's weights, packed once for all streams and sizes."""
+
+    layers: tuple[LayerWeights, ...]
+    hourglass: HourglassWeights
+
+    @classmethod
+    def of(cls, network: LsdNetwork) -> FusedWeights:
+        """Pack them, on the network's device and at its precision."""
+        blocks = cast("list[Block]", list(network.core.blocks))
+        return cls(tuple(map(layer_weights, blocks)), hourglass_weights(network.encoder, network.decoder))
+
+
 class FusedFrames:
     """Draws frames of one size, one after the other, each remembering those before it.
 
@@ -49,21 +63,20 @@ class FusedFrames:
         noise: (1, 1, 3, height, width), what every frame begins with; on the network's device, at its precision.
     """
 
-    def __init__(self, network: LsdNetwork, noise: torch.Tensor, steps: int, ops: Ops) -> None:
-        config, (height, width) = network.config, noise.shape[-2:]
+    def __init__(self, config: ModelConfig, weights: FusedWeights, noise: torch.Tensor, steps: int, ops: Ops) -> None:
+        height, width = noise.shape[-2:]
         grid = height // PATCH_PX, width // PATCH_PX
         self._ops, self._steps = ops, steps
         self._ring = Ring(config.window)
         self._state = FrameState(self._ring, noise.device)
-        weights = [layer_weights(block) for block in cast("list[Block]", list(network.core.blocks))]
         head_dim = config.dim // config.heads
-        inner = network.config.dim * 4
+        inner = len(weights.layers[0].up)
         shape = CoreShape(
             grid[0] * grid[1], config.dim, config.heads, inner, config.layers, self._ring.num_slots, MAX_ROWS
         )
-        self._core = Core(ops, shape, weights, turns(grid, head_dim, self._ring.num_ages, noise))
-        self._weights = hourglass_weights(network.encoder, network.decoder)
-        self._hourglass = Hourglass(ops, self._weights)
+        self._core = Core(ops, shape, weights.layers, turns(grid, head_dim, self._ring.num_ages, noise))
+        self._weights = weights.hourglass
+        self._hourglass = Hourglass(ops, weights.hourglass)
         self._source = torch.zeros(height, width, 3, dtype=torch.uint8, device=noise.device)
         self._pixels = torch.zeros_like(self._source)
         self._packed = noise.new_zeros(height // 2, width // 2, INPUT_CHANNELS)
@@ -76,19 +89,23 @@ class FusedFrames:
         self._worn: ReadyStyle | None = None
         self._styles: list[StepStyle] = []
         self._num_rows = 0
-        self._has_last = False
+        self.has_last = False  # whether there was a frame since the past was forgotten
         self._frame = Replay(self._draw_steps, noise.device)
 
     def reanchor(self) -> None:
         """Forget the past."""
         self._ring.clear()
-        self._has_last = False
+        self.has_last = False
 
-    def draw(self, picture: torch.Tensor, style: ReadyStyle) -> torch.Tensor | None:
-        """Restyle uint8 (height, width, 3) of the host; None, and no past, when the result is no picture."""
+    def draw(self, picture: torch.Tensor, style: ReadyStyle, leak: float = 0.0) -> torch.Tensor | None:
+        """Restyle uint8 (height, width, 3) of the host; None, and no past, when the result is no picture.
+
+        Args:
+            leak: how much the last output is drawn towards the game's own picture, 0..1.
+        """
         if style is not self._worn:
             self._wear(style)
-        state = self._state.host_values(self._ring.view(), self._num_rows, self._has_last)
+        state = self._state.host_values(self._ring.view(), self._num_rows, self.has_last, leak)
         for upload, value in zip(self._uploads, (picture, state), strict=True):
             upload.send(value)
         self._frame()
@@ -99,19 +116,19 @@ class FusedFrames:
             self.reanchor()
             return None
         self._ring.advance()
-        self._has_last = True
+        self.has_last = True
         return pixels.clone()
 
     def _draw_steps(self) -> None:
         """All steps of a frame: the body of the graph."""
-        last = self._drawn[-1]
+        last, state = self._drawn[-1], self._state
         for number, style in enumerate(self._styles):
             noisy, out = self._drawn[number], self._drawn[number + 1]
             is_final = number == self._steps - 1
             scale = input_scale(1.0 - number / self._steps)
-            self._ops.pack_frame(self._source, noisy, scale, last, self._state.has_last, self._packed)
+            self._ops.pack_frame(self._source, noisy, scale, last, state.has_last, state.leak, self._packed)
             features, skips = self._hourglass.encode(self._packed, style.encoder)
-            self._core.forward(features.flatten(0, 1), style.layers, self._state)
+            self._core.forward(features.flatten(0, 1), style.layers, state)
             head = self._hourglass.decode(features, skips, style.decoder)
             pixels, share = self._pixels if is_final else None, 1.0 / (self._steps - number)
             bias = self._weights.head.bias

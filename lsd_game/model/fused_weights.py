@@ -6,15 +6,15 @@ from typing import cast
 
 import torch
 import torch.nn.functional as F
-from lsd_kernels.core import Turns
-from lsd_kernels.drawing import Conv, HourglassWeights, Residual, Rise, compose_rise
-from lsd_kernels.hourglass import INPUT_CHANNELS as PACKED_CHANNELS
-from lsd_kernels.pack import LayerWeights, in_pair_order, qkv_in_pair_order
 from torch import nn
 
 from lsd_game.model.core import Block
 from lsd_game.model.hourglass import INPUT_CHANNELS, Decoder, Encoder, Level, ResidualBlock
 from lsd_game.model.rotary import age_turn, grid_turn
+from lsd_kernels.core import Turns
+from lsd_kernels.drawing import Conv, HourglassWeights, Residual, Rise, compose_rise
+from lsd_kernels.hourglass import INPUT_CHANNELS as PACKED_CHANNELS
+from lsd_kernels.pack import LayerWeights, in_pair_order, qkv_in_pair_order
 
 
 def layer_weights(block: Block) -> LayerWeights:

@@ -19,6 +19,7 @@ from lsd_game.model import checkpoint
 from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.config import PATCH_PX
 from lsd_game.model.core import Past
+from lsd_game.model.fused import FusedFrames, FusedWeights
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.rotary import Turn, grid_turn
@@ -27,6 +28,8 @@ from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.upsampling import check_upsample, upsample_guided
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
+from lsd_kernels.dispatch import choose
+from lsd_kernels.ops import load as load_ops
 
 REANCHOR_FRAMES = 36  # within which a style that asks for it has the past let go; in fewer the change shows as a jump
 LEAK = 0.5  # so much of the last output gives way to the game's picture at the end of these frames
@@ -48,6 +51,7 @@ class RestyleStream:
         seed: of the noise; a seed and the same frames give the same pictures, bit for bit on one machine.
         resolution: (width, height) to draw at; None keeps the model's number of pixels at the frame's aspect.
         upsample: "guided" takes the edges from the game's own frame, "bilinear" only enlarges.
+        kernels: "torch", "triton", or "auto": triton on a GPU that has what the fused kernels need.
 
     Raises:
         CheckpointError: when the model cannot be loaded.
@@ -64,6 +68,7 @@ class RestyleStream:
         seed: int = 0,
         resolution: tuple[int, int] | None = None,
         upsample: str = "guided",
+        kernels: str = "auto",
     ) -> None:
         self.steps, self.seed = check_steps(steps), seed
         loaded = checkpoint.load(model)
@@ -74,6 +79,8 @@ class RestyleStream:
         self._dtype = fast_dtype(self._device)
         self._network = loaded.network.eval().to(self._device, self._dtype)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.kernels = choose(kernels, device).name
+        self._packed = FusedWeights.of(self._network) if self.kernels == "triton" else None
         self._wardrobe = Wardrobe(self._network, steps)
         self._fade = Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)  # of calls without a Style
         self._now_s = 0.0  # the clock of those calls
@@ -84,6 +91,7 @@ class RestyleStream:
         self._noise: torch.Tensor  # one noise picture for all frames: what stands still does not flicker
         self._turn: Turn  # rotation of the token grid
         self._history: History
+        self._fused: FusedFrames | None = None  # draws with Triton kernels, and has the past then
         self._last: torch.Tensor | None  # previous output -1..1 (1, 1, 3, height, width)
         self._leaks: tuple[float, ...] = ()  # of the coming frames, while the past is let go
         self._num_reanchors = 0  # of the last style
@@ -121,6 +129,8 @@ class RestyleStream:
         """Forget the past: the next frame is drawn as a first frame."""
         self._history.clear()
         self._last, self._leaks = None, ()
+        if self._fused is not None:
+            self._fused.reanchor()
 
     @torch.inference_mode()
     def restyle(self, frame: Frame, style: Style) -> Frame:
@@ -133,12 +143,11 @@ class RestyleStream:
         start_s = time.perf_counter()
         original = torch.from_numpy(np.require(frame.pixels, requirements=("C", "W")))
         seen = self._take_in(original)
-        source = to_signal(seen.to(self._device), self._dtype)[None, None]
         ready = self._wardrobe.style(style.prompts)
         taken_s = time.perf_counter()
-        drawn = self._draw(source, ready)
+        answer = self._redraw(seen, ready)
         drawn_s = time.perf_counter()
-        pixels = self._give_back(drawn, seen, original, style.strength)
+        pixels = self._give_back(answer, seen, original, style.strength)
         given_s = time.perf_counter()
         marks = (start_s, taken_s, drawn_s, given_s)
         spans = [(after - before) * 1e3 for before, after in pairwise(marks)]
@@ -163,6 +172,22 @@ class RestyleStream:
         self._turn = grid_turn(rows, columns, self.config.dim // self.config.heads).to(like)
         self._history = History(self.config, rows * columns, like=like)
         self._last = None
+        if self._packed is not None:
+            self._fused = FusedFrames(self.config, self._packed, self._noise, self.steps, load_ops(self.kernels))
+
+    def _redraw(self, seen: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
+        """The frame in the style, both uint8 (height, width, 3) on the host at the model's size."""
+        if self._fused is None:
+            source = to_signal(seen.to(self._device), self._dtype)[None, None]
+            return to_pixels(self._draw(source, style)[0, 0]).cpu()
+        answer = self._fused.draw(seen, style, self._next_leak() if self._fused.has_last else 0.0)
+        if answer is None:
+            raise self._broken()
+        return answer
+
+    def _broken(self) -> ModelError:
+        self.reanchor()
+        return ModelError("the model drew NaN or infinity; its past is forgotten")
 
     def _draw(self, source: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
         """All denoising steps of a frame; the last one leaves its keys in the history."""
@@ -178,8 +203,7 @@ class RestyleStream:
 
         drawn = denoise(self._noise, self.steps, predict).clamp(-1.0, 1.0)
         if not bool(torch.isfinite(drawn.sum())):
-            self.reanchor()
-            raise ModelError("the model drew NaN or infinity; its past is forgotten")
+            raise self._broken()
         history.advance()
         self._last = drawn
         return drawn
@@ -198,13 +222,16 @@ class RestyleStream:
         """The last output as the network shall see it."""
         if self._last is None or not self._leaks:
             return self._last
-        leak, *rest = self._leaks
-        self._leaks = tuple(rest)
-        return torch.lerp(self._last, source, leak)
+        return torch.lerp(self._last, source, self._next_leak())
 
-    def _give_back(self, drawn: torch.Tensor, seen: torch.Tensor, original: torch.Tensor, strength: float) -> Pixels:
+    def _next_leak(self) -> float:
+        """How much of the last output is let go in this frame."""
+        leak, *rest = self._leaks or (0.0,)
+        self._leaks = tuple(rest)
+        return leak
+
+    def _give_back(self, answer: torch.Tensor, seen: torch.Tensor, original: torch.Tensor, strength: float) -> Pixels:
         """The answer at the game's size, mixed with the game's own picture where the style is weak."""
-        answer = to_pixels(drawn[0, 0]).cpu()
         height, width = original.shape[:2]
         if self._is_guided and answer.shape != original.shape:
             answer = upsample_guided(answer, seen, original)

@@ -39,6 +39,7 @@ def test_pack_frame_reads_the_last_picture_only_where_there_is_one(has_last: int
         "noise_scale": 0.15,
         "last": last,
         "has_last": torch.tensor([has_last], dtype=torch.int32),
+        "leak": torch.tensor([0.25]),
         "out": poisoned(height // 2, width // 2, hourglass.INPUT_CHANNELS, dtype=dtype),
     }
     check("pack_frame", arguments, ("out",), dtype)
