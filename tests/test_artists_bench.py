@@ -11,6 +11,18 @@ from PIL import Image
 
 from lsd_game.cli import main
 from lsd_game.commands import UserError
+from lsd_game.commands.bench import moving_pictures
+from lsd_game.commands.bench_switches import (
+    AHEAD,
+    FADING,
+    HEADINGS,
+    NUM_FADING,
+    NUM_STEADY,
+    STEADY,
+    UNSEEN,
+    measure_switches,
+    switch_rows,
+)
 from lsd_game.commands.compare import LINE_PX, set_side_by_side, split
 from lsd_game.commands.labels import LABEL_HEIGHT_PX, label_strip
 from lsd_game.commands.sheet import CELL_WIDTH_PX, GAP_PX
@@ -18,6 +30,7 @@ from lsd_game.commands.styles import named_style
 from lsd_game.commands.variants import Variant
 from lsd_game.director.style_library import SHIPPED, StyleLibrary
 from lsd_game.director.table import RulesError
+from lsd_game.model.fake import FakeRestyler
 from lsd_game.model.text import TextEncoder
 from lsd_game.recorder import Recorder
 
@@ -163,3 +176,11 @@ def test_a_sheet_of_a_video_has_a_row_of_moments_for_each_style(own: Path, clip:
     first, last = picture[20, 20, 0], picture[20, 20 + 2 * (CELL_WIDTH_PX + GAP_PX), 0]
     assert last > first + 40  # it gets brighter
     assert abs(int(picture[20 + row_px, 20, 0]) + int(first) - 255) < 6
+
+
+def test_a_bench_of_switches_counts_every_frame_of_each_kind() -> None:
+    costs = measure_switches(FakeRestyler(), moving_pictures(), 4)
+    counts = {kind: frames.wall.count for kind, frames in costs.items()}
+    assert counts == {STEADY: 4 * NUM_STEADY, FADING: 4 * (NUM_FADING - 1), AHEAD: 2, UNSEEN: 2}
+    rows = list(switch_rows(costs))
+    assert all(len(row) == len(HEADINGS) for row in rows) and rows[0][5] == "1.000"

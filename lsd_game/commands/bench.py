@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from lsd_game.commands import UserError, output
+from lsd_game.commands.bench_switches import BUDGET_MS, HEADINGS, measure_switches, switch_rows
 from lsd_game.commands.demo import demo_command, demo_rules
 from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.run import start_game
@@ -24,6 +25,7 @@ from lsd_game.stages import LoadedModel, make_director
 
 DEFAULT_SECONDS = 20.0
 START_UP_S = 5.0  # for the whole loop's processes, before its time counts
+MAX_SWITCHES = 10_000
 ALONE_SHARE = 0.25  # of the time for the model alone; the rest is for the whole loop
 FRAME_SIZE_PX = (640, 480)
 NUM_WARM_UP_FRAMES = 5
@@ -46,18 +48,25 @@ class Alone:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the stream's options."""
+    parser.add_argument("--switches", type=int, default=0, metavar="N", help="also measure N changes of prompt")
     add_stream_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure both and print both tables; `--report` writes the loop's report with the model's numbers in it."""
     config = stream_options(options)
+    if not 0 <= options.switches <= MAX_SWITCHES:
+        raise UserError(f"--switches must be within 0..{MAX_SWITCHES}, got {options.switches}")
     seconds = config.seconds or DEFAULT_SECONDS
     loaded = load_for_command(config, make_director(config).prompts())
     alone = measure_model(loaded, config, seconds * ALONE_SHARE)
     width, height = loaded.restyler.resolution
     output.say(f"model {config.model} alone on {loaded.device}, {width}x{height}, {config.steps} step(s)\n")
     output.say(output.table(("stage", "p50 ms", "p95 ms", "share"), list(alone_rows(alone))))
+    if options.switches:
+        costs = measure_switches(loaded.restyler, moving_pictures(), options.switches)
+        output.say(f"\n{options.switches} changes of prompt; a frame's budget is {BUDGET_MS:.1f} ms\n")
+        output.say(output.table(HEADINGS, list(switch_rows(costs))))
     del loaded  # its memory and threads belong to the loop now
     code, report = measure_loop(config, seconds * (1.0 - ALONE_SHARE))
     rates = ", ".join(f"{rate:.1f} {name}" for name, rate in report["fps"].items())
