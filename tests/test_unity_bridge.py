@@ -1,0 +1,71 @@
+"""The Unity package: complete as Unity wants it, and its engine-free core compiled and run."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import dotnet
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "unity_bridge"
+STAND_INS = Path(__file__).parent / "unity"
+
+
+def package_script():
+    spec = importlib.util.spec_from_file_location("unity_package", ROOT / "scripts" / "unity_package.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
+
+
+SCRIPT = package_script()
+
+
+def sources(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.cs"))
+
+
+@pytest.fixture(scope="session")
+def core(tmp_path_factory) -> Path:
+    """The core as an assembly, compiled as C# 8 against .NET Standard 2.1 alone."""
+    output = tmp_path_factory.mktemp("core") / "LsdGame.Core.dll"
+    return dotnet.or_skip().compile(sources(PACKAGE / "Core"), output)
+
+
+def test_every_file_and_folder_has_its_meta_and_no_meta_is_left_over() -> None:
+    metas = set(PACKAGE.rglob("*.meta"))
+    expected = {path.with_name(f"{path.name}.meta"): path for path in SCRIPT.assets()}
+    assert metas == set(expected)
+    for path, asset in expected.items():
+        assert path.read_text(encoding="utf-8") == SCRIPT.meta(asset), "run scripts/unity_package.py"
+
+
+def test_guids_are_unique() -> None:
+    guids = [re.search(r"guid: ([0-9a-f]{32})\n", path.read_text())[1] for path in PACKAGE.rglob("*.meta")]
+    assert len(set(guids)) == len(guids) > 20
+
+
+def test_the_packages_vectors_are_those_of_every_client() -> None:
+    assert (PACKAGE / "Tests" / "golden.txt").read_text(encoding="utf-8") == SCRIPT.golden()
+
+
+def test_the_core_knows_no_engine() -> None:
+    assembly = json.loads((PACKAGE / "Core" / "LsdGame.Core.asmdef").read_text())
+    assert assembly["noEngineReferences"] is True and assembly["references"] == []
+    assert not [path for path in sources(PACKAGE / "Core") if "UnityEngine" in path.read_text()]
+
+
+def test_the_packages_own_tests_pass(core: Path, tmp_path: Path) -> None:
+    program = tmp_path / "LsdGame.Tests.dll"
+    tests = [*sources(PACKAGE / "Tests" / "Editor"), STAND_INS / "NUnit.cs"]
+    sdk = dotnet.or_skip()
+    sdk.compile(tests, program, references=[core], is_program=True)
+    (tmp_path / core.name).write_bytes(core.read_bytes())
+    result = sdk.run(program)
+    assert result.returncode == 0, result.stdout + result.stderr
+    numbers = re.search(r"^(\d+) passed, 0 failed$", result.stdout, re.MULTILINE)
+    assert numbers and int(numbers[1]) > 60
