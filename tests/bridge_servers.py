@@ -1,4 +1,4 @@
-"""Real servers for tests, each on a thread of its own, and the smallest client: one connection, messages one by one."""
+"""Real servers for tests, each on a thread of its own, and what a probe sends."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from websockets.sync.client import connect
 
 from lsd_game.bridge.client_messages import FrameIn, Identify
-from lsd_game.bridge.messages import decode_server, encode
+from lsd_game.bridge.probe import Probe, probing
 from lsd_game.bridge.server import Server, ServerConfig
-from lsd_game.bridge.server_messages import Answer, Dropped, Hello
 from lsd_game.frame import Frame, Style
 from lsd_game.serving import SessionHost
 from lsd_game.session_config import SessionConfig
@@ -88,43 +86,11 @@ def serving(delay_s: float = 0.0, rules: Any = None, **config: Any) -> Running:
     return Running(ServerConfig(**{"port": 0, **config}), host)
 
 
-class Probe:
-    """One connection, spoken to message by message."""
-
-    def __init__(self, socket: Any, identity: Any) -> None:
-        self.socket = socket
-        self.hello: Hello = self.receive()
-        self.ready: Any = None
-        if identity is not None:
-            self.send(identity)
-            self.ready = self.receive()
-
-    def send(self, message: Any) -> None:
-        self.socket.send(encode(message))
-
-    def receive(self, timeout_s: float = DEADLINE_S) -> Any:
-        return decode_server(self.socket.recv(timeout_s), 1 << 26)
-
-    def wait_for(self, kind: type, timeout_s: float = DEADLINE_S) -> Any:
-        """The next message of a kind; others are passed over."""
-        deadline_s = time.monotonic() + timeout_s
-        while not isinstance(message := self.receive(deadline_s - time.monotonic()), kind):
-            pass
-        return message
-
-    def settle(self, seq: int) -> Answer | Dropped:
-        """What became of a frame."""
-        while (message := self.wait_for(Answer | Dropped)).seq != seq:
-            pass
-        return message
-
-
 @contextmanager
 def probe(url: str, identity: Any = "player", **options: Any) -> Iterator[Probe]:
     """A connection that has identified, by default as a player with frames of up to 64x48."""
-    identity = player() if identity == "player" else identity
-    with connect(url, subprotocols=["lsd.v1"], compression=None, max_size=None, proxy=None, **options) as socket:
-        yield Probe(socket, identity)
+    with probing(url, player() if identity == "player" else identity, **options) as opened:
+        yield opened
 
 
 def player(**fields: Any) -> Identify:

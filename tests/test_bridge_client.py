@@ -1,0 +1,154 @@
+"""The Python client against the real server: alone, and through a network that breaks in every way."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from bridge_servers import serving
+from fault_proxy import FaultProxy, Weather
+
+import lsd_game
+from lsd_game.bridge.client import BridgeError, Client
+
+BACK_S = 2.0  # after the network's return, the client is live again
+PIXELS = np.full((48, 64, 3), 10, np.uint8)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def proxy(server):
+    with FaultProxy(int(server.url.rpartition(":")[2])) as running:
+        yield running
+
+
+def connect(url: str, **options) -> Client:
+    return lsd_game.connect(url, size=(64, 48), codec="rgb", **options)
+
+
+def seconds_until_live(client: Client, within_s: float = 10.0) -> float:
+    """How long it takes until a frame comes back in the style that was asked for before the fault."""
+    began_s = time.monotonic()
+    while time.monotonic() - began_s < within_s:
+        try:
+            answer = client.restyle(PIXELS, 0.5)
+        except BridgeError:
+            time.sleep(0.02)
+            continue
+        assert [prompt.text for prompt in answer.style.prompts] == ["frozen tundra"], "the style is lost"
+        return time.monotonic() - began_s
+    raise AssertionError(f"not live again within {within_s} s: {client._connection.trouble}")
+
+
+def test_pixels_come_back_restyled(server) -> None:
+    with connect(server.url) as client:
+        assert np.array_equal(client(PIXELS), 255 - PIXELS)
+        answer = client.restyle(PIXELS)
+        assert 0.0 < answer.latency_s < 5.0
+        assert answer.stages_ms["restyle"] >= 0.0
+
+
+def test_jpeg_is_the_default_and_comes_close(server) -> None:
+    with lsd_game.connect(server.url) as client:
+        restyled = client(PIXELS)
+        assert np.abs(restyled.astype(int) - 245).max() <= 3
+
+
+def test_controls_are_acknowledged(server) -> None:
+    with connect(server.url) as client:
+        assert client.prompt([("lava", 1.0), ("ice", 3.0)], seconds=0.0).result(5.0).ok
+        assert client.event("coin", value=3).result(5.0).ok
+        assert client.parameter("health", 0.5).result(5.0).ok
+        assert client.reanchor().result(5.0).ok
+        refused = client.rules("prompt = 5").result(5.0)
+        assert not refused.ok and "rules:1" in refused.message
+        weights = {prompt.text: prompt.weight for prompt in client.restyle(PIXELS).style.prompts}
+        assert weights == {"lava": 0.25, "ice": 0.75}
+
+
+def test_frames_that_are_only_submitted_never_wait_and_the_newest_is_answered(server) -> None:
+    with connect(server.url) as client:
+        seqs = [client.submit(np.full((48, 64, 3), level, np.uint8)) for level in range(50)]
+        newest = None
+        deadline_s = time.monotonic() + 10.0
+        while (newest is None or newest.seq != seqs[-1]) and time.monotonic() < deadline_s:
+            newest = client.try_take(0.5) or newest
+        assert newest.seq == seqs[-1]
+        assert newest.pixels[0, 0, 0] == 255 - 49
+
+
+def test_a_server_that_is_not_there_or_turns_us_away_is_named_in_one_sentence(server) -> None:
+    with pytest.raises(BridgeError, match="cannot be used"):
+        lsd_game.connect("ws://127.0.0.1:9", timeout_s=0.5)
+    with pytest.raises(BridgeError, match="frames have at most 1920x1080"):
+        lsd_game.connect(server.url, size=(4000, 4000))
+    with serving(token="right") as locked:
+        with pytest.raises(BridgeError, match="the token is wrong"):
+            lsd_game.connect(locked.url, token="wrong")
+        with connect(locked.url, token="right") as client:
+            assert client(PIXELS)[0, 0, 0] == 245
+
+
+def test_a_wrong_picture_is_refused_at_the_door(server) -> None:
+    with connect(server.url) as client:
+        with pytest.raises(ValueError, match="uint8"):
+            client(PIXELS.astype(np.float32))
+        with pytest.raises(BridgeError, match="at most 64x48 pixels"):
+            client(np.zeros((100, 100, 3), np.uint8))
+
+
+@pytest.mark.parametrize(
+    "weather",
+    [
+        Weather(delay_s=0.05),
+        Weather(delay_s=0.01, jitter_s=0.05),
+        Weather(bytes_per_s=100_000.0),
+        Weather(piece_bytes=97),
+    ],
+    ids=["latency", "jitter", "throttle", "split"],
+)
+def test_a_bad_network_only_makes_frames_late(proxy, weather) -> None:
+    with connect(proxy.url) as client:
+        proxy.weather = weather
+        for level in range(3):
+            assert client(np.full((48, 64, 3), level, np.uint8), 10.0)[0, 0, 0] == 255 - level
+        assert proxy.num_connections == 1
+
+
+@pytest.mark.parametrize("fault", ["short stall", "long stall", "reset", "half-close", "reset while stalled"])
+def test_after_a_fault_the_client_is_live_within_two_seconds_with_its_style(proxy, fault) -> None:
+    with connect(proxy.url) as client:
+        assert client.prompt("frozen tundra", seconds=0.0).result(5.0).ok
+        seconds_until_live(client)
+        if "stall" in fault:
+            proxy.weather = Weather(is_stalled=True)
+            time.sleep(3.6 if fault == "long stall" else 0.5)
+        if "reset" in fault:
+            proxy.reset_all()
+            time.sleep(0.3)
+        if fault == "half-close":
+            proxy.half_close()
+        proxy.weather = Weather()
+        assert seconds_until_live(client) < BACK_S
+
+
+def test_a_server_that_starts_again_is_found_again_with_a_new_session() -> None:
+    with serving() as first:
+        port = int(first.url.rpartition(":")[2])
+        client = connect(first.url)
+        client(PIXELS)
+    with serving(port=port), client:
+        deadline_s = time.monotonic() + 10.0
+        while time.monotonic() < deadline_s:
+            try:
+                assert client(PIXELS, 0.5)[0, 0, 0] == 245
+                return
+            except BridgeError:
+                time.sleep(0.05)
+        raise AssertionError("the client did not come back")
