@@ -104,6 +104,10 @@ class SessionHost:
 def _run(session: Session, link: ClientLink) -> None:
     try:
         session.run()
+        link.end(CloseCode.GOING_AWAY, "the session has ended")
     except SessionError as error:
         log.error("session %s has ended: %s", link.name, error)
         link.end(CloseCode.SESSION_ENDED, str(error))
+    except Exception:  # the other sessions go on; this client may begin a new one
+        log.exception("session %s has failed", link.name)
+        link.end(CloseCode.INTERNAL, "the session has failed; the server's log says why")

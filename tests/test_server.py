@@ -14,6 +14,7 @@ from lsd_game.bridge.client_messages import Event, Parameter, Ping, Prompt, Rean
 from lsd_game.bridge.message_values import PromptWeight
 from lsd_game.bridge.outlet import MAX_PICTURES, MAX_SMALL
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Pong, Ready, Status, View, Watching
+from lsd_game.session import MAX_FAILURES_IN_A_ROW
 
 RULES = """
 prompt = "meadow"
@@ -302,3 +303,14 @@ def test_a_client_is_told_when_the_server_ends() -> None:
         with pytest.raises(ConnectionClosed) as caught:
             client.wait_for(View)
     assert caught.value.rcvd.code == 1001
+
+
+def test_a_session_whose_model_only_fails_ends_with_the_reason_and_the_others_go_on(server) -> None:
+    with probe(server.url) as healthy, probe(server.url) as client:
+        for seq in range(MAX_FAILURES_IN_A_ROW):
+            client.send(frame(seq, 66))
+            client.wait_for(Dropped) if seq < MAX_FAILURES_IN_A_ROW - 1 else None
+        code, sentence = client.closing()
+        assert code == 4011 and "the model failed on 48 frames in a row" in sentence
+        healthy.send(frame(0))
+        assert isinstance(healthy.settle(0), Answer)

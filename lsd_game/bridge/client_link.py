@@ -250,8 +250,7 @@ class ClientLink:
         return []
 
     def close(self) -> None:
-        """Nothing comes any more."""
-        self.end(CloseCode.GOING_AWAY, "the session has ended")
+        """Nothing: whoever runs the session says why it has ended, by `end`."""
 
     def _settle_unanswered(self) -> None:
         """The session has left the frame in work behind: its model has failed on it."""

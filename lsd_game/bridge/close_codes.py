@@ -12,6 +12,7 @@ class CloseCode(IntEnum):
 
     GOING_AWAY = 1001
     TOO_LARGE = 1009
+    INTERNAL = 1011
     BAD_MESSAGE = 4002
     MISSING_FIELD = 4003
     WRONG_TYPE = 4004
@@ -31,6 +32,7 @@ class CloseCode(IntEnum):
 MEANINGS = {
     CloseCode.GOING_AWAY: "the server ends, or starts again",
     CloseCode.TOO_LARGE: "a message is larger than hello.max_message",
+    CloseCode.INTERNAL: "the session has failed in a way that nobody foresaw",
     CloseCode.BAD_MESSAGE: "the message is no MessagePack map within the limits",
     CloseCode.MISSING_FIELD: "a field that must be there is not",
     CloseCode.WRONG_TYPE: "a field has another type",
