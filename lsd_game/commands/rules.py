@@ -1,11 +1,11 @@
-"""`lsd-game rules check FILE` and `rules simulate FILE EVENTS`: what a rules file does, without a game or a model."""
+"""`lsd-game rules check FILE`, `rules simulate FILE EVENTS` and `rules bench FILE`: without a game or a model."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from lsd_game.commands import UserError, output, rules_simulate
+from lsd_game.commands import UserError, output, rules_bench, rules_simulate
 from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
 
@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     simulate = verbs.add_parser("simulate", help="play a file of events against the rules, and draw the weights")
     simulate.add_argument("file", type=Path, metavar="FILE.toml")
     rules_simulate.add_arguments(simulate)
+    bench = verbs.add_parser("bench", help="measure how many events a second the rules can take")
+    bench.add_argument("file", type=Path, metavar="FILE.toml")
+    rules_bench.add_arguments(bench)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
         return EXIT_WRONG_RULES
     if options.verb == "simulate":
         return rules_simulate.run(rules, options)
+    if options.verb == "bench":
+        return rules_bench.run(rules, options)
     output.say(f"{options.file.name}: {summary(rules)}")
     return 0
 

@@ -30,6 +30,7 @@ class StateLayer:
         self._looks |= {state.name: state for state in group.states}
         self._looks |= {_BRIDGE + c.bridge: State("", c.bridge) for c in rules.changes if c.bridge}
         self._entered = {event: state for state in group.states for event in state.on}
+        self._changes: dict[tuple[str, str], Change] = {}  # looked up so far, by their ends
         self._asked: dict[int, State] = {}  # priority -> the state asked for last
         self.state = NO_STATE  # the one that holds
         self._free_s = -math.inf  # when its dwell is over
@@ -97,12 +98,19 @@ class StateLayer:
         if wanted is self.state or (now_s < self._free_s and wanted.priority <= self.state.priority):
             return
         self._num_reanchors = self._reanchors_by(at_s)
-        self._change = change = self._rules.change(self._group.name, self.state.name, wanted.name)
+        self._change = change = self._change_to(wanted)
         bridge = {_BRIDGE + change.bridge: 1.0} if change.bridge else None
         start = self._fade.at(at_s)
         self._fade = Transition(start, {wanted.name: 1.0}, at_s, change.seconds, change.curve, bridge)
         self.state = wanted
         self._free_s = at_s + self._dwell_s()
+
+    def _change_to(self, wanted: State) -> Change:
+        """The entry for this change, looked up once."""
+        ends = self.state.name, wanted.name
+        if ends not in self._changes:
+            self._changes[ends] = self._rules.change(self._group.name, *ends)
+        return self._changes[ends]
 
     def _dwell_s(self) -> float:
         return self._rules.dwell_s if self.state.dwell_s is None else self.state.dwell_s
