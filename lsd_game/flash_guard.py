@@ -1,0 +1,153 @@
+"""Limits flashes of the restyled picture to what WCAG 2.3.1 allows: no more than three in any second.
+
+A flash is a pair of opposing changes of relative luminance by a tenth of the largest or more, where the darker one is
+below 0.8, or of a saturated red; it counts where a quarter of any ten degrees of the view flash together, which is
+a block of 341x256 pixels of a picture 1024 wide. https://www.w3.org/TR/WCAG22/#dfn-general-flash-and-red-flash-thresholds
+Causal: looks at what was shown so far, and draws a picture that would be a flash too many nearer to the last one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from lsd_game.frame import Pixels
+
+Plane = npt.NDArray[np.float32]
+
+MAX_CHANGES = 6  # in a second: three pairs
+WINDOW_S = 1.0
+GRID = (12, 16)  # blocks down and across; 4x5 of them are the 341x256 pixels
+AREA = (4, 5)
+AREA_SHARE = 0.25
+LEAST_CHANGE, DARKER_BELOW = 0.1, 0.8  # relative luminance
+RED_CHANGE, RED_SHARE = 20.0 / 320.0, 0.8
+SAFETY = 0.8  # of a counting change is what a limited block may still do
+NUM_HALVINGS = 6
+_STRIDE_PX = 4
+_LINEAR = np.array(
+    [v / 12.92 if (v := byte / 255.0) <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for byte in range(256)], np.float32
+)
+
+
+class FlashGuard:
+    """One stream of pictures."""
+
+    def __init__(self) -> None:
+        self.num_limited = 0  # pictures that were changed
+        self._last: Pixels | None = None  # as shown
+        self._trackers: tuple[_Tracker, _Tracker] | None = None
+
+    def limit(self, pixels: Pixels, now_s: float) -> Pixels:
+        """Return `pixels` (uint8 (height, width, 3)), or what may be shown instead of them."""
+        signals = _signals(pixels)
+        if self._last is None or self._trackers is None or self._last.shape != pixels.shape:
+            self._trackers = (_Tracker(signals[0], LEAST_CHANGE), _Tracker(signals[2], RED_CHANGE))
+            self._last = pixels
+            return pixels
+        if any(tracker.is_too_many(*pair, now_s) for tracker, pair in self._pairs(signals)):
+            pixels = self._nearer(self._last, pixels, now_s)
+            signals = _signals(pixels)
+            self.num_limited += 1
+        for tracker, pair in self._pairs(signals):
+            tracker.note(*pair, now_s)
+        self._last = pixels
+        return pixels
+
+    def _pairs(self, signals: tuple[Plane, Plane, Plane, Plane]) -> list[tuple[_Tracker, tuple[Plane, Plane]]]:
+        """Each tracker with its signal and where a change of that signal may count."""
+        assert self._trackers is not None
+        luminance, is_dark, red, is_red = signals
+        return [(self._trackers[0], (luminance, is_dark)), (self._trackers[1], (red, is_red))]
+
+    def _nearer(self, last: Pixels, wanted: Pixels, now_s: float) -> Pixels:
+        """The wanted picture as far as each block may go: by halving, the largest step that is no change."""
+        small_last, small_wanted = last[::_STRIDE_PX, ::_STRIDE_PX], wanted[::_STRIDE_PX, ::_STRIDE_PX]
+        low, high = np.zeros(GRID, np.float32), np.ones(GRID, np.float32)
+        for _ in range(NUM_HALVINGS):
+            middle = (low + high) / 2.0
+            signals = _signals(_mix(small_last, small_wanted, middle), stride_px=1)
+            is_free = np.logical_and.reduce([t.is_free(*pair, now_s) for t, pair in self._pairs(signals)])
+            low, high = np.where(is_free, middle, low), np.where(is_free, high, middle)
+        return _mix(last, wanted, low)
+
+
+class _Tracker:
+    """Counts, for each block, the opposing changes of one signal within the last second."""
+
+    def __init__(self, signal: Plane, least_change: float) -> None:
+        self._least = least_change
+        self._extreme = signal.copy()  # the value from which the next change is measured
+        self._could_count = np.zeros(GRID, np.bool_)  # of the extreme: dark or red enough
+        self._direction = np.zeros(GRID, np.int8)  # of the last change; 0: none yet
+        self._changes: deque[tuple[float, npt.NDArray[np.bool_]]] = deque()  # when, and in which blocks
+
+    def is_too_many(self, signal: Plane, can_count: Plane, now_s: float) -> bool:
+        """Whether showing `signal` would be one change too many over a large enough area."""
+        counts = self._counts(now_s) + self._is_change(signal, can_count, self._least)
+        too_many = (counts > MAX_CHANGES).astype(np.int32)
+        sums = np.pad(too_many, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+        rows, columns = AREA
+        areas = sums[rows:, columns:] - sums[:-rows, columns:] - sums[rows:, :-columns] + sums[:-rows, :-columns]
+        return bool(areas.max() >= AREA_SHARE * rows * columns)
+
+    def is_free(self, signal: Plane, can_count: Plane, now_s: float) -> npt.NDArray[np.bool_]:
+        """Blocks that may show `signal`: it is no change, or one of few."""
+        is_few = self._counts(now_s) < MAX_CHANGES
+        return is_few | ~self._is_change(signal, can_count, SAFETY * self._least)
+
+    def note(self, signal: Plane, can_count: Plane, now_s: float) -> None:
+        """`signal` is shown."""
+        changed = self._is_change(signal, can_count, self._least)
+        self._changes.append((now_s, changed))
+        difference = signal - self._extreme
+        goes_on = np.sign(difference) == self._direction  # further the same way: a new extreme, no new change
+        self._direction = np.where(changed, np.sign(difference), self._direction).astype(np.int8)
+        moved = changed | goes_on
+        self._extreme = np.where(moved, signal, self._extreme)
+        self._could_count = np.where(moved, can_count > 0, self._could_count)
+
+    def _is_change(self, signal: Plane, can_count: Plane, least: float) -> npt.NDArray[np.bool_]:
+        difference = signal - self._extreme
+        is_opposing = np.sign(difference) != self._direction
+        is_large: npt.NDArray[np.bool_] = np.abs(difference) >= least
+        return is_large & is_opposing & ((can_count > 0) | self._could_count)
+
+    def _counts(self, now_s: float) -> npt.NDArray[np.int32]:
+        while self._changes and not 0.0 <= now_s - self._changes[0][0] < WINDOW_S:
+            self._changes.popleft()
+        total = np.zeros(GRID, np.int32)
+        for _, changed in self._changes:
+            total += changed
+        return total
+
+
+def _signals(pixels: Pixels, stride_px: int = _STRIDE_PX) -> tuple[Plane, Plane, Plane, Plane]:
+    """Per block: relative luminance, whether it is dark enough to count; redness, whether it is a saturated red."""
+    linear = _LINEAR[pixels[::stride_px, ::stride_px]]
+    red, green, blue = (_block_means(linear[..., channel]) for channel in range(3))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    redness = np.maximum(red - green - blue, 0.0)
+    is_red = red >= RED_SHARE * np.maximum(red + green + blue, 1e-6)
+    return luminance, (luminance < DARKER_BELOW).astype(np.float32), redness, is_red.astype(np.float32)
+
+
+def _block_means(plane: Plane) -> Plane:
+    rows = np.linspace(0, plane.shape[0], GRID[0], endpoint=False).astype(int)
+    columns = np.linspace(0, plane.shape[1], GRID[1], endpoint=False).astype(int)
+    sums = np.add.reduceat(np.add.reduceat(plane, rows, 0), columns, 1)
+    sizes = np.outer(np.diff([*rows, plane.shape[0]]).clip(1), np.diff([*columns, plane.shape[1]]).clip(1))
+    means: Plane = (sums / sizes).astype(np.float32)
+    return means
+
+
+def _mix(last: Pixels, wanted: Pixels, shares: Plane) -> Pixels:
+    """`wanted` by the share of its block, over `last`; shares fade from block to block."""
+    height, width = last.shape[:2]
+    spread = Image.fromarray(shares).resize((width, height), Image.Resampling.BILINEAR)
+    share = np.asarray(spread, np.float32)[..., None]
+    mixed: Pixels = np.rint(last + (wanted.astype(np.float32) - last) * share).astype(np.uint8)
+    return mixed

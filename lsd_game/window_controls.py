@@ -1,0 +1,169 @@
+"""The restyle process's side of the player's keys: what they ask for, and what the HUD is told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from lsd_game.control import Command, PromptChange, Reanchor, StrengthChange
+from lsd_game.finishing import Finisher
+from lsd_game.frame import Frame, GameEvent, Pixels, Style
+from lsd_game.recorder import Recorder, RecordingError, RecordingThread, free_path
+from lsd_game.screenshots import save_pair
+from lsd_game.status import StreamStatus
+from lsd_game.window_options import WindowOptions
+
+CONTROL_PREFIX = "lsd."  # of the events that the keys send
+STRENGTH_STEP = 0.1
+TELL_S = 0.1  # how often the HUD hears of what goes on by itself
+NOTE_S = 4.0  # how long a note stays
+RECORDING = "lsd-recording.mp4"
+
+_logger = logging.getLogger(__name__)
+
+
+def is_control(event: GameEvent) -> bool:
+    """Whether an event comes from a key and not from the game."""
+    return event.name.startswith(CONTROL_PREFIX)
+
+
+class WindowControls:
+    """One session's. Used on its thread only."""
+
+    def __init__(
+        self,
+        window: WindowOptions,
+        *,
+        prompt: str,
+        clock: Callable[[], float],
+        tell: Callable[[StreamStatus], None],
+        folder: Path | None = None,
+    ) -> None:
+        """Args:
+        window: what the player has chosen.
+        prompt: the base that the styles are counted from.
+        clock: of recordings and notes.
+        tell: takes what the HUD shall show.
+        folder: for screenshots and recordings, by default the working one.
+        """
+        self._window = window
+        self._styles = tuple(dict.fromkeys((prompt, *window.styles)))
+        self._style_index = 0
+        self._clock, self._tell = clock, tell
+        self._folder = folder or Path.cwd()
+        self._finisher = Finisher(window.protect, has_guard=window.flash_guard)
+        self._is_off = self._is_peeking = self._is_split = False
+        self._wants_screenshot = False
+        self._recording: RecordingThread | None = None
+        self._note, self._note_end_s = "", 0.0
+        self._told_s = float("-inf")
+
+    @property
+    def is_off(self) -> bool:
+        """The player has turned restyling off: nothing needs to be drawn."""
+        return self._is_off
+
+    def hear(self, event: GameEvent, strength: float) -> Command | None:
+        """Do what a key asks for; what the score has to do about it is returned.
+
+        Args:
+            event: one for which `is_control` holds.
+            strength: the present one.
+        """
+        action, is_down = event.name.removeprefix(CONTROL_PREFIX), bool(event.data.get("down", True))
+        self._told_s = float("-inf")
+        if action == "peek":
+            self._is_peeking = is_down
+        elif is_down:
+            return self._press(action, strength)
+        return None
+
+    def finish(self, frame: Frame, answer: Pixels) -> Pixels:
+        """What to show for the answer; screenshots and the recording are taken of that."""
+        shown = self._finisher.finish(frame, answer, is_split=self._is_split)
+        if self._wants_screenshot:
+            self._wants_screenshot = False
+            self._save(frame.pixels, shown)
+        if self._recording is not None:
+            self._recording.put(shown)
+        return shown
+
+    def say(self, style: Style | None, *, is_ready: bool, is_degraded: bool, path: str, error: str | None) -> None:
+        """Tell the HUD what goes on, if something was pressed or some time has passed.
+
+        Args:
+            style: as drawn last.
+            is_ready: the model is loaded.
+            is_degraded: it fails on frames.
+            path: how a frame is drawn.
+            error: what is wrong with the rules.
+        """
+        now_s = self._clock()
+        if now_s - self._told_s < TELL_S:
+            return
+        self._told_s = now_s
+        note = self._note if now_s < self._note_end_s else ""
+        recording = "" if self._recording is None else " rec"
+        self._tell(
+            StreamStatus(
+                is_ready=is_ready,
+                is_degraded=is_degraded,
+                is_hidden=self._is_off or self._is_peeking,
+                has_hud=self._window.hud,
+                styles=() if style is None else style.prompts,
+                strength=1.0 if style is None else style.strength,
+                path=path + recording,
+                message=note or error or "",
+                keys=self._window.keys,
+            )
+        )
+
+    def close(self) -> None:
+        """Finish a recording that a key has begun."""
+        if self._recording is not None:
+            self._recording.close()
+            self._recording = None
+
+    def _press(self, action: str, strength: float) -> Command | None:
+        if action in ("next", "previous"):
+            self._style_index = (self._style_index + (1 if action == "next" else -1)) % len(self._styles)
+            return PromptChange(self._styles[self._style_index])
+        if action in ("stronger", "weaker"):
+            step = STRENGTH_STEP if action == "stronger" else -STRENGTH_STEP
+            return StrengthChange(min(max(strength + step, 0.0), 1.0))
+        if action in ("toggle", "reanchor"):
+            self._is_off ^= action == "toggle"
+            return None if self._is_off else Reanchor()  # after a pause the past is of another place
+        if action == "split":
+            self._is_split = not self._is_split
+        elif action == "screenshot":
+            self._wants_screenshot = True
+        elif action == "record":
+            self._turn_recording()
+        else:
+            _logger.warning("there is no action %r", action)
+        return None
+
+    def _turn_recording(self) -> None:
+        if self._recording is not None:
+            self.close()
+            self._say_once("the recording is finished")
+            return
+        path = free_path(self._folder / RECORDING)
+        try:
+            self._recording = RecordingThread(Recorder(path), clock=self._clock)
+            self._say_once(f"recording {path.name}")
+        except RecordingError as error:
+            self._say_once(str(error))
+
+    def _save(self, original: Pixels, shown: Pixels) -> None:
+        try:
+            self._say_once(f"saved {save_pair(self._folder, original, shown)}")
+        except OSError as error:
+            self._say_once(f"no screenshot: {error.strerror}")
+
+    def _say_once(self, note: str) -> None:
+        _logger.info(note)
+        self._note, self._note_end_s = note, self._clock() + NOTE_S
+        self._told_s = float("-inf")
