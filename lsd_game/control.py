@@ -60,7 +60,12 @@ class RulesChange:
     prompt: str | None = None
 
 
-Command = GameEvent | PromptChange | StrengthChange | MixChange | RulesChange
+@dataclass(frozen=True, slots=True)
+class Reanchor:
+    """Let the model's past go, over a few frames."""
+
+
+Command = GameEvent | PromptChange | StrengthChange | MixChange | RulesChange | Reanchor
 
 
 class ControlDesk:

@@ -17,6 +17,7 @@ from PIL import Image
 from lsd_game.frame import Pixels
 
 Plane = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 MAX_CHANGES = 6  # in a second: three pairs
 WINDOW_S = 1.0
@@ -45,11 +46,12 @@ class FlashGuard:
         """Return `pixels` (uint8 (height, width, 3)), or what may be shown instead of them."""
         signals = _signals(pixels)
         if self._last is None or self._trackers is None or self._last.shape != pixels.shape:
-            self._trackers = (_Tracker(signals[0], LEAST_CHANGE), _Tracker(signals[2], RED_CHANGE))
+            self._trackers = (_Tracker(*signals[:2], LEAST_CHANGE), _Tracker(*signals[2:], RED_CHANGE))
             self._last = pixels
             return pixels
-        if any(tracker.is_too_many(*pair, now_s) for tracker, pair in self._pairs(signals)):
-            pixels = self._nearer(self._last, pixels, now_s)
+        too_many = np.logical_or.reduce([t.too_many(*pair, now_s) for t, pair in self._pairs(signals)])
+        if too_many.any():
+            pixels = self._nearer(self._last, pixels, too_many, now_s)
             signals = _signals(pixels)
             self.num_limited += 1
         for tracker, pair in self._pairs(signals):
@@ -63,8 +65,8 @@ class FlashGuard:
         luminance, is_dark, red, is_red = signals
         return [(self._trackers[0], (luminance, is_dark)), (self._trackers[1], (red, is_red))]
 
-    def _nearer(self, last: Pixels, wanted: Pixels, now_s: float) -> Pixels:
-        """The wanted picture as far as each block may go: by halving, the largest step that is no change."""
+    def _nearer(self, last: Pixels, wanted: Pixels, too_many: Mask, now_s: float) -> Pixels:
+        """The wanted picture; blocks of `too_many` go only as far as is no change, which halving finds."""
         small_last, small_wanted = last[::_STRIDE_PX, ::_STRIDE_PX], wanted[::_STRIDE_PX, ::_STRIDE_PX]
         low, high = np.zeros(GRID, np.float32), np.ones(GRID, np.float32)
         for _ in range(NUM_HALVINGS):
@@ -72,32 +74,36 @@ class FlashGuard:
             signals = _signals(_mix(small_last, small_wanted, middle), stride_px=1)
             is_free = np.logical_and.reduce([t.is_free(*pair, now_s) for t, pair in self._pairs(signals)])
             low, high = np.where(is_free, middle, low), np.where(is_free, high, middle)
-        return _mix(last, wanted, low)
+        return _mix(last, wanted, np.where(too_many, low, 1.0).astype(np.float32))
 
 
 class _Tracker:
     """Counts, for each block, the opposing changes of one signal within the last second."""
 
-    def __init__(self, signal: Plane, least_change: float) -> None:
+    def __init__(self, signal: Plane, can_count: Plane, least_change: float) -> None:
         self._least = least_change
         self._extreme = signal.copy()  # the value from which the next change is measured
-        self._could_count = np.zeros(GRID, np.bool_)  # of the extreme: dark or red enough
+        self._could_count = can_count > 0  # of the extreme: dark or red enough
         self._direction = np.zeros(GRID, np.int8)  # of the last change; 0: none yet
-        self._changes: deque[tuple[float, npt.NDArray[np.bool_]]] = deque()  # when, and in which blocks
+        self._changes: deque[tuple[float, Mask]] = deque()  # when, and in which blocks
 
-    def is_too_many(self, signal: Plane, can_count: Plane, now_s: float) -> bool:
-        """Whether showing `signal` would be one change too many over a large enough area."""
+    def too_many(self, signal: Plane, can_count: Plane, now_s: float) -> Mask:
+        """The blocks in which showing `signal` would be one change too many, where they are enough to count."""
         counts = self._counts(now_s) + self._is_change(signal, can_count, self._least)
         too_many = (counts > MAX_CHANGES).astype(np.int32)
         sums = np.pad(too_many, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
         rows, columns = AREA
         areas = sums[rows:, columns:] - sums[:-rows, columns:] - sums[rows:, :-columns] + sums[:-rows, :-columns]
-        return bool(areas.max() >= AREA_SHARE * rows * columns)
+        is_large = np.pad(areas >= AREA_SHARE * rows * columns, ((rows - 1,) * 2, (columns - 1,) * 2))
+        near_large = np.lib.stride_tricks.sliding_window_view(is_large, AREA).any((2, 3))
+        mask: Mask = (too_many > 0) & near_large
+        return mask
 
-    def is_free(self, signal: Plane, can_count: Plane, now_s: float) -> npt.NDArray[np.bool_]:
+    def is_free(self, signal: Plane, can_count: Plane, now_s: float) -> Mask:
         """Blocks that may show `signal`: it is no change, or one of few."""
         is_few = self._counts(now_s) < MAX_CHANGES
-        return is_few | ~self._is_change(signal, can_count, SAFETY * self._least)
+        is_free: Mask = is_few | ~self._is_change(signal, can_count, SAFETY * self._least)
+        return is_free
 
     def note(self, signal: Plane, can_count: Plane, now_s: float) -> None:
         """`signal` is shown."""
@@ -110,11 +116,12 @@ class _Tracker:
         self._extreme = np.where(moved, signal, self._extreme)
         self._could_count = np.where(moved, can_count > 0, self._could_count)
 
-    def _is_change(self, signal: Plane, can_count: Plane, least: float) -> npt.NDArray[np.bool_]:
+    def _is_change(self, signal: Plane, can_count: Plane, least: float) -> Mask:
         difference = signal - self._extreme
         is_opposing = np.sign(difference) != self._direction
-        is_large: npt.NDArray[np.bool_] = np.abs(difference) >= least
-        return is_large & is_opposing & ((can_count > 0) | self._could_count)
+        is_large: Mask = np.abs(difference) >= least
+        is_change: Mask = is_large & is_opposing & ((can_count > 0) | self._could_count)
+        return is_change
 
     def _counts(self, now_s: float) -> npt.NDArray[np.int32]:
         while self._changes and not 0.0 <= now_s - self._changes[0][0] < WINDOW_S:

@@ -17,18 +17,18 @@ class LiveStatus:
 
     def __init__(self) -> None:
         self._answered_s: deque[float] = deque(maxlen=RATE_FRAMES)
-        self._style: Style | None = None  # of the newest answer
+        self.style: Style | None = None  # of the newest answer
 
     def note(self, style: Style, now_s: float) -> None:
         """An answer in `style` has gone out."""
         self._answered_s.append(now_s)
-        self._style = style
+        self.style = style
 
     def describe(
         self, report: RunReport, counts: FrameCounts, latencies_s: Sequence[float], now_s: float
     ) -> dict[str, object]:
         """Plain values for a person or a program that controls the run."""
-        style = self._style
+        style = self.style
         return {
             "state": "loading" if style is None else "live",
             "model": report.model,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lsd_game.control import Command, MixChange, PromptChange, RulesChange, StrengthChange
+from lsd_game.control import Command, MixChange, PromptChange, Reanchor, RulesChange, StrengthChange
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent, Style
@@ -26,6 +26,7 @@ class Score:
 
     def __init__(self, director: Director, strength: float = 1.0) -> None:
         self.director = director
+        self._num_reanchors = 0  # that a person has asked for
         self._strength = Transition({_STRENGTH: strength}, {_STRENGTH: strength}, 0.0, 0.0)
 
     def apply(self, command: Command, now_s: float) -> None:
@@ -40,6 +41,8 @@ class Score:
             rules = Rules.parse(command.text)
             prompt = rules.prompt if command.prompt is None else command.prompt
             self.director.set_rules(replace(rules, prompt=prompt), now_s)
+        elif isinstance(command, Reanchor):
+            self._num_reanchors += 1
         elif isinstance(command, StrengthChange):
             start = {_STRENGTH: self.strength_at(now_s)}
             self._strength = Transition(start, {_STRENGTH: command.value}, now_s, command.seconds)
@@ -60,7 +63,8 @@ class Score:
     def style_at(self, now_s: float) -> Style:
         """The style at `now_s`."""
         style = self.director.style_at(now_s)
-        return replace(style, strength=min(style.strength * self.strength_at(now_s), 1.0))
+        strength = min(style.strength * self.strength_at(now_s), 1.0)
+        return replace(style, strength=strength, num_reanchors=style.num_reanchors + self._num_reanchors)
 
     def strength_at(self, now_s: float) -> float:
         """The factor at `now_s`."""

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -26,6 +27,7 @@ from lsd_game.report import FrameCounts, RunReport, resident_mb
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_in_background, load_model, make_director
 from lsd_game.tape.recordings import Recordings
+from lsd_game.window_controls import WindowControls
 
 LOADING_TICK_S = 0.02
 STALL_S = 2.0  # one frame taking longer than this stops the beat: the game shows its own picture
@@ -84,6 +86,7 @@ class Session:
         self._recordings = Recordings(config, is_restart=self.report.is_restart, clock=monotonic)
         self._score = self._recordings.score(director)
         self._rules_watch = RulesWatch(config.rules, config.prompt, self._score)
+        self._window = WindowControls(config.window, prompt=director.prompts()[0], clock=monotonic, inform=link.inform)
 
     @property
     def recording_failure(self) -> str | None:
@@ -128,6 +131,7 @@ class Session:
                 self._control.stop()
             self._link.close()
             self._recordings.close()
+            self._window.close()
             self._complete_report()
 
     def _loaded(self) -> LoadedModel | None:
@@ -171,13 +175,15 @@ class Session:
 
     def _step(self, restyler: Restyler, frame: Frame) -> None:
         self._hear_events()
+        if self._window.is_off:
+            return
         style = self._style()
         answer = self._try_restyle(restyler, frame, style)
         if answer is None:
             self._recordings.add(frame, None)
             return
         before_s = monotonic()
-        self._link.show(answer)
+        self._link.show(shown := replace(answer, pixels=self._window.finish(frame, answer.pixels)))
         now_s = monotonic()
         self._note_answer(now_s)
         self._status.note(style, now_s)
@@ -185,7 +191,7 @@ class Session:
         self.report.styles.note(now_s - self._begin_s, style.prompts)
         self.report.resolution = restyler.resolution
         self.report.num_reanchors = style.num_reanchors
-        self._recordings.add(frame, answer)
+        self._recordings.add(frame, answer, shown)
 
     def _should_stop(self) -> bool:
         return self._stop.is_set() or self._link.should_stop()
@@ -196,11 +202,19 @@ class Session:
             self._apply(event)
         for command in self._control.desk.take_all() if self._control is not None else ():
             self._apply(command)
+        self._tell_window()
+
+    def _tell_window(self) -> None:
+        is_ready = self._loading is not None and self._loading.done()
+        failing, error = self._failures_in_a_row > 0, self._score.director.rules_error
+        self._window.say(self._status.style, self.report, is_ready=is_ready, is_degraded=failing, error=error)
 
     def _apply(self, command: Command) -> None:
-        self._score.apply(command, monotonic())
-        if isinstance(command, GameEvent):
-            self.report.events.append((round(command.time_s - self._begin_s, 3), command.name))
+        wish = self._window.hear(command, self._score.strength_at(monotonic()))
+        if wish is not None:
+            self._score.apply(wish, monotonic())
+        if isinstance(wish, GameEvent):
+            self.report.events.append((round(wish.time_s - self._begin_s, 3), wish.name))
 
     def _style(self) -> Style:
         before_s = monotonic()

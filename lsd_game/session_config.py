@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from lsd_game.window_options import WindowOptions
 
 FAKE_MODEL = "fake"  # inverts the colours, needs no torch
 DEFAULT_PROMPT = "molten lava world"
@@ -24,6 +26,8 @@ class SessionConfig:
         strength: 0 shows the game's own picture, 1 the fully restyled one; times the rules' own strength.
         record, report: files to write; None means not at all.
         record_session: an empty folder for a recorded session, which `lsd-game replay` plays again.
+        upsample: how an answer gets to the game's size: "guided" or "bilinear".
+        window: what the player has chosen for the game's window.
         side_by_side: record the game's own picture to the left of the restyled one.
     """
 
@@ -39,3 +43,5 @@ class SessionConfig:
     report: Path | None = None
     record_session: Path | None = None
     side_by_side: bool = False
+    upsample: str = "guided"
+    window: WindowOptions = field(default_factory=WindowOptions)

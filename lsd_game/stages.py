@@ -14,6 +14,7 @@ from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import Frame, FrameRestyler
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
+from lsd_game.status import StreamStatus
 
 
 class SessionError(Exception):
@@ -32,6 +33,9 @@ class Link(Protocol):
 
     def show(self, frame: Frame) -> None:
         """Hand the answer to a taken frame over."""
+
+    def inform(self, status: StreamStatus) -> None:
+        """Let the player know how the stream does."""
 
     def events(self) -> Sequence[Command]:
         """Return the game's events, and what its engine asks for, since the last call."""
@@ -111,7 +115,12 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
     try:
         device = pick_device(config.device)
         stream = RestyleStream(
-            config.model, steps=config.steps, device=device, seed=config.seed, kernels=config.kernels
+            config.model,
+            steps=config.steps,
+            device=device,
+            seed=config.seed,
+            upsample=config.upsample,
+            kernels=config.kernels,
         )
         stream.prepare(prompts)
         digest = file_hash(config.model)

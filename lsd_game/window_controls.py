@@ -10,6 +10,7 @@ from lsd_game.control import Command, PromptChange, Reanchor, StrengthChange
 from lsd_game.finishing import Finisher
 from lsd_game.frame import Frame, GameEvent, Pixels, Style
 from lsd_game.recorder import Recorder, RecordingError, RecordingThread, free_path
+from lsd_game.report import RunReport
 from lsd_game.screenshots import save_pair
 from lsd_game.status import StreamStatus
 from lsd_game.window_options import WindowOptions
@@ -23,11 +24,6 @@ RECORDING = "lsd-recording.mp4"
 _logger = logging.getLogger(__name__)
 
 
-def is_control(event: GameEvent) -> bool:
-    """Whether an event comes from a key and not from the game."""
-    return event.name.startswith(CONTROL_PREFIX)
-
-
 class WindowControls:
     """One session's. Used on its thread only."""
 
@@ -37,20 +33,20 @@ class WindowControls:
         *,
         prompt: str,
         clock: Callable[[], float],
-        tell: Callable[[StreamStatus], None],
+        inform: Callable[[StreamStatus], None],
         folder: Path | None = None,
     ) -> None:
         """Args:
         window: what the player has chosen.
         prompt: the base that the styles are counted from.
         clock: of recordings and notes.
-        tell: takes what the HUD shall show.
+        inform: takes what the HUD shall show.
         folder: for screenshots and recordings, by default the working one.
         """
         self._window = window
         self._styles = tuple(dict.fromkeys((prompt, *window.styles)))
         self._style_index = 0
-        self._clock, self._tell = clock, tell
+        self._clock, self._inform = clock, inform
         self._folder = folder or Path.cwd()
         self._finisher = Finisher(window.protect, has_guard=window.flash_guard)
         self._is_off = self._is_peeking = self._is_split = False
@@ -64,14 +60,16 @@ class WindowControls:
         """The player has turned restyling off: nothing needs to be drawn."""
         return self._is_off
 
-    def hear(self, event: GameEvent, strength: float) -> Command | None:
-        """Do what a key asks for; what the score has to do about it is returned.
+    def hear(self, command: Command, strength: float) -> Command | None:
+        """What the score has to do about a command: what a key asks for, or the command itself where no key sent it.
 
         Args:
-            event: one for which `is_control` holds.
+            command: whatever was asked for.
             strength: the present one.
         """
-        action, is_down = event.name.removeprefix(CONTROL_PREFIX), bool(event.data.get("down", True))
+        if not isinstance(command, GameEvent) or not command.name.startswith(CONTROL_PREFIX):
+            return command
+        action, is_down = command.name.removeprefix(CONTROL_PREFIX), bool(command.data.get("down", True))
         self._told_s = float("-inf")
         if action == "peek":
             self._is_peeking = is_down
@@ -89,23 +87,26 @@ class WindowControls:
             self._recording.put(shown)
         return shown
 
-    def say(self, style: Style | None, *, is_ready: bool, is_degraded: bool, path: str, error: str | None) -> None:
+    def say(
+        self, style: Style | None, report: RunReport, *, is_ready: bool, is_degraded: bool, error: str | None
+    ) -> None:
         """Tell the HUD what goes on, if something was pressed or some time has passed.
 
         Args:
             style: as drawn last.
+            report: names the model, and where and at what size it draws.
             is_ready: the model is loaded.
             is_degraded: it fails on frames.
-            path: how a frame is drawn.
-            error: what is wrong with the rules.
+                error: what is wrong with the rules.
         """
         now_s = self._clock()
         if now_s - self._told_s < TELL_S:
             return
         self._told_s = now_s
         note = self._note if now_s < self._note_end_s else ""
-        recording = "" if self._recording is None else " rec"
-        self._tell(
+        width, height = report.resolution
+        path = f"{report.model} {report.device} {width}x{height}{'' if self._recording is None else ' rec'}"
+        self._inform(
             StreamStatus(
                 is_ready=is_ready,
                 is_degraded=is_degraded,
@@ -113,7 +114,7 @@ class WindowControls:
                 has_hud=self._window.hud,
                 styles=() if style is None else style.prompts,
                 strength=1.0 if style is None else style.strength,
-                path=path + recording,
+                path=path,
                 message=note or error or "",
                 keys=self._window.keys,
             )

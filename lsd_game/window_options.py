@@ -49,7 +49,15 @@ class WindowOptions:
         words += [] if self.flash_guard else ["--no-flash-guard"]
         words += [f"--protect={region}" for region in self.protect]
         words += [f"--key={action}={self.keys.get(action, 'none')}" for action in DEFAULT_KEYS]
-        return words + [f"--style={prompt}" for prompt in self.styles]
+        return words + [f"--cycle={prompt}" for prompt in self.styles]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person's settings file says: changed keys (action -> key) and styles."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    styles: tuple[str, ...] = ()
 
 
 def settings_file(environment: Mapping[str, str]) -> Path:
@@ -58,8 +66,8 @@ def settings_file(environment: Mapping[str, str]) -> Path:
     return (Path(home) if home else Path(environment.get("HOME", ".")) / ".config") / SETTINGS_FILE
 
 
-def read_settings(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Keys and styles of a settings file; none where there is no file.
+def read_settings(path: Path) -> Settings:
+    """What a settings file says; nothing where there is no file.
 
     Raises:
         ValueError: for a file that cannot be read, an unknown key, action or prompt; names the file.
@@ -67,7 +75,7 @@ def read_settings(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}, ()
+        return Settings()
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {error}") from error
     for name in values:
@@ -80,6 +88,6 @@ def read_settings(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
         raise ValueError(f"{path}: styles must be a list of prompts")
     try:
         bind_keys(keys)
-        return keys, tuple(check_prompt(style) for style in styles)
+        return Settings(keys, tuple(check_prompt(style) for style in styles))
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error

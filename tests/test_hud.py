@@ -141,7 +141,7 @@ def test_a_status_travels_and_stays_small(tmp_path: Path) -> None:
     game, restyle = GameEnd(segment), RestyleEnd(segment)
     assert game.status() == StreamStatus()
     status = replace(READY, keys=bind_keys({}), message="x" * 4000, is_hidden=True)
-    restyle.tell(status)
+    restyle.inform(status)
     assert game.status().keys == DEFAULT_KEYS
     assert game.status().is_hidden
     assert len(status.encode()) <= MAX_STATUS_BYTES

@@ -23,6 +23,7 @@ from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Status
 from lsd_game.bridge.viewer import Viewer
 from lsd_game.control import Command
 from lsd_game.frame import Frame
+from lsd_game.status import StreamStatus
 
 IDLE_WAIT_S = 0.1  # how often a session without frames looks whether it should end
 NUM_PACE_SAMPLES = 48  # answers over which the rate is taken
@@ -224,6 +225,9 @@ class ClientLink:
     def should_stop(self) -> bool:
         """Whether the session is over."""
         return self._is_ended
+
+    def inform(self, status: StreamStatus) -> None:
+        """A client asks for what it wants to know; there is no window of ours."""
 
     def counters(self) -> LinkCounters:
         """What happened so far; what a client shows is not known here."""

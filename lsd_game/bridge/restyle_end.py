@@ -144,7 +144,7 @@ class RestyleEnd:
             self._words[WORD_FIRST_ANSWER] = self._answers.num_published
             self._words[WORD_RESTYLE_PID] = self._pid
 
-    def tell(self, status: StreamStatus) -> None:
+    def inform(self, status: StreamStatus) -> None:
         """Let the game's window know how the stream does."""
         self._status.write(status)
 

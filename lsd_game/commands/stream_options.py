@@ -16,10 +16,11 @@ from safetensors import SafetensorError, safe_open
 
 from lsd_game.commands import UserError
 from lsd_game.commands.styles import named_style
+from lsd_game.commands.window_arguments import add_window_arguments, window_options
 from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
 from lsd_game.frame import check_prompt
-from lsd_game.model.config import PRESETS
+from lsd_game.model.config import PRESETS, UPSAMPLINGS
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.suggest import did_you_mean
 
@@ -62,8 +63,10 @@ class StreamOptions(SessionConfig):
             "steps": self.steps,
             "strength": self.strength,
             "osc-port": self.osc_port,
+            "upsample": self.upsample,
         }
         words = [f"--{name}={value}" for name, value in values.items() if value is not None]
+        words += self.window.to_arguments()
         words += ["--headless"] if self.headless else []
         return words + (["--side-by-side"] if self.side_by_side else [])
 
@@ -81,6 +84,7 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--record-session", type=Path, metavar="DIR", help="keep frames and events for lsd-game replay")
     group.add_argument("--side-by-side", action="store_true", help="record the game's own picture beside it")
     group.add_argument("--report", type=Path, metavar="OUT.json", help="write the run's numbers")
+    add_window_arguments(parser)
     group = parser.add_argument_group("live control")
     group.add_argument("--control-port", type=int, default=0, metavar="N", help="of TCP (default: any free one)")
     group.add_argument("--osc-port", type=int, metavar="N", help="hear Open Sound Control on this UDP port")
@@ -95,6 +99,9 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--kernels", default="auto", choices=KERNELS, help="auto (default), torch or triton")
     group.add_argument("--seed", type=int, default=0, help="of the model's noise (default: 0)")
     group.add_argument("--steps", type=int, default=1, help="denoising steps a frame: 1 (default), 2 or 4")
+    group.add_argument(
+        "--upsample", default=UPSAMPLINGS[0], choices=UPSAMPLINGS, help="guided: sharp edges (default); or bilinear"
+    )
 
 
 def stream_options(options: argparse.Namespace) -> StreamOptions:
@@ -110,6 +117,7 @@ def stream_options(options: argparse.Namespace) -> StreamOptions:
         if not 0 <= (getattr(options, name) or 0) < 2**16:
             raise UserError(f"--{name.replace('_', '-')} must be within 0..65535, got {getattr(options, name)}")
     _check_files(options)
+    options.window = window_options(options)
     return StreamOptions(**{field.name: getattr(options, field.name) for field in fields(StreamOptions)})
 
 

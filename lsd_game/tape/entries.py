@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lsd_game.control import Command, MixChange, PromptChange, RulesChange, StrengthChange
+from lsd_game.control import Command, MixChange, PromptChange, Reanchor, RulesChange, StrengthChange
 from lsd_game.frame import GameEvent, Pixels
 
 FORMAT = 1
@@ -28,6 +28,7 @@ _COMMANDS: dict[str, type[Command]] = {
     "rules": RulesChange,
     "prompt": PromptChange,
     "strength": StrengthChange,
+    "reanchor": Reanchor,
 }
 
 

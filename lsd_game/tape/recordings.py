@@ -59,10 +59,15 @@ class Recordings:
         if self._tape is not None:
             self._tape.begin(_header(self._config, device, model_hash))
 
-    def add(self, frame: Frame, answer: Frame | None) -> None:
-        """Keep a frame and its answer; None where the model failed. Waits only where a tape's disk is behind."""
-        if self._video is not None and answer is not None:
-            self._video.put(answer.pixels, beside=frame.pixels if self._config.side_by_side else None)
+    def add(self, frame: Frame, answer: Frame | None, shown: Frame | None = None) -> None:
+        """Keep a frame and its answer; None where the model failed. Waits only where a tape's disk is behind.
+
+        Args:
+            frame, answer: what the model was given, and gave.
+            shown: what the player sees of it, for the video.
+        """
+        if self._video is not None and shown is not None:
+            self._video.put(shown.pixels, beside=frame.pixels if self._config.side_by_side else None)
         if self._tape is not None:
             self._tape.add(frame, answer)
 
