@@ -138,6 +138,9 @@ namespace LsdGame.Core
         /// <summary>Why it did not take effect; empty where it did.</summary>
         public string Message { get; }
 
+        /// <summary>The server never answered: there was no connection, or it broke.</summary>
+        public bool IsLost { get; }
+
         internal Ack(MessageFields fields)
         {
             Id = fields.Integer("id");
@@ -146,11 +149,12 @@ namespace LsdGame.Core
             Message = fields.Has("message") ? fields.Text("message") : "";
         }
 
-        internal Ack(long id, string whyNot)
+        internal Ack(long id, string whyLost)
         {
             Id = id;
+            IsLost = true;
             FirstSeq = -1;
-            Message = whyNot;
+            Message = whyLost;
         }
     }
 
