@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
+
+from train_worker import SMALL
 
 from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
-from lsd_game.training.objective import add_noise, noise_levels, picture_loss, texture_loss
+from lsd_game.training.objective import mixed, noise_levels, picture_loss, texture_loss
+from lsd_game.training.plan import STAGES, TrainConfig
 from lsd_game.training.rollouts import RolloutPool
-from lsd_game.training.trainer import STAGES, TrainConfig, Trainer
-
-TEST_MODEL = replace(
-    config.TINY,
-    name="test",
-    channels=(8, 8, 8),
-    encoder_blocks=(1, 1, 1),
-    decoder_blocks=(1, 1, 1),
-    dim=64,
-    heads=2,
-    layers=1,
-)
+from lsd_game.training.shortcut import doubled_target, plan_steps
+from lsd_game.training.trainer import NUM_SAMPLES, Trainer
 
 
 @pytest.fixture
@@ -50,7 +48,7 @@ def clips(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def training(clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainConfig:
-    monkeypatch.setitem(config.PRESETS, "test", TEST_MODEL)
+    monkeypatch.setitem(config.PRESETS, "test", SMALL)
     return TrainConfig(
         model="test",
         clips=clips,
@@ -77,8 +75,8 @@ def test_a_batch_that_explodes_teaches_nothing_and_is_forgotten(
     steps = trainer.run()
     usual = next(steps).loss
     before = [value.clone() for value in trainer.network.parameters()]
-    loss = trainer._frames_loss
-    monkeypatch.setattr(trainer, "_frames_loss", lambda: loss() * bad)
+    loss = trainer.lesson.loss
+    monkeypatch.setattr(trainer.lesson, "loss", lambda *batch: loss(*batch) * bad)
     assert usual < next(steps).loss < 1.2 * usual
     assert all(map(torch.equal, before, trainer.network.parameters()))
 
@@ -129,6 +127,79 @@ def test_the_command_trains_and_goes_on_from_a_checkpoint(training: TrainConfig,
     assert 0 < steps[0] < steps[1]
 
 
+@pytest.mark.slow
+def test_two_workers_train_one_model(training: TrainConfig, tmp_path: Path) -> None:
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    worker = str(Path(__file__).with_name("train_worker.py"))
+    words = ["--model", "test", "--stage", "clips", "--minutes", "0.02", "--clips", str(training.clips)]
+    ended = subprocess.run(
+        [*torchrun, worker, *words, "--run-dir", str(tmp_path / "run")],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    assert ended.returncode == 0, ended.stderr
+    record = checkpoint.load(str(tmp_path / "run" / "test.safetensors")).record
+    assert record["frames_seen"] == record["steps"] * 2 * (2 * 3), "two workers, two clips of three frames each"
+    assert ended.stdout.count("clips, stage clips") == 1, "one worker speaks for both"
+
+
+def test_all_stages_follow_one_another_in_one_run(training: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, stage in STAGES.items():
+        monkeypatch.setitem(STAGES, name, replace(stage, crop=Crop(2, min(stage.crop.frames, 3), 48, 48)))
+    words = ["--model", "test", "--stage", "all", "--minutes", "0.02", "--clips", str(training.clips)]
+    assert cli.main(["train", *words, "--run-dir", str(training.run_dir)]) == 0
+    lines = [json.loads(line) for line in (training.run_dir / "log.jsonl").read_text().splitlines()]
+    assert [stage for stage, _ in groupby(line["stage"] for line in lines)] == list(STAGES)
+    steps = [line["steps"] for line in lines]
+    assert steps == sorted(steps)
+
+
+def test_a_run_keeps_a_journal_that_shows_samples(training: TrainConfig) -> None:
+    trainer = Trainer(training, resume=False)
+    next(iter(trainer.run()))
+    trainer.save()
+    (sheet,) = (training.run_dir / "sheets").glob("*.jpg")
+    with Image.open(sheet) as picture:
+        assert picture.size == (3 * 48, NUM_SAMPLES * 48)
+    page = (training.run_dir / "index.html").read_text()
+    assert f"sheets/{sheet.name}" in page
+    assert "<polyline" in page
+
+
+def test_shortcut_steps_lie_on_the_grid_that_sampling_uses() -> None:
+    plan = plan_steps(64, 4, torch.Generator().manual_seed(0))
+    assert set(plan.sizes.unique().tolist()) == {0.25, 0.5, 1.0}
+    assert torch.equal(plan.is_double, plan.sizes > 0.25)
+    assert not bool(plan.is_double[32:].any())
+    multiples = plan.levels / plan.sizes
+    assert torch.equal(multiples, multiples.round())
+    assert float(plan.levels.min()) > 0.0
+    assert float(plan.levels.max()) == 1.0
+
+
+def test_a_doubled_step_lands_where_two_smaller_ones_do() -> None:
+    generator = torch.Generator().manual_seed(0)
+    plan = plan_steps(8, 2, generator)
+    noisy = torch.rand(8, 2, 3, 4, 4, generator=generator) * 0.2
+    seen: list[torch.Tensor] = []
+
+    def draw(x: torch.Tensor, levels: torch.Tensor, sizes: torch.Tensor) -> torch.Tensor:
+        assert torch.equal(sizes, 0.5 * plan.sizes)
+        seen.append(levels)
+        return 0.5 * x + 0.1 * levels[:, :, None, None, None]
+
+    target = doubled_target(noisy, plan, draw)
+    assert torch.equal(seen[1], seen[0] - 0.5 * plan.sizes)
+    t, d = (values[:, :, None, None, None] for values in (plan.levels, plan.sizes))
+    x = noisy
+    for step in range(2):  # by hand: two Euler steps of d / 2
+        level = t - 0.5 * d * step
+        x = x - 0.5 * d * (x - (0.5 * x + 0.1 * level)) / level
+    assert torch.allclose(noisy - d * (noisy - target) / t, x, atol=1e-6)
+
+
 def test_crops_keep_source_and_target_together(clips: Path) -> None:
     store, rng = ClipStore(clips), np.random.default_rng(0)
     assert store.num_clips == 2
@@ -152,9 +223,9 @@ def test_every_frame_has_a_noise_level_of_its_own() -> None:
     assert 0.5 < float((levels == 1).float().mean()) < 0.9
     assert len(levels.unique()) > 30
     clean = torch.ones(1, 2, 3, 8, 8)
-    noisy = add_noise(clean, torch.tensor([[0.0, 1.0]]), torch.Generator().manual_seed(0))
+    noisy = mixed(clean, torch.tensor([[0.0, 1.0]]), torch.Generator().manual_seed(0))
     assert torch.equal(noisy[:, 0], clean[:, 0])
-    assert 0.05 < float(noisy[:, 1].std()) < 0.3, "pure noise enters softly"
+    assert 0.8 < float(noisy[:, 1].std()) < 1.2
 
 
 def test_the_loss_is_zero_only_at_the_target() -> None:

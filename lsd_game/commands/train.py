@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections import deque
 from pathlib import Path
 
 from lsd_game.commands import UserError, output
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.config import PRESETS
 from lsd_game.model.devices import pick_device
-from lsd_game.training.trainer import STAGES, TrainConfig, Trainer
+from lsd_game.training.plan import SHARES, STAGES, TrainConfig
+from lsd_game.training.trainer import Trainer
+from lsd_game.training.workers import part
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--clips", type=Path, default=Path("worlds"), help="folder that `lsd-game worlds --cache` filled"
     )
     parser.add_argument("--run-dir", type=Path, help="where state, log and checkpoint go (default runs/MODEL)")
-    parser.add_argument("--stage", default="frames", choices=sorted(STAGES), help="what to train (default frames)")
+    stages = [*STAGES, "all"]
+    parser.add_argument(
+        "--stage", default="frames", choices=stages, help="what to train (default frames); all: in turn"
+    )
     parser.add_argument("--minutes", type=float, default=30.0, help="time box of this run (default 30)")
     parser.add_argument("--learning-rate", type=float, default=1e-3, help="of AdamW's plateau (default 0.001)")
     parser.add_argument("--cooldown-share", type=float, default=0.25, help="of the time box, in which the rate falls")
@@ -36,13 +42,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train until the time box ends or Ctrl-C, which saves too."""
+    shares = SHARES if options.stage == "all" else {options.stage: 1.0}
+    is_resuming = options.resume
+    try:
+        for stage, share in shares.items():
+            _run_stage(_trainer(options, stage, share, is_resuming=is_resuming))
+            is_resuming = True
+    finally:
+        part()
+    return 0
+
+
+def _trainer(options: argparse.Namespace, stage: str, share: float, *, is_resuming: bool) -> Trainer:
     try:
         config = TrainConfig(
             model=options.model,
             clips=options.clips,
             run_dir=options.run_dir or Path("runs") / options.model,
-            stage=options.stage,
-            minutes=options.minutes,
+            stage=stage,
+            minutes=options.minutes * share,
             learning_rate=options.learning_rate,
             cooldown_share=options.cooldown_share,
             start_from=options.start_from,
@@ -50,14 +68,20 @@ def run(options: argparse.Namespace) -> int:
             device=pick_device(options.device),
             seed=options.seed,
         )
-        trainer = Trainer(config, resume=options.resume)
+        return Trainer(config, resume=is_resuming)
     except (ValueError, CheckpointError) as error:
         raise UserError(str(error)) from error
-    output.say(f"{trainer.store.num_clips} clips, stage {config.stage}, {config.minutes:g} minutes on {config.device}")
+
+
+def _run_stage(trainer: Trainer) -> None:
+    if not trainer.workers.is_first:
+        deque(trainer.run(), maxlen=0)
+        return
+    config = trainer.config
+    output.say(f"{trainer.store.num_clips} clips, stage {config.stage}, {config.minutes:g} minutes")
     _train(trainer)
     done = trainer.progress
     output.say(f"{done.steps} steps, {done.frames_seen} frames, loss {done.loss:.4f}: {trainer.checkpoint_path}")
-    return 0
 
 
 def _train(trainer: Trainer) -> None:

@@ -16,7 +16,7 @@ from lsd_game.model.codec import to_signal
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import ClipStore
 from lsd_game.training.objective import picture_loss
-from lsd_game.training.trainer import STAGES
+from lsd_game.training.plan import STAGES
 
 LEARNING_RATE = 1.5e-3
 WARM_UP_STEPS = 100

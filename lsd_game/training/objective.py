@@ -5,9 +5,7 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 
-from lsd_game.model.conditioning import style_tensors
-from lsd_game.model.network import LsdNetwork, PreparedStyle
-from lsd_game.model.sampler import input_scale
+from lsd_game.model.conditioning import StyleTensors, style_tensors
 from lsd_game.model.text import TextEncoder
 
 PURE_NOISE_SHARE = 0.9  # of the frames train at t = 1, where one-step sampling asks everything of the network
@@ -17,11 +15,9 @@ TEXTURE_CELL_PX = 32
 NUM_TEXTURE_FILTERS = 6
 
 
-def prepare_prompts(network: LsdNetwork, encoder: TextEncoder, prompts: list[str]) -> PreparedStyle:
-    """One prompt a clip, encoded for the network."""
-    batch = style_tensors([[(encoder.encode(prompt), 1.0)] for prompt in prompts])
-    prepared: PreparedStyle = network.prepare(batch.to(next(network.parameters())))
-    return prepared
+def encode_prompts(encoder: TextEncoder, prompts: list[str]) -> StyleTensors:
+    """One prompt a clip, as a batch of styles."""
+    return style_tensors([[(encoder.encode(prompt), 1.0)] for prompt in prompts])
 
 
 def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.Tensor:
@@ -30,11 +26,10 @@ def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.T
     return draws[0].masked_fill(draws[1] < PURE_NOISE_SHARE, 1.0)
 
 
-def add_noise(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """x_t = (1 - t) * clean + t * noise of frames (clips, frames, 3, height, width), as the network takes it."""
+def mixed(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """x_t = (1 - t) * clean + t * noise of frames (clips, frames, 3, height, width) at `levels` t (clips, frames)."""
     noise = torch.randn(clean.shape, generator=generator, device=generator.device)
-    t = levels[:, :, None, None, None]
-    return torch.lerp(clean, noise, t) * input_scale(t)
+    return torch.lerp(clean, noise, levels[:, :, None, None, None])
 
 
 def picture_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,114 @@
+"""One batch's lesson: what the network is shown in a stage, and what it loses on it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import torch
+from torch import nn
+
+from lsd_game.model.codec import to_signal
+from lsd_game.model.conditioning import StyleTensors
+from lsd_game.model.network import FrameInputs, LsdNetwork
+from lsd_game.model.sampler import input_scale
+from lsd_game.model.text import TextEncoder
+from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
+from lsd_game.training.history_augmentation import with_past
+from lsd_game.training.objective import encode_prompts, mixed, noise_levels, picture_loss, step_sizes, texture_loss
+from lsd_game.training.plan import Stage
+from lsd_game.training.rollouts import RolloutPool
+from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
+
+
+class Drawing(nn.Module):
+    """The network as one call on whole clips, prompts included: what several workers share."""
+
+    def __init__(self, network: LsdNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(
+        self, inputs: FrameInputs, style: StyleTensors, levels: torch.Tensor, sizes: torch.Tensor
+    ) -> torch.Tensor:
+        """Clean frames (clips, frames, 3, height, width) of `inputs`, at noise levels and step sizes."""
+        drawn: torch.Tensor = self.network.clip(inputs, self.network.prepare(style), levels, sizes)
+        return drawn
+
+
+class Lesson:
+    """Draws batches of a stage and says what the network loses on them.
+
+    Args:
+        drawing: of the network that learns, and of its average, which teaches shortcuts.
+        generator: on the device; `rng` on the CPU chooses clips.
+    """
+
+    def __init__(
+        self, stage: Stage, store: ClipStore, drawing: tuple[nn.Module, nn.Module], *, generator: torch.Generator
+    ) -> None:
+        self.stage, self.store = stage, store
+        self._drawing, self._teacher = drawing
+        self._generator = generator
+        self._encoder = TextEncoder()
+        self._rollouts = RolloutPool()
+
+    def loss(self, rng: np.random.Generator, crop: Crop) -> torch.Tensor:
+        """What the network loses on a fresh batch."""
+        if not self.stage.has_past:
+            return self._on(self.store.sample(rng, crop), None)[0]
+        streams = self._rollouts.draw(self.store, crop, rng)
+        batch = batch_of([stream.cut for stream in streams], [stream.order for stream in streams])
+        loss, drawn = self._on(batch, [stream.last for stream in streams])
+        self._rollouts.give_back(streams, drawn, rng)
+        return loss
+
+    def _on(self, batch: Batch, before: list[torch.Tensor | None] | None) -> tuple[torch.Tensor, torch.Tensor]:
+        """The loss of a batch and what was drawn; `before` are the clips' last outputs, None: they have no past."""
+        device = self._generator.device
+        source, target = (to_signal(pixels.to(device)) for pixels in (batch.source, batch.target))
+        plan = self._plan(source)
+        noisy = mixed(target, plan.levels, self._generator)
+        inputs = _inputs(source, noisy, plan.levels)
+        style = encode_prompts(self._encoder, batch.prompts).to(source)
+        with torch.autocast(device.type, torch.bfloat16):
+            draw = partial(self._drawing, style=style, levels=plan.levels, sizes=plan.sizes)
+            if before is not None:
+                inputs = with_past(draw, inputs, target, before, self._generator)
+            drawn = draw(inputs)
+            if self.stage.is_shortcut:
+                target = self._with_doubled(target, noisy, plan, inputs, style)
+        loss = picture_loss(drawn, target)
+        if self.stage.texture_weight > 0.0:
+            loss = loss + self.stage.texture_weight * texture_loss(drawn, target, self._generator)
+        return loss, drawn
+
+    def _plan(self, source: torch.Tensor) -> StepPlan:
+        clips, frames = source.shape[:2]
+        if self.stage.is_shortcut:
+            return plan_steps(clips, frames, self._generator)
+        levels = noise_levels(clips, frames, self._generator)
+        return StepPlan(levels, step_sizes(levels), torch.zeros_like(levels, dtype=torch.bool))
+
+    @torch.no_grad()
+    def _with_doubled(
+        self, target: torch.Tensor, noisy: torch.Tensor, plan: StepPlan, inputs: FrameInputs, style: StyleTensors
+    ) -> torch.Tensor:
+        """`target`, but where a frame learns a doubled step what the average's two steps land at."""
+
+        def teach(x: torch.Tensor, levels: torch.Tensor, sizes: torch.Tensor) -> torch.Tensor:
+            shown = FrameInputs(inputs.source, _scaled(x, levels), inputs.last, inputs.has_last)
+            drawn: torch.Tensor = self._teacher(shown, style, levels, sizes)
+            return drawn.float()
+
+        doubled = doubled_target(noisy, plan, teach)
+        return torch.where(plan.is_double[:, :, None, None, None], doubled, target)
+
+
+def _inputs(source: torch.Tensor, noisy: torch.Tensor, levels: torch.Tensor) -> FrameInputs:
+    return FrameInputs(source, _scaled(noisy, levels), torch.zeros_like(source), torch.zeros_like(levels))
+
+
+def _scaled(noisy: torch.Tensor, levels: torch.Tensor) -> torch.Tensor:
+    """x_t as the network takes it."""
+    return noisy * input_scale(levels[:, :, None, None, None])

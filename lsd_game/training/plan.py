@@ -1,0 +1,78 @@
+"""What a training run is told, what its stages are, and what it has seen so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsd_game.training.dataset import Crop
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the curriculum.
+
+    Attributes:
+        crop: what a batch is cut to.
+        texture_weight: how much the texture's statistics count beside the error per pixel.
+        has_past: whether frames see the model's own last output, and streams go on from batch to batch.
+        is_shortcut: whether half of a batch learns to do in one step what the average does in two.
+    """
+
+    crop: Crop
+    texture_weight: float
+    has_past: bool
+    is_shortcut: bool = False
+
+
+STAGES = {
+    "frames": Stage(Crop(16, 1, 160, 96), 0.0, has_past=False),
+    "clips": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True),
+    "shortcut": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True, is_shortcut=True),
+}
+SHARES = {"frames": 0.5, "clips": 0.35, "shortcut": 0.15}  # of the time, where all stages are run in turn
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """One training run.
+
+    Attributes:
+        stage: one of STAGES.
+        minutes: of this run; the learning rate falls to zero over its last `cooldown_share`.
+        crop: what a batch is cut to, on each worker; None takes the stage's own.
+        start_from: a shipped model's name or a checkpoint, whose weights a new run begins with; None: at random.
+        focus: themes, lights and media that are drawn more often.
+        device: "cpu" or a CUDA device; both compute in bfloat16, with the weights in float32.
+    """
+
+    model: str
+    clips: Path
+    run_dir: Path
+    stage: str
+    minutes: float
+    learning_rate: float = 1e-3
+    warmup_steps: int = 100
+    cooldown_share: float = 0.25
+    ema_decay: float = 0.999
+    crop: Crop | None = None
+    start_from: str | None = None
+    focus: frozenset[str] = frozenset()
+    device: str = "cpu"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.stage not in STAGES:
+            raise ValueError(f"stage must be one of {sorted(STAGES)}, got {self.stage!r}")
+        if not self.minutes > 0:
+            raise ValueError(f"minutes must be above 0, got {self.minutes}")
+
+
+@dataclass
+class Progress:
+    """What a run has seen so far, over all its resumptions; becomes the checkpoint's training record."""
+
+    steps: int = 0
+    frames_seen: int = 0
+    minutes: float = 0.0
+    loss: float = 0.0
