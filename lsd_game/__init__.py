@@ -6,13 +6,13 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lsd_game.attach import event
+    from lsd_game.attach import capture_here, event
     from lsd_game.bridge.client import connect
     from lsd_game.embed import hook
     from lsd_game.frame import Frame, GameEvent, Style
     from lsd_game.model.stream import RestyleStream
 
-__all__ = ["Frame", "GameEvent", "RestyleStream", "Style", "connect", "event", "hook"]
+__all__ = ["Frame", "GameEvent", "RestyleStream", "Style", "capture_here", "connect", "event", "hook"]
 
 _HOMES = {
     "Frame": "lsd_game.frame",
@@ -20,6 +20,7 @@ _HOMES = {
     "RestyleStream": "lsd_game.model.stream",
     "Style": "lsd_game.frame",
     "connect": "lsd_game.bridge.client",
+    "capture_here": "lsd_game.attach",
     "event": "lsd_game.attach",
     "hook": "lsd_game.embed",
 }

@@ -15,6 +15,7 @@ from lsd_game.bridge.segment import Segment
 from lsd_game.hooks.hooked_modules import HOOKS, put_hook
 from lsd_game.hooks.launch import SEGMENT_VARIABLE
 from lsd_game.hooks.post_import import call_after_import
+from lsd_game.hooks.presenter import Presenter
 
 _logger = logging.getLogger(__name__)
 
@@ -73,6 +74,16 @@ def event(name: str, /, **data: EventValue) -> None:
         _attachment.num_unheard_events += 1
         return
     _attachment.game_end.send_event(name, data, time_s)
+
+
+def capture_here() -> None:
+    """Take the game's picture now, before the game draws its own HUD: call it after the world, in every frame.
+
+    The model sees the world alone, and what the game draws from here to the flip lies crisp over the answer. For
+    games that draw their whole picture in every frame. Without a hook it does nothing.
+    """
+    if Presenter.newest is not None:
+        Presenter.newest.capture()
 
 
 def num_unheard_events() -> int:

@@ -11,11 +11,13 @@ from types import ModuleType
 import pytest
 from test_hooks import InvertingLink, Window, filled
 
+import lsd_game
 from lsd_game.bridge.shared_memory import GameEnd, RestyleEnd, Segment
 from lsd_game.hooks.hud import NUM_COLUMNS, Hud
 from lsd_game.hooks.hud_font import glyph_rows
 from lsd_game.hooks.key_watch import KeyWatch
 from lsd_game.hooks.panel import draw_panel
+from lsd_game.hooks.presenter import Presenter
 from lsd_game.keys import DEFAULT_KEYS, bind_keys, parse_key
 from lsd_game.status import MAX_STATUS_BYTES, LinkNumbers, StreamStatus
 
@@ -156,3 +158,28 @@ def test_a_key_reaches_the_restyle_process_as_a_reserved_event(tmp_path: Path) -
     [event] = RestyleEnd(segment).events()
     assert (event.name, event.data) == ("lsd.toggle", {"down": True})
     segment.unlink()
+
+
+def test_what_a_game_draws_after_capture_here_lies_over_the_answer_and_is_not_captured(window: Window) -> None:
+    surface = window.pygame.display.get_surface()
+
+    def play() -> bytes:
+        surface.fill("#102030")
+        lsd_game.capture_here()
+        surface.fill("#ffffff", (0, 0, 400, 10))
+        window.pygame.display.flip()
+        return window.shown[-1]
+
+    window.draw("#102030")
+    play()
+    white = bytes((255, 255, 255, 0)) * 400 * 10
+    answer = InvertingLink.inverted(filled("102030", 400, 120))
+    assert play() == white + answer[len(white) :]
+    assert set(window.link.pictures) == {filled("102030", 400, 120)}
+    assert window.pixels() == filled("102030", 400, 120)
+    assert window.link.num_presented == 2
+
+
+def test_capture_here_without_a_hook_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Presenter, "newest", None)
+    lsd_game.capture_here()

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 from lsd_game.hooks.hud import Hud
 from lsd_game.hooks.key_watch import HeldKeys, KeyWatch
@@ -49,6 +49,8 @@ class Presenter:
     Whatever goes wrong in the hook, the game's own flip happens once and nothing else raises.
     """
 
+    newest: ClassVar[Presenter | None] = None  # of the window that was opened or has flipped last
+
     def __init__(
         self,
         link: Link,
@@ -71,7 +73,9 @@ class Presenter:
         self._is_changed = False  # the window shows an answer or the HUD
         self._is_inside = False  # hooks may nest: a library's flip may call another hooked flip
         self._flipped_s = 0.0
+        self._captured: Canvas | None = None  # taken before the flip, by `capture`
         self._num_errors = 0
+        Presenter.newest = self
 
     def flip(self, flip_part: Callable[[], object]) -> None:
         """Show what the game has drawn, restyled; `flip_part` is what it has called, perhaps for a part only."""
@@ -80,25 +84,42 @@ class Presenter:
         elif self._is_inside or not self._link.claim():
             flip_part()
         else:
+            Presenter.newest = self
             self._present(flip_part, is_new=True)
+
+    def capture(self) -> None:
+        """Take the picture as it is now, and put the newest answer in its place for the game to draw on.
+
+        The flip that follows shows what the game has made of it. Afterwards the game finds the picture of this
+        moment again, so it must be one that draws all of its picture each time.
+        """
+        if self._captured is not None or self._is_inside or self._num_errors >= MAX_ERRORS or not self._link.claim():
+            return
+        self._captured = self._try(self._get_canvas)
+        if self._captured is not None:
+            self._exchange(self._captured, time.monotonic(), is_new=True)
 
     def refresh(self) -> None:
         """Show an answer that has come after the game's last flip, if the game does not flip by itself."""
         now_s = time.monotonic()
-        if self._is_inside or now_s - self._flipped_s < IDLE_S or self._num_errors >= MAX_ERRORS:
+        is_busy = self._is_inside or self._captured is not None
+        if is_busy or now_s - self._flipped_s < IDLE_S or self._num_errors >= MAX_ERRORS:
             return
         if self._try(partial(self._link.has_news, now_s)):
             self._present(lambda: None, is_new=False)
 
     def _present(self, flip_part: Callable[[], object], *, is_new: bool) -> None:
         began_s = time.monotonic()
-        was_changed, self._is_restyled, self._is_changed = self._is_changed, False, False
-        canvas: Canvas | None = None
+        was_changed, self._is_changed = self._is_changed, False
+        canvas, self._captured = self._captured, None
         self._is_inside = True
         try:
-            canvas = self._try(self._get_canvas)
+            if canvas is None:
+                self._is_restyled = False
+                canvas = self._try(self._get_canvas)
+                if canvas is not None:
+                    self._exchange(canvas, began_s, is_new=is_new)
             if canvas is not None:
-                self._is_restyled = bool(self._try(partial(canvas.exchange, self._link, began_s, is_new=is_new)))
                 self._is_changed = bool(self._try(partial(self._lay_over, canvas, began_s))) or self._is_restyled
             flip_began_s = time.monotonic()
             if self._is_changed or (was_changed and is_new):
@@ -113,6 +134,9 @@ class Presenter:
         if canvas is not None:
             self._count()
             self._link.count_cost(flip_began_s - began_s + time.monotonic() - self._flipped_s)
+
+    def _exchange(self, canvas: Canvas, now_s: float, *, is_new: bool) -> None:
+        self._is_restyled = bool(self._try(partial(canvas.exchange, self._link, now_s, is_new=is_new)))
 
     def _lay_over(self, canvas: Canvas, now_s: float) -> bool:
         """Heed the player's keys and draw the HUD, if it is on; whether it was drawn."""

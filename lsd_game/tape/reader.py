@@ -43,6 +43,7 @@ class Tape:
             seed=header.seed,
             steps=header.steps,
             prompt=header.prompt,
+            upsample=header.upsample,
             rules=self.rules_path,
             strength=header.strength,
         )

@@ -97,4 +97,5 @@ def _header(config: SessionConfig, device: str, model_hash: str) -> TapeHeader:
         prompt=config.prompt,
         model_hash=model_hash,
         has_rules=config.rules is not None,
+        upsample=config.upsample,
     )
