@@ -31,7 +31,7 @@ from lsd_game.evaluation.suite import Results, Suite
 from lsd_game.frame import FrameRestyler
 
 RESULTS_FILE, TABLE_FILE = "results.json", "README.md"
-QUICK_LENGTH, FULL_LENGTH = Length(frames=8, rounds=2), Length(frames=48, rounds=8)
+QUICK_LENGTH, FULL_LENGTH = Length(frames=8, rounds=2), Length(frames=24, rounds=6)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
