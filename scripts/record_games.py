@@ -64,7 +64,7 @@ def pyxel_app(name: str) -> ScreenGame:
 
 def python_game(module: str, keys: tuple[str, ...], size_px: tuple[int, int] = (640, 480)) -> ScreenGame:
     """A game that a Python package brings along."""
-    return ScreenGame((sys.executable, "-m", module), module.split(".")[0], size_px, 4.0, (), keys)
+    return ScreenGame((sys.executable, "-m", module), module.split(".")[0], size_px, 1.0, (), keys)
 
 
 DOOM_WAD = "/usr/share/games/doom/freedoom1.wad"

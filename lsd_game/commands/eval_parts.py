@@ -53,10 +53,10 @@ def open_classifier() -> Classifier | None:
 
 
 def train_classifier(options: argparse.Namespace) -> None:
-    """Train it for the minutes of `--train-classifier`, on scenes that are drawn as it goes, and say how good it is."""
+    """Train it for N minutes more (anew, if the looks have changed) on scenes drawn as it goes; say how good it is."""
     minutes = options.train_classifier
     try:
-        trainer = ClassifierTrainer(minutes=minutes, seed=options.seed)
+        trainer = ClassifierTrainer(SHIPPED, minutes=minutes, seed=options.seed)
     except ValueError as error:
         raise UserError(str(error)) from error
     _show_minutes((progress.minutes for progress in trainer.run()), minutes, "classifier")

@@ -58,12 +58,13 @@ class Classifier:
     """A trained StyleNetwork as the evaluation asks it.
 
     Attributes:
+        network: in evaluation mode.
         accuracy: of each axis, on true targets of worlds that its training has not seen, where the axis is not
             neutral; None for a network that was not tested.
     """
 
     def __init__(self, network: StyleNetwork, accuracy: Mapping[str, float] | None = None) -> None:
-        self._network = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network: StyleNetwork = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.accuracy = accuracy
 
     @classmethod
@@ -83,14 +84,22 @@ class Classifier:
             raise ClassifierError(f"the classifier {path} is not of the worlds' present looks: train it anew")
         network = StyleNetwork()
         network.load_state_dict(weights)
-        return cls(network.float(), json.loads(metadata["accuracy"]))
+        return cls(network, json.loads(metadata["accuracy"]))
 
     @torch.inference_mode()
     def values(self, pictures: Pixels) -> tuple[str, str, str]:
         """Theme, light and medium of pictures (time, height, width, 3) of one look: the most probable on average."""
-        probable = [F.log_softmax(logits, -1).mean(0).argmax() for logits in self._network(to_input(pictures))]
+        probable = [F.log_softmax(logits, -1).mean(0).argmax() for logits in self.network(to_input(pictures))]
         theme, light, medium = (values[int(index)] for values, index in zip(AXES.values(), probable, strict=True))
         return theme, light, medium
+
+
+def try_load_network(path: Path) -> StyleNetwork | None:
+    """The network of a classifier's file; None where there is none of the present looks."""
+    try:
+        return Classifier.load(path).network
+    except ClassifierError:
+        return None
 
 
 def save(path: Path, network: StyleNetwork, accuracy: Mapping[str, float]) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from lsd_game.evaluation.classifier import AXES, Classifier, StyleNetwork, to_input
+from lsd_game.evaluation.classifier import AXES, Classifier, StyleNetwork, to_input, try_load_network
 from lsd_game.evaluation.take import HEIGHT_PX, WIDTH_PX
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip
@@ -26,7 +27,7 @@ LOOKS_PER_SCENE = 6
 NEUTRAL_SHARE = 0.2  # of each axis: the judge is asked about the other values
 POOL_PICTURES = 8192
 FIRST_SCENES = 40  # drawn before the first step
-STEPS_PER_SCENE = 1
+STEPS_PER_SCENE = 3  # a scene costs as much as a step
 BATCH = 32
 CROP_PX = (128, 96)
 LEARNING_RATE = 3e-3
@@ -98,8 +99,7 @@ class Pool:
         softness = torch.from_numpy(rng.random(BATCH) * (rng.random(BATCH) < SOFT_SHARE)).float().view(-1, 1, 1, 1)
         blurred = F.avg_pool2d(F.pad(pictures, (1, 1, 1, 1), mode="replicate"), 3, 1)
         grain = torch.from_numpy(rng.random(BATCH) * (rng.random(BATCH) < SOFT_SHARE)).float().view(-1, 1, 1, 1)
-        noise = torch.from_numpy(rng.standard_normal(pictures.shape, np.float32))
-        noisy = torch.lerp(pictures, blurred, softness) + NOISE * grain * noise
+        noisy = torch.lerp(pictures, blurred, softness) + NOISE * grain * torch.randn_like(pictures)
         return noisy, torch.tensor([self._labels[k] for k in chosen])
 
     def _crop(self, picture: Pixels) -> Pixels:
@@ -112,16 +112,20 @@ class Pool:
 
 
 class ClassifierTrainer:
-    """Draws and learns in turns; `network` is the result."""
+    """Draws and learns in turns; `network` is the result.
 
-    def __init__(self, *, minutes: float, seed: int) -> None:
+    Args:
+        start: a classifier to train further, where the file is there and of the present looks.
+    """
+
+    def __init__(self, start: Path | None = None, *, minutes: float, seed: int) -> None:
         if not minutes > 0:
             raise ValueError(f"minutes must be above 0, got {minutes}")
         torch.manual_seed(seed)
         rng = np.random.default_rng((seed, 4))
         self._minutes, self._pool, self._drawer = minutes, Pool(rng), LookDrawer(FIRST_SEED, rng)
-        self.network = StyleNetwork()
-        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = (try_load_network(start) if start else None) or StyleNetwork()
+        self.network.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._optimiser = torch.optim.AdamW(self.network.parameters(), LEARNING_RATE, weight_decay=0.05)
 
     def run(self) -> Iterator[Progress]:
