@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lsd_game.suggest import did_you_mean
@@ -69,7 +69,23 @@ TINY = ModelConfig(
     window=3,
 )
 
-PRESETS = {config.name: config for config in (TINY,)}
+# Cut to a Hopper of 132 SMs: 700 and 1400 tokens are eleven tiles of 64 and 128, and width 1536 is twelve of 128, so
+# that every phase of the core fills whole waves (docs/kernels.md). Not trained yet.
+SMALL = ModelConfig(
+    name="small",
+    width_px=560,
+    height_px=320,
+    channels=(64, 128, 256),
+    encoder_blocks=(1, 1, 1),
+    decoder_blocks=(2, 2, 2),
+    dim=1536,
+    heads=12,
+    layers=12,
+    window=5,
+)
+BASE = replace(SMALL, name="base", width_px=800, height_px=448, encoder_blocks=(1, 2, 2))
+
+PRESETS = {config.name: config for config in (TINY, SMALL, BASE)}
 
 
 def preset(name: str) -> ModelConfig:

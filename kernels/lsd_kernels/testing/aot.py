@@ -1,0 +1,116 @@
+"""Compile every kernel of a model's step for sm_90a without a GPU: `python -m lsd_kernels.testing.aot [--json] CONFIG`.
+
+The step's own host code runs on meta tensors, so what is compiled is what would be launched. Prints for each different
+kernel its registers, spilled bytes, shared memory, and how many wgmma and TMA instructions it has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from lsd_kernels import model_shape
+from lsd_kernels.report_table import table
+
+RESOURCES = re.compile(r"REG:(\d+) STACK:(\d+) SHARED:\d+ LOCAL:(\d+)")
+TMA = re.compile(r"cp\.async\.bulk\.tensor")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What the compiler made of a kernel.
+
+    Attributes:
+        config: the model shape that launches it; `launches`: how often in one step.
+        registers: a thread.
+        spills: bytes of a thread's stack.
+        shared_bytes: a program.
+        wgmma, tma, pdl: instructions of Hopper in the PTX: matrix products, tensor copies, dependent launch.
+    """
+
+    config: str
+    name: str
+    launches: int
+    registers: int
+    spills: int
+    shared_bytes: int
+    warps: int
+    wgmma: int
+    tma: int
+    pdl: int
+
+
+def compile_step(shape: model_shape.ModelShape) -> list[Compiled]:
+    """Compile all that one denoising step of `shape` launches; needs a process without TRITON_INTERPRET."""
+    from lsd_kernels.ops import load
+    from lsd_kernels.testing.fake_driver import compile_launches
+    from lsd_kernels.whole_step import WholeStep
+
+    launches = compile_launches(WholeStep(load("triton"), shape, "meta"))
+    different = {(name, kernel.hash): kernel for name, kernel in launches}
+    counts = [(name, kernel.hash) for name, kernel in launches]
+    return [_examine(shape.name, key[0], kernel, counts.count(key)) for key, kernel in different.items()]
+
+
+def _examine(config: str, name: str, kernel: Any, launches: int) -> Compiled:
+    registers, stack, local = _resources(kernel.asm["cubin"])
+    ptx = kernel.asm["ptx"]
+    return Compiled(
+        config=config,
+        name=name.removeprefix("_").removesuffix("_kernel"),
+        launches=launches,
+        registers=registers,
+        spills=stack + local,
+        shared_bytes=kernel.metadata.shared,
+        warps=kernel.metadata.num_warps,
+        wgmma=ptx.count("wgmma.mma_async"),
+        tma=len(TMA.findall(ptx)),
+        pdl=ptx.count("griddepcontrol"),
+    )
+
+
+def _resources(cubin: bytes) -> tuple[int, ...]:
+    """Registers, stack and local bytes of a thread, as cuobjdump reads them."""
+    import triton
+
+    tool = Path(triton.__file__).parent / "backends" / "nvidia" / "bin" / "cuobjdump"
+    with tempfile.NamedTemporaryFile(suffix=".cubin") as file:
+        file.write(cubin)
+        file.flush()
+        told = subprocess.run([tool, "-res-usage", file.name], capture_output=True, text=True, check=True)
+    found = RESOURCES.search(told.stdout + told.stderr)
+    if found is None:
+        raise RuntimeError(f"cuobjdump told nothing of registers: {told.stdout}{told.stderr}")
+    return tuple(map(int, found.groups()))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compile the steps of the configs named; 1 when anything spills."""
+    parser = argparse.ArgumentParser(prog="lsd_kernels.testing.aot", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "config", nargs="*", default=list(model_shape.PRESETS), help="presets or JSON files (default: all)"
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
+    options = parser.parse_args(arguments)
+    if os.environ.get("TRITON_INTERPRET", "0") == "1":
+        parser.error("TRITON_INTERPRET is set: interpreted kernels cannot be compiled")
+    kernels = [kernel for config in options.config for kernel in compile_step(model_shape.named(config))]
+    values = [asdict(kernel) for kernel in kernels]
+    names = [field.name for field in fields(Compiled)]
+    lines = [[str(value[name]) for name in names] for value in values]
+    text = json.dumps(values, indent=1) if options.json else table(names, lines)
+    sys.stdout.write(text + "\n")
+    return int(any(kernel.spills for kernel in kernels))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,55 @@
+"""Every kernel of `small`'s step compiles for sm_90a without a GPU, spills nothing and multiplies with wgmma."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import with_triton  # noqa: F401
+from lsd_kernels.model_shape import SMALL
+from lsd_kernels.phases import step_phases
+
+MATRIX_KERNELS = {"qkv_project", "attend", "gated_linear", "gelu_linear", "join"}
+CORE_KERNELS = MATRIX_KERNELS - {"join"} | {"prescale"}
+MAX_SHARED_BYTES = 227 * 1024
+REGISTER_FILE = 64 * 1024  # of a SM
+
+
+@pytest.fixture(scope="module")
+def kernels() -> list[dict[str, Any]]:
+    """What `python -m lsd_kernels.testing.aot --json small` prints, in a process that does not interpret."""
+    environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
+    command = [sys.executable, "-m", "lsd_kernels.testing.aot", "--json", "small"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    told: list[dict[str, Any]] = json.loads(ended.stdout)
+    return told
+
+
+@pytest.mark.timeout(400)
+def test_nothing_spills_and_everything_fits_a_sm(kernels: list[dict[str, Any]]) -> None:
+    for kernel in kernels:
+        assert kernel["spills"] == 0, kernel
+        assert kernel["shared_bytes"] <= MAX_SHARED_BYTES, kernel
+        assert kernel["registers"] * kernel["warps"] * 32 <= REGISTER_FILE, kernel
+
+
+def test_every_matrix_kernel_multiplies_with_wgmma(kernels: list[dict[str, Any]]) -> None:
+    assert {kernel["name"] for kernel in kernels if kernel["wgmma"]} == MATRIX_KERNELS
+
+
+def test_every_kernel_waits_for_the_one_before_it(kernels: list[dict[str, Any]]) -> None:
+    assert all(kernel["pdl"] >= 1 for kernel in kernels)
+
+
+def test_a_step_launches_what_the_floors_count_and_at_most_five_kernels_a_layer(kernels: list[dict[str, Any]]) -> None:
+    launched = sum(kernel["launches"] for kernel in kernels if kernel["name"] in CORE_KERNELS)
+    assert launched <= 1 + 5 * SMALL.layers
+    for name in {kernel["name"] for kernel in kernels}:
+        counted = sum(phase.launches for phase in step_phases(SMALL) if phase.name.split(" ")[0] == name)
+        assert sum(kernel["launches"] for kernel in kernels if kernel["name"] == name) == counted, name
