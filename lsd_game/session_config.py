@@ -28,6 +28,7 @@ class SessionConfig:
         record_session: an empty folder for a recorded session, which `lsd-game replay` plays again.
         upsample: how an answer gets to the game's size: "guided" or "bilinear".
         window: what the player has chosen for the game's window.
+        server: the address of a `lsd-game serve` that draws instead of a model here; `token` is what it asks for.
         side_by_side: record the game's own picture to the left of the restyled one.
     """
 
@@ -45,3 +46,5 @@ class SessionConfig:
     side_by_side: bool = False
     upsample: str = "guided"
     window: WindowOptions = field(default_factory=WindowOptions)
+    server: str | None = None
+    token: str | None = None

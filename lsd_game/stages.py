@@ -100,6 +100,8 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
     Raises:
         ModelUnusableError: when the checkpoint or the device is not there, or not usable.
     """
+    if config.server is not None:
+        return _remote_model(config.server, config.token)
     if config.model == FAKE_MODEL:
         from lsd_game.model.fake import FakeRestyler
 
@@ -127,6 +129,19 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
     except (CheckpointError, ValueError) as error:
         raise ModelUnusableError(str(error)) from error
     return LoadedModel(stream, device, digest, stream.kernels)
+
+
+def _remote_model(url: str, token: str | None) -> LoadedModel:
+    # Imported here because a run without a server needs neither websockets nor msgpack.
+    try:
+        from lsd_game.bridge.client import BridgeError
+        from lsd_game.bridge.remote_restyler import RemoteRestyler
+    except ModuleNotFoundError as error:
+        raise ModelUnusableError(f"--server needs the package {error.name}: pip install 'lsd-game[serve]'") from error
+    try:
+        return LoadedModel(RemoteRestyler(url, token), url)
+    except BridgeError as error:
+        raise ModelUnusableError(str(error)) from error
 
 
 def share_model(loaded: LoadedModel) -> LoadedModel:

@@ -86,8 +86,10 @@ def test_frames_that_are_only_submitted_never_wait_and_the_newest_is_answered(se
 def test_a_server_that_is_not_there_or_turns_us_away_is_named_in_one_sentence(server) -> None:
     with pytest.raises(BridgeError, match="cannot be used"):
         lsd_game.connect("ws://127.0.0.1:9", timeout_s=0.5)
-    with pytest.raises(BridgeError, match="frames have at most 1920x1080"):
-        lsd_game.connect(server.url, size=(4000, 4000))
+    with serving(max_width=32, max_height=16) as small, connect(small.url) as client:
+        assert client.max_size == (32, 16)
+        with pytest.raises(BridgeError, match="at most 32x16 pixels"):
+            client(PIXELS)
     with serving(token="right") as locked:
         with pytest.raises(BridgeError, match="the token is wrong"):
             lsd_game.connect(locked.url, token="wrong")

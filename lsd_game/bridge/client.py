@@ -52,7 +52,7 @@ class Client:
 
     Args:
         url: ws://host:port or wss://host:port.
-        size: (width, height) of the largest frame that will be sent.
+        size: (width, height) of the largest frame that will be sent; cut to what the server takes.
         token: what the server asks for.
         name: what the server's logs and lists call this client.
         codec: how frames and answers travel: "jpeg", or "rgb" without loss.
@@ -121,6 +121,16 @@ class Client:
         """The newest answer that was not taken yet; None if none comes within `timeout_s`."""
         answer = self._take(timeout_s)
         return self._restyled(answer) if isinstance(answer, Answer) else None
+
+    @property
+    def failure(self) -> str | None:
+        """Why the server will not be there any more; None while it may come back."""
+        return self._connection.failure
+
+    @property
+    def max_size(self) -> tuple[int, int]:
+        """Width and height of the largest frame: what was asked for, or less where the server takes less."""
+        return self._connection.max_size
 
     @property
     def is_live(self) -> bool:

@@ -46,6 +46,7 @@ class ClientConnection:
         self.was_ready = threading.Event()  # once a server was ready, or has turned us away for good
         self.failure: str | None = None  # why there will be no connection any more
         self.trouble: str | None = None  # why there is none just now
+        self.max_size = (identify.width, identify.height)  # of a frame that the server takes
         self._url = url
         self._identify = identify
         self._on_settled, self._on_ack = on_settled, on_ack
@@ -132,6 +133,8 @@ class ClientConnection:
             self._heard_s = monotonic()
             if reply is not None:
                 await socket.send(reply)
+            if isinstance(conversation.identity, Identify):
+                self.max_size = (conversation.identity.width, conversation.identity.height)
             self._on_message(message)
             self._call()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 
 from lsd_game.bridge.client_messages import ClientMessage, FrameIn, Identify, Watch
@@ -22,7 +23,10 @@ class Stage(Enum):
 
 
 class ClientConversation:
-    """One connection of a player or a viewer, from the server's hello on."""
+    """One connection of a player or a viewer, from the server's hello on.
+
+    What a player would send is cut to the size that the server takes.
+    """
 
     def __init__(self, identity: Identify | Watch) -> None:
         self.identity = identity
@@ -81,6 +85,9 @@ class ClientConversation:
             )
         self.hello = message
         self.stage = Stage.IDENTIFIED
+        if isinstance(self.identity, Identify):
+            width, height = min(self.identity.width, message.max_width), min(self.identity.height, message.max_height)
+            self.identity = replace(self.identity, width=width, height=height)
         return encode(self.identity)
 
     def _settle(self, seq: int) -> None:

@@ -18,6 +18,8 @@ from lsd_game.commands.stream_options import (
     check_model_options,
     check_prompt_option,
     check_rules,
+    check_strength,
+    take_style,
 )
 from lsd_game.serving import SessionHost
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
@@ -44,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     style = parser.add_argument_group("style to begin with")
     style.add_argument("--prompt", help=f"the style, in words (default: the rules' own, else {DEFAULT_PROMPT!r})")
     style.add_argument("--rules", type=Path, metavar="FILE.toml", help="which event calls for which prompt")
-    style.add_argument("--strength", type=float, default=1.0, help="0: the game's own picture, 1: restyled (default)")
+    style.add_argument("--style", metavar="NAME", help="a named style instead of --prompt: see lsd-game styles")
+    style.add_argument("--strength", type=float, help="0: the game's own picture, 1: restyled (default)")
     add_model_arguments(parser)
 
 
@@ -68,12 +71,12 @@ def session_config(options: argparse.Namespace) -> SessionConfig:
     if options.fake:
         options.model = FAKE_MODEL
     check_model_options(options)
+    take_style(options)
     if options.prompt is not None:
         check_prompt_option(options.prompt)
     if options.rules is not None:
         check_rules(options.rules)
-    if not 0.0 <= options.strength <= 1.0:
-        raise UserError(f"--strength must be within 0..1, got {options.strength}")
+    check_strength(options.strength)
     return SessionConfig(
         model=options.model,
         device=options.device,

@@ -64,6 +64,8 @@ class StreamOptions(SessionConfig):
             "strength": self.strength,
             "osc-port": self.osc_port,
             "upsample": self.upsample,
+            "server": self.server,
+            "token": self.token,
         }
         words = [f"--{name}={value}" for name, value in values.items() if value is not None]
         words += self.window.to_arguments()
@@ -85,6 +87,9 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--side-by-side", action="store_true", help="record the game's own picture beside it")
     group.add_argument("--report", type=Path, metavar="OUT.json", help="write the run's numbers")
     add_window_arguments(parser)
+    group = parser.add_argument_group("another machine")
+    group.add_argument("--server", metavar="URL", help="draw on a lsd-game serve: ws://gpu-box:8765")
+    group.add_argument("--token", help="what that server asks for")
     group = parser.add_argument_group("live control")
     group.add_argument("--control-port", type=int, default=0, metavar="N", help="of TCP (default: any free one)")
     group.add_argument("--osc-port", type=int, metavar="N", help="hear Open Sound Control on this UDP port")
@@ -116,9 +121,18 @@ def stream_options(options: argparse.Namespace) -> StreamOptions:
     for name in ("control_port", "osc_port"):
         if not 0 <= (getattr(options, name) or 0) < 2**16:
             raise UserError(f"--{name.replace('_', '-')} must be within 0..65535, got {getattr(options, name)}")
+    check_server(options.server, options.token)
     _check_files(options)
     options.window = window_options(options)
     return StreamOptions(**{field.name: getattr(options, field.name) for field in fields(StreamOptions)})
+
+
+def check_server(url: str | None, token: str | None) -> None:
+    """Raise UserError for an address that is none, or a token for no server."""
+    if url is None and token is not None:
+        raise UserError("--token needs --server, which asks for it")
+    if url is not None and not re.fullmatch(r"wss?://[^/\s]+/?", url):
+        raise UserError(f"--server must be ws://HOST:PORT or wss://HOST:PORT, got {url!r}")
 
 
 def take_style(options: argparse.Namespace) -> None:

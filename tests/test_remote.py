@@ -1,0 +1,106 @@
+"""A game here, the model on another machine: the styles of this side's director arrive with their frames."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from bridge_servers import DEADLINE_S, serving
+from started_runs import Run
+
+from lsd_game.bridge.client import BridgeError
+from lsd_game.bridge.remote_restyler import RemoteRestyler
+from lsd_game.director.director import Director
+from lsd_game.director.rules import Rules
+from lsd_game.frame import Frame, Style
+from lsd_game.session import Session
+from lsd_game.session_config import SessionConfig
+from lsd_game.stages import LoadedModel, ModelUnusableError, load_model
+
+
+@pytest.fixture(scope="module")
+def server():
+    with serving(token="hush") as running:
+        yield running
+
+
+@pytest.fixture
+def remote(server):
+    restyler = RemoteRestyler(server.url, "hush")
+    yield restyler
+    restyler.close()
+
+
+def frame(level: int, width: int = 64, height: int = 48) -> Frame:
+    return Frame(np.full((height, width, 3), level, np.uint8), 0, 0.0)
+
+
+def test_a_frame_is_restyled_there_in_the_style_of_this_side(server, remote) -> None:
+    for prompts in ((("lava", 1.0),), (("lava", 0.25), ("ice", 0.75))):
+        answer = remote.restyle(frame(10), Style(prompts, 0.5))
+        assert np.abs(answer.pixels.astype(int) - 245).max() <= 3
+        told = server.server.book.watchable(None)._desk.style
+        assert sorted(told.prompts) == sorted(prompts)
+        assert told.strength == 0.5
+    assert {"server", "network"} == set(remote.stages_ms)
+
+
+def test_a_frame_larger_than_the_server_takes_is_shrunk_for_the_way_only() -> None:
+    with serving(max_width=32, max_height=32) as small:
+        restyler = RemoteRestyler(small.url)
+        answer = restyler.restyle(frame(10), Style((("lava", 1.0),)))
+        restyler.close()
+    assert answer.pixels.shape == (48, 64, 3)
+    assert restyler.resolution == (32, 24)
+
+
+def test_the_players_refresh_reaches_the_model(server, remote) -> None:
+    style = Style((("lava", 1.0),))
+    for count in range(3):
+        remote.restyle(frame(count), style)
+    drawn = server.server.book.watchable(None)._desk._restyler
+    assert drawn.num_drawn == 3
+    remote.restyle(frame(3), Style(style.prompts, 1.0, num_reanchors=1))
+    assert drawn.num_drawn == 1
+
+
+def test_a_session_of_this_side_runs_on_a_model_of_the_other(server, fake_game) -> None:
+    session = Session(
+        fake_game.restyle_end(),
+        Director(Rules.from_prompt("lava")),
+        lambda: LoadedModel(RemoteRestyler(server.url, "hush"), "there"),
+        config=SessionConfig(model="fake"),
+    )
+    thread = threading.Thread(target=session.run)
+    thread.start()
+    deadline_s, seen = time.monotonic() + DEADLINE_S, None
+    while seen is None and time.monotonic() < deadline_s:
+        fake_game.draw(10)
+        seen = fake_game.look()
+        time.sleep(0.005)
+    session.stop()
+    thread.join(DEADLINE_S)
+    assert abs(seen - 245) <= 3
+
+
+def test_a_server_that_cannot_be_used_is_named_before_the_game_waits_for_it(server) -> None:
+    with pytest.raises(ModelUnusableError, match="the token is wrong"):
+        load_model(SessionConfig(server=server.url, token="wrong"), ())
+    with pytest.raises(BridgeError, match="cannot be used"):
+        RemoteRestyler("ws://127.0.0.1:port")
+
+
+def test_a_whole_run_is_drawn_on_a_server(server, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    words = ["--server", server.url, "--token", "hush", "--headless", "--report", str(report)]
+    run = Run("run", *words, "-m", "pygame.examples.aliens")
+    run.until_restyled()
+    run.process.terminate()
+    run.finish()
+    result = json.loads(report.read_text())
+    assert result["device"] == server.url
+    assert result["frames"]["restyled"] > 0 and result["failures"] == 0
