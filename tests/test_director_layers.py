@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lsd_game.director.director import NEW_RULES_S, Director
+from lsd_game.director.mixer import MAX_FADING
 from lsd_game.director.rules import Rules
 from lsd_game.fade_curves import CURVES
 from lsd_game.frame import GameEvent
@@ -239,3 +240,10 @@ def test_new_rules_do_not_count_a_reanchor_twice() -> None:
     _play(director, ("seen", 0.0), ("attacked", 1.0))
     director.set_rules(Rules.parse(text), 2.0)
     assert director.style_at(3.0).num_reanchors == 2
+
+
+def test_rules_that_change_faster_than_they_fade_stay_bounded() -> None:
+    director = _director('prompt = "meadow"')
+    for number in range(200):
+        director.set_rules(Rules.from_prompt(f"prompt {number}"), number * 0.01)
+        assert len(director.style_at(number * 0.01).prompts) <= MAX_FADING + 1

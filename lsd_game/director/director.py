@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from lsd_game.director.clock import SteadyClock
 from lsd_game.director.layers import Layers
+from lsd_game.director.mixer import strongest
 from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent, Style
 from lsd_game.suggest import did_you_mean
@@ -81,7 +82,7 @@ class Director:
     def set_rules(self, rules: Rules, now_s: float) -> None:
         """Go on with other rules: what holds still holds, and the picture fades within NEW_RULES_S."""
         now_s = self._clock.read(now_s)
-        self._old_mix, self._old_strength = self._mix(now_s), self._strength(now_s)
+        self._old_mix, self._old_strength = strongest(self._mix(now_s)), self._strength(now_s)
         self._old_reanchors, self._renewed_s = self._num_reanchors(now_s), now_s
         before, self._layers = self._layers, Layers(rules)
         self._layers.continue_from(before, now_s)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lsd_game.transition import Transition
 
-MAX_FADING = 16  # prompts of the lowest layer that may fade out at once; the faintest beyond it is let go
+MAX_FADING = 16  # prompts of the lowest layer, or of former rules, that may fade out at once
 
 Cover = Mapping[str, float]  # prompt -> opacity, at most 1 in sum
 
@@ -46,7 +46,7 @@ class BaseLayer:
         goal = {text: weight / total for text, weight in mix.items()}
         if goal == self.goal:
             return
-        self._fade = Transition(_strongest(self.mix(now_s)), goal, now_s, seconds)
+        self._fade = Transition(strongest(self.mix(now_s)), goal, now_s, seconds)
         self.goal = goal
 
     def mix(self, now_s: float) -> dict[str, float]:
@@ -54,8 +54,8 @@ class BaseLayer:
         return self._fade.at(now_s)
 
 
-def _strongest(mix: dict[str, float]) -> dict[str, float]:
-    """At most MAX_FADING prompts of `mix`, scaled to sum 1: typing faster than fades end stays bounded."""
+def strongest(mix: dict[str, float]) -> dict[str, float]:
+    """At most MAX_FADING prompts of `mix`, scaled to sum 1: changes that come faster than fades end stay bounded."""
     if len(mix) <= MAX_FADING:
         return mix
     kept = sorted(mix.items(), key=lambda item: item[1], reverse=True)[:MAX_FADING]
