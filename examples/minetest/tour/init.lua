@@ -1,0 +1,74 @@
+-- Takes the player along: for recordings and tests, where nobody plays.
+
+local STATION_S = 8
+local CAVE = {x = 0, y = -40, z = 0}
+local POOL = {x = 60, y = 60, z = 0}
+local start
+
+local function fill(centre, radius, name)
+	for x = -radius, radius do
+		for y = -1, radius do
+			for z = -radius, radius do
+				minetest.set_node(vector.offset(centre, x, y, z), {name = name})
+			end
+		end
+	end
+end
+
+local function fill_floor(centre, name)
+	for x = -5, 5 do
+		for z = -5, 5 do
+			minetest.set_node(vector.offset(centre, x, -1, z), {name = name})
+		end
+	end
+end
+
+local function dig_cave()
+	fill(CAVE, 6, "default:stone")
+	fill(CAVE, 5, "air")
+	fill_floor(CAVE, "default:cobble")
+	for x = -4, 4, 4 do
+		minetest.set_node(vector.offset(CAVE, x, 0, 5), {name = "default:meselamp"})
+	end
+	minetest.set_node(vector.offset(CAVE, 2, 0, 3), {name = "default:goldblock"})
+	minetest.set_node(vector.offset(CAVE, -2, 0, 4), {name = "default:mese"})
+end
+
+local function fill_pool()
+	fill(POOL, 6, "default:glass")
+	fill(POOL, 5, "default:water_source")
+	fill_floor(POOL, "default:sand")
+	for x = -3, 3, 2 do
+		minetest.set_node(vector.offset(POOL, x, 0, 4), {name = "default:coral_orange"})
+	end
+end
+
+local stations = {
+	function(player) minetest.set_timeofday(0.45) start = player:get_pos() end,
+	function(player) player:set_hp(player:get_hp() - 9, "fall") end,
+	function(player) player:set_hp(20) minetest.set_timeofday(0.76) end,
+	function() minetest.set_timeofday(0.95) end,
+	function(player) dig_cave() player:set_pos(CAVE) end,
+	function(player) minetest.set_timeofday(0.45) fill_pool() player:set_pos(POOL) end,
+	function(player) player:set_pos(start) end,
+}
+
+minetest.register_on_joinplayer(function(player)
+	for _, corner in ipairs({CAVE, POOL}) do
+		minetest.emerge_area(vector.offset(corner, -8, -8, -8), vector.offset(corner, 8, 8, 8))
+	end
+	for number, visit in ipairs(stations) do
+		minetest.after(number * STATION_S, function()
+			minetest.log("action", "[tour] station " .. number)
+			visit(player)
+		end)
+	end
+	minetest.after((#stations + 1) * STATION_S, function() minetest.request_shutdown() end)
+end)
+
+minetest.register_globalstep(function(step_s)
+	local player = minetest.get_connected_players()[1]
+	if player then
+		player:set_look_horizontal(player:get_look_horizontal() + 0.15 * step_s)
+	end
+end)
