@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lsd_game.commands import UserError
@@ -120,6 +120,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
         Rules.load(file)
 
 
+@settings(deadline=None)  # the core is shared
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
     try:

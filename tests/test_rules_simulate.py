@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -16,10 +17,12 @@ from lsd_game.commands import UserError
 from lsd_game.commands import rules as rules_command
 from lsd_game.commands.rules_plot import CHART_PX, LEFT_PX, color_of
 from lsd_game.commands.rules_simulate import NAME_COLUMNS, TEXT_COLUMNS
+from lsd_game.control import PromptChange
 from lsd_game.director.event_file import MAX_TOLD, EventFileError, read_events
 from lsd_game.director.rules import Rules
 from lsd_game.director.simulation import simulate
 from lsd_game.frame import GameEvent
+from lsd_game.tape.entries import HEADER, TIMELINE, CommandEntry, StyleEntry, TapeHeader, entry_to_dict
 
 RULES = """
 prompt = "meadow"
@@ -139,6 +142,7 @@ def test_many_bad_lines_are_told_in_short(files: tuple[Path, Path]) -> None:
     assert "980 lines more" in str(caught.value)
 
 
+@settings(deadline=None)  # the core is shared
 @given(content=st.binary(max_size=200))
 def test_any_file_of_events_is_read_or_refused_with_a_line(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
@@ -151,10 +155,32 @@ def test_any_file_of_events_is_read_or_refused_with_a_line(
         assert str(error).startswith("any.jsonl:")
 
 
+def test_the_events_of_a_recorded_session_are_played(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = files[0].parent / "play"
+    folder.mkdir()
+    header = TapeHeader("fake", "cpu", 0, 1, 1.0, None, "", has_rules=False)
+    (folder / HEADER).write_text(json.dumps(asdict(header)))
+    entries = [
+        StyleEntry(700.0),
+        CommandEntry(GameEvent("night", {}, 702.0), 702.0),
+        CommandEntry(PromptChange("candy"), 703.0),
+        CommandEntry(GameEvent("hurt", {"health": 0.5}, 705.0), 705.0),
+    ]
+    (folder / TIMELINE).write_text("".join(json.dumps(entry_to_dict(entry)) + "\n" for entry in entries))
+    assert _run(files[0], folder, "--seconds", "10") == 0
+    recorded = capsys.readouterr().out
+    assert _run(*files, "--seconds", "10") == 0
+    assert recorded == capsys.readouterr().out
+
+
 def test_what_cannot_be_is_told_in_a_sentence(files: tuple[Path, Path]) -> None:
     rules, events = files
     with pytest.raises(UserError, match=r"cannot read .*none\.jsonl"):
         _run(rules, rules.parent / "none.jsonl")
+    with pytest.raises(UserError, match="is no recorded session"):
+        _run(rules, rules.parent)
     with pytest.raises(UserError, match="--seconds must be within"):
         _run(rules, events, "--seconds", "0")
     with pytest.raises(UserError, match="there is no folder"):

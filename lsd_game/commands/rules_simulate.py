@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lsd_game.commands import UserError, output
@@ -13,6 +14,10 @@ from lsd_game.commands.stream_options import check_writable
 from lsd_game.director.event_file import EventFileError, read_events
 from lsd_game.director.rules import Rules
 from lsd_game.director.simulation import Simulation, simulate
+from lsd_game.frame import GameEvent
+from lsd_game.tape.entries import CommandEntry, FrameEntry
+from lsd_game.tape.lossless import TapeError
+from lsd_game.tape.reader import Tape
 
 EXIT_WRONG_EVENTS = 1
 AFTERMATH_S = 5.0  # shown after the last event, where --seconds does not say
@@ -24,7 +29,12 @@ RAMP = " ▁▂▃▄▅▆▇█"  # a weight from 0 to 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the events, the picture and how long to play."""
-    parser.add_argument("events", type=Path, metavar="EVENTS.jsonl", help='{"time_s": 1.5, "name": "hurt"} a line')
+    parser.add_argument(
+        "events",
+        type=Path,
+        metavar="EVENTS",
+        help='a file with {"time_s": 1.5, "name": "hurt"} a line, or the folder of a recorded session',
+    )
     parser.add_argument("--plot", type=Path, metavar="OUT.png", help="draw the timeline as a picture")
     parser.add_argument("--seconds", type=float, metavar="N", help="how long (default: 5 s after the last event)")
 
@@ -35,7 +45,9 @@ def run(rules: Rules, options: argparse.Namespace) -> int:
     if options.seconds is not None and not 0.0 < options.seconds <= MAX_SECONDS:
         raise UserError(f"--seconds must be within 0..{MAX_SECONDS:g}, got {options.seconds}")
     try:
-        events = read_events(options.events)
+        events = events_of_tape(options.events) if options.events.is_dir() else read_events(options.events)
+    except TapeError as error:
+        raise UserError(str(error)) from error
     except OSError as error:
         raise UserError(f"cannot read {str(options.events)!r}: {error.strerror}") from error
     except EventFileError as error:
@@ -55,6 +67,18 @@ def run(rules: Rules, options: argparse.Namespace) -> int:
             raise UserError(f"the picture {str(options.plot)!r} cannot be written: {error}") from error
         output.say(f"\n{options.plot}")
     return 0
+
+
+def events_of_tape(folder: Path) -> list[GameEvent]:
+    """The events of a recorded session, in seconds since its first frame or event; TapeError for what is none."""
+    entries = Tape(folder).entries
+    start_s = next((entry.now_s for entry in entries if not isinstance(entry, FrameEntry)), 0.0)
+    heard = [entry for entry in entries if isinstance(entry, CommandEntry)]
+    return [
+        replace(entry.command, time_s=max(entry.now_s - start_s, 0.0))
+        for entry in heard
+        if isinstance(entry.command, GameEvent)
+    ]
 
 
 def timeline(simulation: Simulation) -> str:
