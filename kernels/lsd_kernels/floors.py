@@ -31,16 +31,7 @@ def core_floor_us(shape: model_shape.ModelShape) -> float:
 
 def rows(phases: Sequence[Phase]) -> list[list[str]]:
     """A line a phase."""
-    return [
-        [
-            phase.name,
-            f"{phase.flops / 1e9:.2f}",
-            f"{phase.bytes / 1e6:.2f}",
-            f"{floor_us(phase):.1f}",
-            str(phase.launches),
-        ]
-        for phase in phases
-    ]
+    return [total(phase.name, [phase]) for phase in phases]
 
 
 def total(name: str, phases: Sequence[Phase]) -> list[str]:

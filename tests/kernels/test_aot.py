@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import with_triton  # noqa: F401
+import interpreted  # noqa: F401
 from lsd_kernels.model_shape import SMALL
 from lsd_kernels.phases import step_phases
 

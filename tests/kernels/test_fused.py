@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-import with_triton  # noqa: F401
+import interpreted  # noqa: F401
 from lsd_game.model import checkpoint, stream
 from lsd_game.model.config import ModelConfig
 from lsd_game.model.fused import FusedFrames, FusedWeights

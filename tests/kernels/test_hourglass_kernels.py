@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-import with_triton  # noqa: F401
+import interpreted  # noqa: F401
 from lsd_kernels import hourglass, hourglass_triton
 from lsd_kernels.drawing import compose_rise
 from lsd_kernels.testing.comparing import TOLERANCE, errors, poisoned

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-import with_triton  # noqa: F401
+import interpreted  # noqa: F401
 from lsd_kernels import (
     attention,
     attention_triton,

@@ -12,7 +12,13 @@ import pytest
 os.environ.setdefault("TRITON_INTERPRET", "1")  # read when triton and each kernel's module are imported
 pytest.importorskip("triton", reason="needs triton: pip install --no-deps triton==3.6.0")
 
+import triton
+import triton.language as tl
+from triton.runtime.errors import InterpreterError
+
 from lsd_kernels.testing import interpreter
+
+__all__ = ["InterpreterError", "tl", "triton"]
 
 if os.environ["TRITON_INTERPRET"] == "1":
     interpreter.install()

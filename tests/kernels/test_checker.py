@@ -1,0 +1,158 @@
+"""The tools that prove the kernels are themselves proved: on kernels with a bug of each kind, and on those without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from interpreted import InterpreterError, tl, triton
+from lsd_kernels import attention_triton, hourglass_triton, linear_triton, norm_triton, qkv_triton
+from lsd_kernels.grid_barrier import grid_barrier
+from lsd_kernels.testing.comparing import poisoned
+from lsd_kernels.testing.interleaving import DeadLockError, run_interleaved
+from lsd_kernels.testing.memory_checker import MemoryChecker, OutOfBoundsError
+from lsd_kernels.tiling import Tile
+
+
+@triton.jit
+def shifted_copy(p_in, p_out, SIZE, SHIFT: tl.constexpr, BLOCK: tl.constexpr):
+    """Out of bounds for a SHIFT above 0; programs overlap for a BLOCK above the stride of 16."""
+    o = tl.program_id(0) * 16 + tl.arange(0, BLOCK)
+    tl.store(p_out + o, tl.load(p_in + o + SHIFT, mask=o < SIZE, other=0.0), mask=o < SIZE)
+
+
+@triton.jit
+def reversed_sum(p_in, p_scratch, p_out, p_count, TARGET, PROGRAMS: tl.constexpr, HAS_BARRIER: tl.constexpr):
+    """Each program doubles its value, then reads its neighbour's: right only with the barrier between."""
+    i = tl.program_id(0)
+    tl.store(p_scratch + i, tl.load(p_in + i) * 2.0)
+    if HAS_BARRIER:
+        grid_barrier(p_count, TARGET)
+    tl.store(p_out + i, tl.load(p_scratch + (i + 1) % PROGRAMS))
+
+
+def copied(shift: int, block: int) -> MemoryChecker:
+    values, out = torch.arange(48.0), poisoned(48, dtype=torch.float32)
+    with MemoryChecker({"values": values, "out": out}) as checker:
+        shifted_copy[(3,)](values, out, 48, shift, block)
+    return checker
+
+
+def test_a_clean_kernel_has_no_findings() -> None:
+    assert copied(0, 16).races == []
+
+
+def test_an_access_out_of_bounds_is_found() -> None:
+    with pytest.raises(InterpreterError, match="program 2 loads 1 values out of bounds"):
+        copied(1, 16)
+    assert issubclass(OutOfBoundsError, IndexError)
+
+
+def test_programs_that_write_over_each_other_are_found() -> None:
+    assert copied(0, 32).races == [f"program {program} writes 16 values of out in epoch 0" for program in (1, 2)]
+
+
+def two_phases(num_programs: int, seed: int, has_barrier: bool, missing: int = 0) -> tuple[torch.Tensor, Any]:
+    values = torch.arange(float(num_programs))
+    scratch, out = poisoned(num_programs, dtype=torch.float32), poisoned(num_programs, dtype=torch.float32)
+    count = torch.zeros(1, dtype=torch.int32)
+    tensors = {"values": values, "scratch": scratch, "out": out, "count": count}
+    with MemoryChecker(tensors) as checker:
+        run_interleaved(
+            reversed_sum, num_programs, *tensors.values(), num_programs + missing, num_programs, has_barrier,
+            seed=seed, checker=checker, max_turns=2000,
+        )  # fmt: skip
+    return out, checker
+
+
+@pytest.mark.parametrize("num_programs", [1, 4, 7])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_barrier_orders_interleaved_programs(num_programs: int, seed: int) -> None:
+    out, checker = two_phases(num_programs, seed, has_barrier=True)
+    assert out.tolist() == [2.0 * ((i + 1) % num_programs) for i in range(num_programs)]
+    assert checker.races == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_dropped_barrier_is_found(seed: int) -> None:
+    out, checker = two_phases(4, seed, has_barrier=False)
+    assert checker.races
+    assert out.isnan().any(), "and one program read what was not there yet"
+
+
+def test_a_wrong_count_is_a_dead_lock_and_not_a_hang() -> None:
+    with pytest.raises(DeadLockError, match="no end after 2000 turns"):
+        two_phases(3, 0, has_barrier=True, missing=1)
+
+
+def launches() -> dict[str, Any]:
+    """Every kernel at sizes off its tiles: name -> (function, arguments, tile)."""
+    tokens, heads, head_dim, parts = 65, 2, 32, 2
+    dim = heads * head_dim
+
+    def rows(*shape: int) -> torch.Tensor:
+        return torch.randn(shape)
+
+    def squares() -> torch.Tensor:
+        return torch.rand(tokens, parts) * dim
+
+    frames, counts = torch.tensor([[1, 1], [0, 0]], dtype=torch.int32), torch.tensor([5, 2], dtype=torch.int32)
+    state = torch.tensor([1], dtype=torch.int32)
+    pixels = torch.zeros(6, 10, 3, dtype=torch.uint8)
+    tile, narrow = Tile(64, 32, 32, 4, 3), Tile(64, 32, 0, 4, 3)
+    ring, angles, text = (2, tokens, heads, head_dim), (tokens, head_dim // 2), (5, heads, head_dim)
+    attend = rows(tokens, heads, head_dim), rows(*ring), rows(*ring), frames, counts, rows(2, 16), rows(2, 16)
+    qkv = rows(tokens, dim), squares(), rows(3 * dim, dim), rows(3 * dim), rows(head_dim), rows(head_dim)
+    gated = rows(tokens, 40), rows(dim, 40), rows(dim), rows(dim), rows(tokens, dim), rows(dim), rows(tokens, dim)
+    return {
+        "modulated_norm": (norm_triton.modulated_norm, (rows(5, dim), rows(dim), rows(dim), rows(5, dim)), None),
+        "prescale": (norm_triton.prescale, (rows(5, dim), rows(dim), rows(5, dim), rows(5, parts)), None),
+        "qkv_project": (
+            qkv_triton.qkv_project,
+            (*qkv, rows(*angles), rows(*angles), state, rows(tokens, heads, head_dim), rows(*ring), rows(*ring)),
+            tile,
+        ),
+        "attend": (
+            attention_triton.attend,
+            (*attend, rows(*text), rows(*text), rows(5), rows(tokens, heads, head_dim)),
+            narrow,
+        ),
+        "gated_linear": (linear_triton.gated_linear, (*gated, squares()), tile),
+        "gelu_linear": (
+            linear_triton.gelu_linear,
+            (rows(tokens, dim), squares(), rows(40, dim), rows(40), rows(tokens, 40)),
+            tile,
+        ),
+        "pack_frame": (
+            hourglass_triton.pack_frame,
+            (pixels, rows(6, 10, 3), 0.5, rows(6, 10, 3), state, rows(1), rows(3, 5, 40)),
+            None,
+        ),
+        "film_relu": (hourglass_triton.film_relu, (rows(5, 7, 40), rows(40), rows(40), rows(5, 7, 40)), None),
+        "add_relu": (
+            hourglass_triton.add_relu,
+            (rows(5, 7, 40), rows(5, 7, 40), rows(40), rows(5, 7, 40), rows(5, 7, 40)),
+            None,
+        ),
+        "join": (
+            hourglass_triton.join,
+            (rows(5, 7, 160), rows(10, 14, 24), rows(40, 24), rows(10, 14, 40), rows(10, 14, 40)),
+            tile,
+        ),
+        "blend_frame": (
+            hourglass_triton.blend_frame,
+            (rows(3, 5, 16), rows(16), pixels, rows(6, 10, 3), 0.5, rows(6, 10, 3), pixels.clone(), state),
+            None,
+        ),
+    }
+
+
+@pytest.mark.parametrize("op", list(launches()))
+def test_no_kernel_races_or_leaves_its_tensors(op: str) -> None:
+    function, arguments, tile = launches()[op]
+    tensors = {f"argument {i}": value for i, value in enumerate(arguments) if isinstance(value, torch.Tensor)}
+    with MemoryChecker(tensors) as checker:
+        function(*arguments, **({} if tile is None else {"tile": tile}))
+    assert checker.races == []
