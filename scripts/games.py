@@ -1,0 +1,177 @@
+"""Plays the real games with a model and writes docs/games.md: a pair of pictures, the hook, and its cost, of each.
+
+.venv/bin/python scripts/games.py              # every game that is installed
+.venv/bin/python scripts/games.py neverball    # some; the others keep their numbers
+.venv/bin/python scripts/games.py --page       # only writes the page again
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import av
+from PIL import Image
+from real_games import GAMES, GAMES_PATH, Game
+from windowless_games import WINDOWLESS
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "games"
+RESULTS = PICTURES / "results.json"
+PAIR_WIDTH_PX = 960
+MAX_BYTES = 60_000
+EXTRA_S = 60.0  # for the report and the recording
+
+
+def main() -> int:
+    """Play, keep the numbers, write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="games to play; all by default")
+    parser.add_argument("--page", action="store_true", help="play nothing")
+    parser.add_argument("--model", default="tiny")
+    options = parser.parse_args()
+    PICTURES.mkdir(exist_ok=True)
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    for game in [] if options.page else GAMES:
+        if not options.names or game.name in options.names:
+            results[game.name] = _try(lambda game=game: play(game, options.model), game.lacks(), game.name)
+    for game in [] if options.page else WINDOWLESS:
+        if not options.names or game.name in options.names:
+            results[game.name] = _try(lambda game=game: look(game, options.model), game.lacks(), game.name)
+    results = {name: result for name, result in results.items() if result}
+    RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+    (ROOT / "docs" / "games.md").write_text(page(results))
+    return 0
+
+
+def _try(run, lack: str | None, name: str) -> dict | None:  # type: ignore[no-untyped-def, type-arg]
+    if lack is not None:
+        sys.stderr.write(f"{name}: {lack}\n")
+        return None
+    try:
+        return run()
+    except Exception as error:
+        sys.stderr.write(f"{name}: {error!r}\n")
+        return None
+
+
+def play(game: Game, model: str) -> dict:  # type: ignore[type-arg]
+    """Run one game restyled on a screen of its own; return its numbers, leave its picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        report, video = Path(folder, "report.json"), Path(folder, "video.mp4")
+        run = ["-m", "lsd_game", "run", "--model", model, "--prompt", game.prompt, "--seconds", str(game.seconds)]
+        run += ["--report", str(report), "--record", str(video), "--side-by-side", *game.words]
+        screen = ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, *run]
+        started_s = time.monotonic()
+        with subprocess.Popen(screen, env=environment(game, folder), stdout=sys.stderr) as process:
+            for moment_s, key in game.keys:
+                time.sleep(max(0.0, started_s + moment_s - time.monotonic()))
+                press(process.pid, key)
+            process.wait(game.seconds + EXTRA_S)
+        numbers = json.loads(report.read_text())
+        save_pair(last_frame(video), PICTURES / f"{game.name}.jpg")
+    return {
+        "size": numbers["resolution"],
+        "presented": numbers["frames"]["presented"],
+        "fps": numbers["fps"]["captured"],
+        "hook_ms": numbers["hook_ms"],
+        "latency_ms": numbers["latency_ms"]["p50"],
+    }
+
+
+def environment(game: Game, home: str) -> dict[str, str]:
+    """A home of its own, no sound, and our package for the restyle process."""
+    given = {**os.environ, "HOME": home, "XDG_CACHE_HOME": str(Path.home() / ".cache")}
+    given |= {"SDL_AUDIODRIVER": "dummy", "ALSOFT_DRIVERS": "null", "PATH": f"{os.environ['PATH']}:{GAMES_PATH}"}
+    return given | {"PYTHONPATH": str(ROOT)} | dict(game.environment)
+
+
+def press(pid: int, key: str) -> None:
+    """Type a key on the screen of a process that xvfb-run has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for child in children:
+        entries = Path(f"/proc/{child}/environ").read_bytes().split(b"\0")
+        display = next((entry[8:].decode() for entry in entries if entry.startswith(b"DISPLAY=")), None)
+        if display is not None:
+            subprocess.run(["xdotool", "key", key], env={**os.environ, "DISPLAY": display}, check=False)
+
+
+def last_frame(video: Path) -> Image.Image:
+    """The picture that a video ends with."""
+    with av.open(str(video)) as container:
+        pictures = [frame.to_image() for frame in collections.deque(container.decode(video=0), maxlen=1)]
+    if not pictures:
+        raise ValueError(f"{video} has no frame")
+    return pictures[0]
+
+
+def save_pair(pair: Image.Image, path: Path) -> None:
+    """Small enough for a repository."""
+    height = round(pair.height * PAIR_WIDTH_PX / pair.width)
+    small = pair.resize((PAIR_WIDTH_PX, height), Image.Resampling.LANCZOS)
+    for quality in (88, 80, 70, 60, 50):
+        small.save(path, quality=quality, optimize=True)
+        if path.stat().st_size <= MAX_BYTES:
+            return
+
+
+def look(game, model: str) -> dict:  # type: ignore[no-untyped-def, type-arg]
+    """Restyle the frames of an environment without a window."""
+    import numpy as np
+
+    import lsd_game
+
+    stream = lsd_game.RestyleStream(model=model, prompt=game.prompt)
+    costs_s: list[float] = []
+    for pixels in game.frames():
+        began_s = time.monotonic()
+        restyled = stream(pixels)
+        costs_s.append(time.monotonic() - began_s)
+    save_pair(Image.fromarray(np.concatenate([pixels, restyled], 1)), PICTURES / f"{game.name}.jpg")
+    height, width = pixels.shape[:2]
+    return {"size": [width, height], "presented": len(costs_s), "latency_ms": 1e3 * sorted(costs_s)[len(costs_s) // 2]}
+
+
+def page(results: dict) -> str:  # type: ignore[type-arg]
+    """docs/games.md."""
+    lines = [(PICTURES / "head.md").read_text().rstrip(), ""]
+    lines += ["| game | command | hook | size | hook p50 / p95 ms | game fps | latency p50 ms |"]
+    lines += ["| --- | --- | --- | --- | --- | --- | --- |"]
+    played = [game for game in (*GAMES, *WINDOWLESS) if game.name in results]
+    for game in played:
+        lines.append(row(game, results[game.name]))
+    for game in played:
+        lines += ["", f"**{game.name}** ({game.source}), {game.prompt!r}: {game.seen}", ""]
+        lines += [f"![{game.name}: the game's picture and the restyled one](games/{game.name}.jpg)"]
+    return "\n".join(lines) + "\n"
+
+
+def row(game, result: dict) -> str:  # type: ignore[no-untyped-def, type-arg]
+    width, height = result["size"]
+    hook_ms, fps = result.get("hook_ms"), result.get("fps")
+    cost = "-" if hook_ms is None else f"{hook_ms['p50']:.1f} / {hook_ms['p95']:.1f}"
+    pace = "-" if fps is None else f"{fps:.0f}"
+    size = f"{width}x{height}"
+    return f"| {game.name} | `{command(game)}` | {game.hook} | {size} | {cost} | {pace} | {result['latency_ms']:.0f} |"
+
+
+def command(game) -> str:  # type: ignore[no-untyped-def]
+    """What a person types."""
+    if not hasattr(game, "words"):
+        return game.call
+    shown = [word.removeprefix(f"{ROOT}/") for word in game.words]
+    shown = ["python" if word == sys.executable else word for word in shown]
+    shown = [f".../{word.split('/site-packages/')[1]}" if "/site-packages/" in word else word for word in shown]
+    variables = [f"{name}={value}" for name, value in game.environment.items() if name != "PATH"]
+    return " ".join([*variables, "lsd-game run", *shown])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
