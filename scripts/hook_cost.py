@@ -1,7 +1,7 @@
 """What the hook costs a game at 1280x720: its swap without a hook, passed through, and restyled.
 
-The game finishes its own drawing before it swaps, so that only the hook and the swap are measured: in time, and in the CPU
-time of all threads of the game, which other programs on the machine disturb less.
+The game finishes its own drawing before it swaps, so that only the hook and the swap are measured: in time, and in the
+CPU time of all threads of the game, which other programs on the machine disturb less.
 
     xvfb-run -a -s "-screen 0 1280x800x24" .venv/bin/python scripts/hook_cost.py
 """

@@ -46,9 +46,9 @@ class GlCanvas:
             self._gl = GlApi()
         framebuffer = self._framebuffer()
         with borrowed(self._gl, framebuffer):
-            frame = self._fitting_frame(self._gl, framebuffer, size, link.max_bytes)
+            frame = self._fitting_frame(self._gl, size, link.max_bytes)
             width, height = frame.size
-            layout = PixelLayout(width, height, "BGRX", width * 4, bottom_up=True)
+            layout = PixelLayout(width, height, "BGRX", width * 4)
             frame.capture(framebuffer, now_s if is_new else None)
             wait_s = MAX_WAIT_S if now_s - self._flipped_s > RARE_S else 0.0
             frame.reader.hand_over(lambda pixels, time_s: link.publish(pixels, layout, time_s), wait_s=wait_s)
@@ -97,15 +97,15 @@ class GlCanvas:
         if self._laid is not None:
             self._laid[1].delete()
         picture = GlPicture(gl, (panel.width, panel.height))
-        picture.write_rgba(b"".join(reversed(panel.rows)))
+        picture.write_rgba(b"".join(panel.rows))
         return picture
 
-    def _fitting_frame(self, gl: GlApi, framebuffer: int, window_size: tuple[int, int], max_bytes: int) -> GlFrame:
+    def _fitting_frame(self, gl: GlApi, window_size: tuple[int, int], max_bytes: int) -> GlFrame:
         if self._frame is None or self._frame.window_size != window_size:
             if self._frame is not None:
                 self._frame.delete()
             self._frame, self._shown = None, None
-            self._frame = GlFrame(gl, framebuffer, window_size, max_bytes)
+            self._frame = GlFrame(gl, window_size, max_bytes)
         return self._frame
 
 

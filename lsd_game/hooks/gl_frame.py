@@ -8,27 +8,22 @@ from lsd_game.hooks.gl_api import GlApi
 from lsd_game.hooks.gl_picture import GlPicture
 from lsd_game.hooks.gl_transfer import PixelReader, PixelWriter
 
-_SAMPLE_BUFFERS = 0x80A8
-
 
 class GlFrame:
     """Made for a size, deleted when the window gets another one. Used within `gl_state.borrowed` only.
 
-    A plain back buffer is read as it is. A multisampled one is resolved first, and one that is too large for the
-    link is scaled down on the GPU; its answer is scaled up again.
+    A picture that is too large for the link is scaled down on the GPU; its answer is scaled up again.
     """
 
-    def __init__(self, gl: GlApi, framebuffer: int, window_size: tuple[int, int], max_bytes: int) -> None:
+    def __init__(self, gl: GlApi, window_size: tuple[int, int], max_bytes: int) -> None:
         """Args:
         gl: the context's functions.
-        framebuffer: what the game shows; bound both ways.
         window_size: (width, height) of it, in pixels.
         max_bytes: room for a picture of 4 bytes a pixel on the link.
         """
         self.window_size = window_size
         self.size = size_within(window_size, max_bytes)  # of the picture that travels
         self._is_scaled = self.size != window_size
-        self._is_copied = self._is_scaled or bool(gl.integer(_SAMPLE_BUFFERS))  # `_own` is set at each capture
         self._own = GlPicture(gl, window_size)
         self._scaled = GlPicture(gl, self.size) if self._is_scaled else self._own
         self._stretched = GlPicture(gl, window_size) if self._is_scaled else None
@@ -37,13 +32,12 @@ class GlFrame:
         self.writer = PixelWriter(gl, self.size)
 
     def capture(self, framebuffer: int, time_s: float | None) -> None:
-        """Keep the game's picture, and begin to read it; None as time keeps it only."""
-        if self._is_copied:
-            self._own.copy_from(framebuffer)
-            if self._is_scaled:
-                self._scaled.scale_from(self._own)
-            framebuffer = self._scaled.framebuffer
-        self.reader.begin(framebuffer, time_s)
+        """Keep the game's picture, and begin to read it; without a time, only keep it."""
+        self._own.copy_from(framebuffer)
+        if self._is_scaled:
+            self._scaled.scale_from(self._own)
+        if time_s is not None:
+            self.reader.begin(self._scaled.framebuffer, time_s)
 
     def draw_answer(self, framebuffer: int) -> None:
         """Draw the answer over the game's picture."""
@@ -55,8 +49,6 @@ class GlFrame:
 
     def draw_own(self, framebuffer: int) -> None:
         """Draw the game's picture as it was captured last."""
-        if not self._is_copied:
-            self._own.upload(self.reader.newest_buffer)
         self._own.copy_to(framebuffer)
 
     def delete(self) -> None:

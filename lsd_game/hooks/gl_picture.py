@@ -7,9 +7,10 @@ from lsd_game.hooks.gl_api import GlApi
 
 
 class GlPicture:
-    """A texture of BGRA pixels, the lowest row first, and the framebuffer that reads and draws it.
+    """A texture of BGRA pixels, the highest row first, and the framebuffer that reads and draws it.
 
-    Pictures move by blits, which touch no shader, vertex, blend or depth state of the game.
+    Pictures move by blits, which touch no shader, vertex, blend or depth state of the game. Windows have their highest
+    row first in memory, too, so that Mesa's software renderer only copies: thirty times as fast as turning them over.
     """
 
     def __init__(self, gl: GlApi, size: tuple[int, int]) -> None:
@@ -34,17 +35,19 @@ class GlPicture:
             raise RuntimeError(f"a framebuffer of {size[0]}x{size[1]} pixels cannot be made: status {status:#x}")
 
     def copy_from(self, framebuffer: int) -> None:
-        """Take a picture of the same size over; a multisampled one is resolved."""
-        _blit(self._gl, framebuffer, self.size, self.framebuffer, self.size)
+        """Take over what a game shows, of the same size; a multisampled picture is resolved."""
+        width, height = self.size
+        _blit(self._gl, framebuffer, (0, 0, width, height), self.framebuffer, (0, height, width, 0))
 
     def copy_to(self, framebuffer: int, *, top: int | None = None) -> None:
-        """Draw the picture into a framebuffer: of the same size, or into the left corner below the row `top`."""
-        bottom = 0 if top is None else top - self.size[1]
-        _blit(self._gl, self.framebuffer, self.size, framebuffer, self.size, bottom)
+        """Draw the picture into what a game shows: of the same size, or into the left corner below the row `top`."""
+        width, height = self.size
+        top = height if top is None else top
+        _blit(self._gl, self.framebuffer, (0, 0, width, height), framebuffer, (0, top, width, top - height))
 
     def scale_from(self, other: GlPicture) -> None:
         """Take a picture of another size over, interpolated."""
-        _blit(self._gl, other.framebuffer, other.size, self.framebuffer, self.size)
+        _blit(self._gl, other.framebuffer, (0, 0, *other.size), self.framebuffer, (0, 0, *self.size), gl_api.LINEAR)
 
     def upload(self, pixel_buffer: int) -> None:
         """Set the pixels from a pixel buffer object; nobody waits for it."""
@@ -55,7 +58,7 @@ class GlPicture:
         gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, 0)
 
     def write_rgba(self, pixels: bytes) -> None:
-        """Set the pixels, the lowest row first."""
+        """Set the pixels, the highest row first."""
         self._gl.BindTexture(gl_api.TEXTURE_2D, self._texture)
         form = (gl_api.RGBA, gl_api.UNSIGNED_BYTE)
         self._gl.TexSubImage2D(gl_api.TEXTURE_2D, 0, 0, 0, *self.size, *form, pixels)
@@ -67,10 +70,13 @@ class GlPicture:
 
 
 def _blit(
-    gl: GlApi, source: int, source_size: tuple[int, int], target: int, target_size: tuple[int, int], bottom: int = 0
+    gl: GlApi,
+    source: int,
+    source_corners: tuple[int, int, int, int],
+    target: int,
+    target_corners: tuple[int, int, int, int],
+    filtering: int = gl_api.NEAREST,
 ) -> None:
     gl.BindFramebuffer(gl_api.READ_FRAMEBUFFER, source)
     gl.BindFramebuffer(gl_api.DRAW_FRAMEBUFFER, target)
-    filtering = gl_api.NEAREST if source_size == target_size else gl_api.LINEAR
-    width, height = target_size
-    gl.BlitFramebuffer(0, 0, *source_size, 0, bottom, width, bottom + height, gl_api.COLOR_BUFFER_BIT, filtering)
+    gl.BlitFramebuffer(*source_corners, *target_corners, gl_api.COLOR_BUFFER_BIT, filtering)

@@ -32,18 +32,8 @@ class PixelReader:
         self._reads = [_Read(_new_buffer(gl, self._num_bytes, is_read=True)) for _ in range(NUM_BUFFERS)]
         self._newest = 0
 
-    @property
-    def newest_buffer(self) -> int:
-        """The pixel buffer that was read into last, finished or not."""
-        return self._reads[self._newest].buffer
-
-    def begin(self, framebuffer: int, time_s: float | None) -> None:
-        """Begin to read BGRA rows, the lowest first.
-
-        Args:
-            framebuffer: where from.
-            time_s: of the capture; None when it is not to be handed over.
-        """
+    def begin(self, framebuffer: int, time_s: float) -> None:
+        """Begin to read a framebuffer as BGRA rows; `time_s` is the time of the capture."""
         gl = self._gl
         self._newest = (self._newest + 1) % NUM_BUFFERS
         read = self._reads[self._newest]
@@ -52,9 +42,8 @@ class PixelReader:
         gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, read.buffer)
         gl.ReadPixels(0, 0, *self._size, gl_api.BGRA, gl_api.UNSIGNED_BYTE, None)
         gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, 0)
-        if time_s is not None:
-            read.time_s = time_s
-            read.fence = gl.FenceSync(gl_api.SYNC_GPU_COMMANDS_COMPLETE, 0)
+        read.time_s = time_s
+        read.fence = gl.FenceSync(gl_api.SYNC_GPU_COMMANDS_COMPLETE, 0)
 
     def hand_over(self, publish: Callable[[memoryview, float], object], *, wait_s: float) -> None:
         """Call `publish(pixels, time_s)` with the newest picture whose reading has ended; older ones are dropped.

@@ -29,7 +29,6 @@ static void forget_read(const struct gl *gl, struct frame *frame, int read) {
 bool frame_make(const struct gl *gl, struct frame *frame, struct size window) {
     *frame = (struct frame){.window = window, .size = size_within(window, link_max_bytes()), .uploaded = NO_ANSWER};
     frame->is_scaled = frame->size.width != window.width || frame->size.height != window.height;
-    frame->is_copied = frame->is_scaled || gl_integer(gl, GL_SAMPLE_BUFFERS) != 0;
     for (int i = 0; i < NUM_READS; i++)
         frame->reads[i].buffer = make_buffer(gl, GL_PIXEL_PACK_BUFFER, num_bytes(frame->size), GL_STREAM_READ);
     frame->write_buffer = make_buffer(gl, GL_PIXEL_UNPACK_BUFFER, num_bytes(frame->size), GL_STREAM_DRAW);
@@ -39,15 +38,9 @@ bool frame_make(const struct gl *gl, struct frame *frame, struct size window) {
 }
 
 void frame_capture(const struct gl *gl, struct frame *frame, double now_s) {
-    unsigned source = 0;
-    if (frame->is_copied) {
-        picture_blit(gl, 0, frame->window, frame->own.framebuffer, frame->window);
-        source = frame->own.framebuffer;
-    }
-    if (frame->is_scaled) {
-        picture_blit(gl, source, frame->window, frame->scaled.framebuffer, frame->size);
-        source = frame->scaled.framebuffer;
-    }
+    picture_copy_window(gl, &frame->own);
+    if (frame->is_scaled) picture_scale(gl, &frame->own, &frame->scaled);
+    unsigned source = frame->is_scaled ? frame->scaled.framebuffer : frame->own.framebuffer;
     frame->newest = (frame->newest + 1) % NUM_READS;
     forget_read(gl, frame, frame->newest);
     gl->BindFramebuffer(GL_READ_FRAMEBUFFER, source);
@@ -105,18 +98,13 @@ static bool fetch_answer(const struct gl *gl, struct frame *frame, double now_s)
 
 bool frame_draw_answer(const struct gl *gl, struct frame *frame, double now_s) {
     if (!fetch_answer(gl, frame, now_s)) return false;
-    unsigned source = frame->answer.framebuffer;
-    if (frame->is_scaled) { /* in two steps: a blit to a multisampled framebuffer cannot scale */
-        picture_blit(gl, source, frame->size, frame->stretched.framebuffer, frame->window);
-        source = frame->stretched.framebuffer;
-    }
-    picture_blit(gl, source, frame->window, 0, frame->window);
+    if (frame->is_scaled) picture_scale(gl, &frame->answer, &frame->stretched);
+    picture_draw(gl, frame->is_scaled ? &frame->stretched : &frame->answer);
     return true;
 }
 
 void frame_draw_own(const struct gl *gl, struct frame *frame) {
-    if (!frame->is_copied) picture_upload(gl, &frame->own, frame->reads[frame->newest].buffer);
-    picture_blit(gl, frame->own.framebuffer, frame->window, 0, frame->window);
+    picture_draw(gl, &frame->own);
 }
 
 void frame_delete(const struct gl *gl, struct frame *frame) {

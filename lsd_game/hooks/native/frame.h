@@ -9,7 +9,6 @@
 struct frame {
     struct size window, size; /* of the window, and of the picture that travels */
     bool is_scaled;           /* too large for the link: scaled on the GPU */
-    bool is_copied;           /* multisampled or scaled: `own` is set at each capture */
     struct picture own, scaled, stretched, answer;
     struct {
         unsigned buffer;

@@ -99,7 +99,7 @@ static uint64_t fitting_answer(struct size size, double now_s, struct bank_heade
     memcpy(header, bank(number, 2), sizeof *header);
     bool fits = header->width == (uint32_t)size.width && header->height == (uint32_t)size.height &&
                 header->pitch == (uint32_t)size.width * 4 && memcmp(header->channels, "BGRX", 4) == 0;
-    return fits && header->is_bottom_up && is_intact(number) ? number : NO_ANSWER;
+    return fits && !header->is_bottom_up && is_intact(number) ? number : NO_ANSWER;
 }
 
 bool link_open(const char *path) {
@@ -156,7 +156,6 @@ void link_publish(const void *pixels, struct size size, double time_s) {
         .pitch = pitch,
         .num_bytes = pitch * (uint32_t)size.height,
         .channels = {'B', 'G', 'R', 'X'},
-        .is_bottom_up = 1,
     };
     set(WORD_FRAMES_BEGUN, number + 1);
     __atomic_thread_fence(__ATOMIC_SEQ_CST); /* nothing of the picture is seen before `begun` is */

@@ -21,7 +21,7 @@ uint64_t link_max_bytes(void);
 /* Whether this process is the game, and no other hook in it hands frames over. */
 bool link_claim(void);
 
-/* Hand over BGRX rows, the lowest first. */
+/* Hand over BGRX rows, the highest first. */
 void link_publish(const void *pixels, struct size size, double time_s);
 
 /* The answer that link_copy_answer would give; NO_ANSWER when there is none of this size. */

@@ -13,13 +13,27 @@ bool picture_make(const struct gl *gl, struct picture *picture, struct size size
     return gl->CheckFramebufferStatus(GL_DRAW_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
 }
 
-void picture_blit(const struct gl *gl, unsigned source, struct size source_size, unsigned target,
-                  struct size target_size) {
-    bool is_same = source_size.width == target_size.width && source_size.height == target_size.height;
+static void bind(const struct gl *gl, unsigned source, unsigned target) {
     gl->BindFramebuffer(GL_READ_FRAMEBUFFER, source);
     gl->BindFramebuffer(GL_DRAW_FRAMEBUFFER, target);
-    gl->BlitFramebuffer(0, 0, source_size.width, source_size.height, 0, 0, target_size.width, target_size.height,
-                        GL_COLOR_BUFFER_BIT, is_same ? GL_NEAREST : GL_LINEAR);
+}
+
+void picture_copy_window(const struct gl *gl, const struct picture *picture) {
+    int width = picture->size.width, height = picture->size.height;
+    bind(gl, 0, picture->framebuffer);
+    gl->BlitFramebuffer(0, 0, width, height, 0, height, width, 0, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+void picture_draw(const struct gl *gl, const struct picture *picture) {
+    int width = picture->size.width, height = picture->size.height;
+    bind(gl, picture->framebuffer, 0);
+    gl->BlitFramebuffer(0, 0, width, height, 0, height, width, 0, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+void picture_scale(const struct gl *gl, const struct picture *source, const struct picture *target) {
+    bind(gl, source->framebuffer, target->framebuffer);
+    gl->BlitFramebuffer(0, 0, source->size.width, source->size.height, 0, 0, target->size.width, target->size.height,
+                        GL_COLOR_BUFFER_BIT, GL_LINEAR);
 }
 
 void picture_upload(const struct gl *gl, const struct picture *picture, unsigned pixel_buffer) {

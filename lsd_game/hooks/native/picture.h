@@ -1,4 +1,5 @@
-/* A picture in OpenGL's memory: a texture of BGRA pixels and the framebuffer that reads and draws it. */
+/* A picture in OpenGL's memory: a texture of BGRA pixels, the highest row first, and the framebuffer that reads and draws
+   it. Windows have that order in memory, too: Mesa's software renderer only copies then. */
 #ifndef LSD_PICTURE_H
 #define LSD_PICTURE_H
 
@@ -13,8 +14,14 @@ struct picture {
 /* Make one; false when the context cannot draw into it. State must be borrowed, here and below. */
 bool picture_make(const struct gl *gl, struct picture *picture, struct size size);
 
-/* Copy between framebuffers; a multisampled source is resolved, another size is interpolated. */
-void picture_blit(const struct gl *gl, unsigned source, struct size source_size, unsigned target, struct size target_size);
+/* Take the window's picture over; a multisampled one is resolved. */
+void picture_copy_window(const struct gl *gl, const struct picture *picture);
+
+/* Draw the picture into the window, which has its size. */
+void picture_draw(const struct gl *gl, const struct picture *picture);
+
+/* Take a picture of another size over, interpolated. */
+void picture_scale(const struct gl *gl, const struct picture *source, const struct picture *target);
 
 /* Set the pixels from a pixel buffer; nobody waits for it. */
 void picture_upload(const struct gl *gl, const struct picture *picture, unsigned pixel_buffer);
