@@ -45,6 +45,26 @@ def _mistakes(text: str) -> list[str]:
         ("[[transition]]\nseconds = -1", "'seconds' in [[transition]] must be a number within 0..3600"),
         ('[[transition]]\nfrom = "*"', "'seconds' in [[transition]] is missing"),
         ('[[transition]]\nto = "nigth"\nseconds = 1', "names no state: 'nigth'"),
+        (
+            '[[transition]]\nseconds = 1\ncurve = "smoth"',
+            "must be one of linear, smooth, ease-in, ease-out, exponential",
+        ),
+        ("[[transition]]\nseconds = 1\ncurve = [1]", "ease-out, exponential, got [1]"),
+        ('[[transition]]\nseconds = 1\nbrige = "fog"', "unknown key 'brige' in [[transition]], did you mean 'bridge'?"),
+        ('[[transition]]\nseconds = 1\nbridge = " "', "'bridge' in [[transition]] is not usable: the prompt is empty"),
+        ("[[transition]]\nseconds = 1\nreanchor = 1", "'reanchor' in [[transition]] must be true or false, got 1"),
+        ("dwell = -1", "'dwell' must be a number within 0..3600, got -1"),
+        ("max_stingers = 0", "'max_stingers' must be a whole number within 1..64, got 0"),
+        ("max_stingers = 2.5", "got 2.5"),
+        ('[states.time.night]\non = "n"\npriority = true', "must be a whole number within 0..100, got True"),
+        ('[states.time.night]\non = "n"\ndwel = 1', "did you mean 'dwell'?"),
+        ('[[stinger]]\non = "a"\nprompt = "x"\ncoalece = 1', "did you mean 'coalesce'?"),
+        ('[[stinger]]\non = "a"\nprompt = "x"\nmax_weight = 0.5', "must be at least the weight 1, got 0.5"),
+        ('[[stinger]]\non = "a"\nprompt = "x"\nattack = 0\nhold = 0\nrelease = 0', "nothing would be seen"),
+        (
+            '[[parameter]]\nfrom = "h"\nprompt = "x"\ncurve = [[0, 1]]\nhysteresis = -1',
+            "must be a number within 0..1e+09",
+        ),
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(line: str, expected: str) -> None:
