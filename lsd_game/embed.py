@@ -6,6 +6,7 @@ import atexit
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from lsd_game.attach import attach, is_attached
@@ -14,6 +15,7 @@ from lsd_game.bridge.segment import Segment
 from lsd_game.control_port import ControlPort
 from lsd_game.frame import check_prompt
 from lsd_game.hooks.launch import SEGMENT_VARIABLE
+from lsd_game.region import Region
 from lsd_game.supervisor import Supervisor, restyle_command
 
 _logger = logging.getLogger(__name__)
@@ -30,6 +32,9 @@ def hook(
     steps: int = 1,
     record: str | Path | None = None,
     report: str | Path | None = None,
+    upsample: str = "guided",
+    protect: Sequence[str] = (),
+    hud: bool = False,
 ) -> None:
     """Restyle this process's pygame window from now on; call it before the window is opened.
 
@@ -46,9 +51,12 @@ def hook(
         steps: denoising steps a frame: 1, 2 or 4.
         record: an mp4 file to write at the end.
         report: a JSON file to write at the end.
+        upsample: "guided" takes sharp edges from the game's own picture, "bilinear" does not.
+        protect: regions that stay the game's own, such as "0,0,100%,40": x, y, width, height in pixels or percent.
+        hud: show rates, latency and style in a corner from the start.
 
     Raises:
-        ValueError: for an empty or overlong prompt, or one beside a style.
+        ValueError: for an empty or overlong prompt, or one beside a style; for a region that is none.
         FileNotFoundError: when there are no such rules.
         OSError: when there is no room for the shared memory.
     """
@@ -58,6 +66,7 @@ def hook(
             raise ValueError(f"give a prompt or a style, got both: {prompt!r} and {style!r}")
     if rules is not None and not Path(rules).is_file():
         raise FileNotFoundError(f"there is no rules file {str(rules)!r}")
+    regions = [Region.parse(region) for region in protect]
     if is_attached() or SEGMENT_VARIABLE in os.environ:
         _logger.debug("hooked already: this call changes nothing")
         return
@@ -71,10 +80,12 @@ def hook(
         "steps": steps,
         "record": record,
         "report": report,
+        "upsample": upsample,
     }
     segment = Segment.create()
     control = ControlPort.open(run_name(sys.argv))
     arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
+    arguments += [f"--protect={region}" for region in regions] + (["--hud"] if hud else [])
     command = restyle_command(segment, [*arguments, *control.arguments])
     supervisor = Supervisor(segment, command, inherited=control.inherited)
     atexit.register(_end, os.getpid(), supervisor, segment, control)
