@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from lsd_game.embed import hook
     from lsd_game.frame import Frame, GameEvent, Style
     from lsd_game.model.stream import RestyleStream
+    from lsd_game.restyled_env import wrap
 
-__all__ = ["Frame", "GameEvent", "RestyleStream", "Style", "capture_here", "connect", "event", "hook"]
+__all__ = ["Frame", "GameEvent", "RestyleStream", "Style", "capture_here", "connect", "event", "hook", "wrap"]
 
 _HOMES = {
     "Frame": "lsd_game.frame",
@@ -23,6 +24,7 @@ _HOMES = {
     "capture_here": "lsd_game.attach",
     "event": "lsd_game.attach",
     "hook": "lsd_game.embed",
+    "wrap": "lsd_game.restyled_env",
 }
 
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "compare": "set prompts, styles, rules or models side by side on the same play",
     "styles": "list the named styles, for --style",
     "conform": "put a server to the rules of the bridge's protocol: lsd-game conform ws://127.0.0.1:8765",
+    "stream": "restyle a video file, a camera or the screen",
     "sheet": "draw one picture in every style, as a contact sheet",
     "bench": "measure the model alone and the whole loop, stage by stage",
     "rules": "check a rules file: lsd-game rules check my_game.toml",

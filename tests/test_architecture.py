@@ -27,6 +27,7 @@ LEVELS = {  # file or folder -> level; a file imports from lower levels, and fro
     **dict.fromkeys(("embed", "evaluation", "game_run", "stages", "tape", "window_controls"), 3),
     "served_restyler": 4,
     "session": 4,
+    "restyled_env": 4,
     "demos": 4,
     "serving": 5,
     "commands": 6,
@@ -114,9 +115,9 @@ def test_the_kernels_know_nothing_of_the_game_and_only_the_model_knows_them() ->
     assert {place(module_name(path)) for path in FILES if uses(path, "lsd_kernels")} == {"model"}
 
 
-def test_pygame_is_imported_in_the_demos_only() -> None:
+def test_pygame_is_imported_in_the_demos_and_for_our_own_window_only() -> None:
     users = {module_name(path) for path in FILES if uses(path, "pygame")}
-    assert all(place(name) == "demos" for name in users)
+    assert all(place(name) in ("demos", "picture_window") for name in users)
 
 
 def test_demos_know_hook_and_event_only() -> None:

@@ -1,0 +1,149 @@
+"""Restyle a video file, a camera or the screen: lsd-game stream SOURCE --prompt "a watercolour" --record out.mp4"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import takewhile
+from time import monotonic
+from typing import Any, Protocol
+
+from lsd_game.commands import UserError, output
+from lsd_game.commands.loading import load_for_command
+from lsd_game.commands.run import check_rules
+from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
+from lsd_game.finishing import Finisher
+from lsd_game.frame import Frame, Pixels
+from lsd_game.hooks.launch import has_display
+from lsd_game.picture_source import PictureSource, SourceError
+from lsd_game.picture_window import PictureWindow
+from lsd_game.recorder import Recorder, RecordingError
+from lsd_game.report import FrameCounts, RunReport
+from lsd_game.score import Score
+from lsd_game.stages import LoadedModel, make_director
+
+VIRTUAL_CAMERA_FPS = 24
+
+
+class Sink(Protocol):
+    """Where pictures go."""
+
+    def show(self, pixels: Pixels, time_s: float) -> None:
+        """Show `pixels` from `time_s` on, by the clock of the frames."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the source and the stream's options."""
+    parser.add_argument("source", help="a video file, a camera's number, or screen[:x,y,width,height] (X11)")
+    parser.add_argument("--virtual-camera", action="store_true", help="send it to a virtual camera (pyvirtualcam)")
+    add_stream_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restyle until the source or the time ends, or the person closes the window."""
+    config = stream_options(options)
+    check_rules(config)
+    has_window = not config.headless and has_display(os.environ)
+    if not has_window and config.record is None and not options.virtual_camera:
+        raise UserError("where to? Without a window the stream needs --record OUT.mp4 or --virtual-camera")
+    try:
+        with ExitStack() as stack:
+            source = PictureSource(options.source, display=os.environ.get("DISPLAY"))
+            stack.callback(source.close)
+            loaded = load_for_command(config, make_director(config).prompts())
+            window = PictureWindow(f"lsd-game: {source.name}") if has_window else None
+            sinks = open_sinks(config, window, stack, is_camera=options.virtual_camera)
+            report = play(source, loaded, config, sinks, window)
+    except (SourceError, RecordingError) as error:
+        raise UserError(str(error)) from error
+    if config.report is not None:
+        report.write(config.report)
+    output.say(f"{report.frames.restyled} frames restyled at {report.to_dict()['fps']['restyled']} a second")  # type: ignore[index]
+    return 0
+
+
+def play(
+    source: PictureSource, loaded: LoadedModel, config: StreamOptions, sinks: list[Sink], window: PictureWindow | None
+) -> RunReport:
+    """Restyle every frame of a file, or the newest ones of what is live; return the numbers."""
+    score = Score(make_director(config), config.strength)
+    finisher = Finisher(config.window.protect, has_guard=config.window.flash_guard)
+    report = RunReport(config.model, loaded.device, config.seed)
+    begin_s = monotonic()
+    num_restyled = last_index = 0
+    for frame in _within(source, config.seconds, window):
+        style = score.style_at(frame.time_s)
+        before_s = monotonic()
+        answer = loaded.restyler.restyle(frame, style)
+        shown = finisher.finish(frame, answer.pixels)
+        report.add_stage("restyle", (monotonic() - before_s) * 1e3)
+        for sink in sinks:
+            sink.show(shown, frame.time_s)
+        num_restyled, last_index = num_restyled + 1, frame.index
+        report.styles.note(frame.time_s, style.prompts)
+    report.live_s = monotonic() - begin_s
+    report.resolution = loaded.restyler.resolution
+    num_captured = last_index + 1 if num_restyled else 0
+    report.frames = FrameCounts(num_captured, num_restyled, num_restyled, num_captured - num_restyled)
+    return report
+
+
+def _within(source: PictureSource, seconds: float | None, window: PictureWindow | None) -> Iterator[Frame]:
+    frames = source.newest(monotonic) if source.is_live else source.frames()
+    end_s = float("inf") if seconds is None else seconds + (monotonic() if source.is_live else 0.0)
+    return takewhile(lambda frame: frame.time_s < end_s and (window is None or not window.is_closed), frames)
+
+
+def open_sinks(config: StreamOptions, window: PictureWindow | None, stack: ExitStack, *, is_camera: bool) -> list[Sink]:
+    """What the options name; `stack` closes it."""
+    sinks: list[Sink] = []
+    if window is not None:
+        stack.callback(window.close)
+        sinks.append(_WindowSink(window))
+    if config.record is not None:
+        recorder = Recorder(config.record)
+        stack.callback(recorder.close)
+        sinks.append(_FileSink(recorder))
+    if is_camera:
+        sinks.append(_CameraSink(stack))
+    return sinks
+
+
+class _WindowSink:
+    def __init__(self, window: PictureWindow) -> None:
+        self._window = window
+
+    def show(self, pixels: Pixels, time_s: float) -> None:
+        self._window.show(pixels)
+
+
+class _FileSink:
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def show(self, pixels: Pixels, time_s: float) -> None:
+        self._recorder.add(pixels, time_s)
+
+
+class _CameraSink:
+    """A virtual camera (v4l2loopback on Linux), opened with the first picture."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        try:
+            import pyvirtualcam
+        except ImportError as error:
+            raise UserError("a virtual camera needs pyvirtualcam: pip install 'lsd-game[camera]'") from error
+        self._open = pyvirtualcam.Camera
+        self._stack = stack
+        self._camera: Any = None
+
+    def show(self, pixels: Pixels, time_s: float) -> None:
+        if self._camera is None:
+            try:
+                self._camera = self._open(width=pixels.shape[1], height=pixels.shape[0], fps=VIRTUAL_CAMERA_FPS)
+            except RuntimeError as error:
+                raise UserError(f"there is no virtual camera: {error}") from error
+            self._stack.callback(self._camera.close)
+        self._camera.send(pixels)

@@ -1,0 +1,107 @@
+"""A gymnasium environment with restyled pictures, whose info moves the prompts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lsd_game
+from lsd_game.frame import Frame, Style
+
+gymnasium = pytest.importorskip("gymnasium", reason="needs gymnasium (pip install '.[gym]')")
+
+RULES = """
+prompt = "meadow"
+[states.place.cave]
+on = "in_cave"
+off = "in_cave_off"
+prompt = "cave"
+[[parameter]]
+from = "health"
+curve = [[0, 1], [1, 0]]
+prompt = "blood red"
+[[stinger]]
+on = "terminated"
+prompt = "white flash"
+"""
+
+
+class Corridor(gymnasium.Env[Any, Any]):  # type: ignore[misc, name-defined]
+    """Five rooms of growing brightness; the third is a cave."""
+
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 20}  # noqa: RUF012  gymnasium's own form
+    action_space = gymnasium.spaces.Discrete(2)
+    observation_space = gymnasium.spaces.Discrete(5)
+
+    def __init__(self, render_mode: str | None = "rgb_array") -> None:
+        self.render_mode = render_mode
+        self.room = 0
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
+        super().reset(seed=seed)
+        self.room = 0
+        return self.room, self._info()
+
+    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
+        self.room += action
+        return self.room, 1.0, self.room >= 4, False, self._info()
+
+    def render(self) -> np.ndarray:
+        return np.full((24, 32, 3), 40 * self.room, np.uint8)
+
+    def _info(self) -> dict[str, Any]:
+        return {"in_cave": self.room == 2, "health": np.float32(1.0 - 0.2 * self.room), "map": np.zeros(3)}
+
+
+class Watcher:
+    """Stands for the model and remembers the styles."""
+
+    resolution = (0, 0)
+
+    def __init__(self) -> None:
+        self.styles: list[dict[str, float]] = []
+        self.num_anchors = 0
+
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        self.styles.append(dict(style.prompts))
+        return frame
+
+    def reanchor(self) -> None:
+        self.num_anchors += 1
+
+
+def test_pictures_are_restyled_and_observations_are_not() -> None:
+    env = lsd_game.wrap(Corridor(), model="fake", prompt="lava")
+    observation, _ = env.reset(seed=3)
+    assert observation == 0 and (env.render() == 255).all()
+    assert env.step(1)[:4] == (1, 1.0, False, False)
+    assert (env.render() == 215).all()
+    env.close()
+
+
+def test_info_moves_the_prompts(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(RULES)
+    env = lsd_game.wrap(Corridor(), model="fake", rules=rules)
+    watcher = Watcher()
+    env._restyler = watcher  # type: ignore[assignment]
+    env.reset()
+    env.render()
+    for action in (1, 1, *[0] * 60):
+        env.step(action)
+        env.render()
+    assert set(watcher.styles[0]) == {"meadow"}
+    assert watcher.styles[-1]["cave"] > 0.5 and watcher.styles[-1]["blood red"] == pytest.approx(0.4, abs=0.02)
+    for action in (1, 1, 0, 0, 0):
+        env.step(action)
+        env.render()
+    assert "white flash" in watcher.styles[-1]
+    assert watcher.num_anchors == 1
+
+
+def test_an_environment_without_pictures_is_refused() -> None:
+    with pytest.raises(ValueError, match="rgb_array"):
+        lsd_game.wrap(Corridor(render_mode=None), model="fake")

@@ -1,0 +1,97 @@
+"""lsd-game stream: every frame of a file, the newest of what is live, and a sentence for what cannot be read."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from screens import Screen, needs_xvfb
+
+from lsd_game.cli import main
+from lsd_game.picture_source import PictureSource, SourceError
+from lsd_game.recorder import Recorder
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """Two seconds of a ramp of grey, 48x32."""
+    recorder = Recorder(tmp_path / "clip.mp4")
+    for number in range(48):
+        recorder.add(np.full((32, 48, 3), 2 * number + 40, np.uint8), number / 24)
+    recorder.close()
+    return tmp_path / "clip.mp4"
+
+
+def levels(path: Path) -> list[int]:
+    with av.open(str(path)) as container:
+        return [int(frame.to_ndarray(format="rgb24").mean()) for frame in container.decode(video=0)]
+
+
+def test_every_frame_of_a_file_is_restyled_in_its_own_time(
+    clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, report = tmp_path / "out.mp4", tmp_path / "out.json"
+    words = ["stream", str(clip), "--model=fake", "--headless", f"--record={out}", f"--report={report}"]
+    assert main([*words, "--no-flash-guard"]) == 0
+    before, after = levels(clip), levels(out)
+    assert len(after) == len(before) == 48
+    assert np.allclose(np.array(after), 255 - np.array(before), atol=4)
+    assert json.loads(report.read_text())["frames"]["restyled"] == 48
+    assert "48 frames restyled" in capsys.readouterr().out
+
+
+def test_only_so_many_seconds_are_taken(clip: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"
+    assert main(["stream", str(clip), "--model=fake", "--headless", f"--record={out}", "--seconds=0.5"]) == 0
+    assert len(levels(out)) == 12
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["missing.mp4", "--record=out.mp4"], "there is no file"),
+        ([__file__, "--record=out.mp4"], "cannot be read"),
+        (["97", "--record=out.mp4"], "camera 97 cannot be read"),
+        (["screen:1,2", "--record=out.mp4"], "x,y,width,height"),
+        (["clip.mp4"], "where to?"),
+    ],
+)
+def test_what_cannot_be_streamed_is_said_in_a_sentence(
+    words: list[str],
+    complaint: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(os.environ, "DISPLAY", ":none")
+    assert main(["stream", *words, "--model=fake", "--headless"]) == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_live_source_gives_its_newest_frame_and_counts_the_dropped_ones(clip: Path) -> None:
+    source = PictureSource(str(clip))
+    indices = []
+    for frame in source.newest(time.monotonic):
+        indices.append(frame.index)
+        time.sleep(0.05)
+        if frame.index == 47:
+            break
+    source.close()
+    assert indices == sorted(set(indices)) and len(indices) < 48
+
+
+@needs_xvfb
+def test_the_screen_is_a_source() -> None:
+    with Screen() as screen:
+        source = PictureSource("screen:10,20,64,48", display=screen.display)
+        frame = next(iter(source.frames()))
+        source.close()
+        assert frame.pixels.shape == (48, 64, 3)
+        with pytest.raises(SourceError, match="the screen cannot be read"):
+            PictureSource("screen:0,0,99999,48", display=screen.display)
