@@ -36,6 +36,7 @@ COMMANDS = {
     "worlds": "draw procedural worlds, as the training sees them",
     "eval": "measure how well a model restyles, where the true answer is known",
 }
+EXTRAS = {"msgpack": "serve", "websockets": "serve"}  # package -> the extra that brings it
 INTERNAL_COMMANDS = ("restyle",)
 
 
@@ -84,10 +85,21 @@ def _dispatch(words: list[str]) -> int:
         return 0
     if name not in COMMANDS and name not in INTERNAL_COMMANDS:
         raise UserError(f"there is no command {name!r}{did_you_mean(name, COMMANDS)}")
-    command = cast(Command, importlib.import_module(f"lsd_game.commands.{name}"))
+    command = _load(name)
     parser = CommandParser(prog=f"lsd-game {name}", description=command.__doc__, allow_abbrev=False)
     command.add_arguments(parser)
     return command.run(parser.parse_args(words[1:]))
+
+
+def _load(name: str) -> Command:
+    """The command's file; UserError where its extra is not installed."""
+    try:
+        return cast(Command, importlib.import_module(f"lsd_game.commands.{name}"))
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRAS:
+            raise
+        install = f"pip install 'lsd-game[{EXTRAS[error.name]}]'"
+        raise UserError(f"lsd-game {name} needs the package {error.name}: {install}") from error
 
 
 def _help() -> str:

@@ -111,7 +111,7 @@ class RestyleStream:
     def share(self) -> RestyleStream:
         """Return another stream on the same weights, with a past of its own; not to be used at the same instant."""
         other = copy.copy(self)
-        other.stages_ms = {}
+        other.stages_ms, other._leaks, other._num_reanchors = {}, (), 0
         other._set_resolution(self.resolution)
         return other
 
