@@ -127,11 +127,11 @@ class Counted:
     def _report(self) -> None:
         growth_mb = resident_mb() - self._early_mb
         seconds = time.monotonic() - self._began_s
-        print(
+        sys.stdout.write(
             f"{self._name}: {self._num_done} inputs in {seconds:.0f} s, slowest {self._slowest_s * 1e3:.0f} ms, "
-            f"memory {growth_mb:+.1f} MB after the first tenth",
-            flush=True,
+            f"memory {growth_mb:+.1f} MB after the first tenth\n"
         )
+        sys.stdout.flush()
         os._exit(0 if growth_mb < MAX_GROWTH_MB else 1)
 
 
