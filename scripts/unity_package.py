@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "unity_bridge"
+HIDDEN = {"Documentation~"}
 IMPORTERS = {
     ".asmdef": "AssemblyDefinitionImporter",
     ".cs": "MonoImporter",
@@ -18,16 +19,17 @@ IMPORTERS = {
     ".md": "TextScriptImporter",
     ".shader": "ShaderImporter",
     ".txt": "TextScriptImporter",
+    ".unity": "DefaultImporter",
 }
 MONO_FIELDS = "  serializedVersion: 2\n  defaultReferences: []\n  executionOrder: 0\n  icon: {instanceID: 0}\n"
 
 
 def assets() -> list[Path]:
-    """Every file and folder that Unity imports: what lies in folders that end with ~ it does not."""
+    """Every file and folder that Unity imports, now or when a sample is copied into a project."""
     return [
         path
         for path in sorted(PACKAGE.rglob("*"))
-        if path.suffix != ".meta" and not any(part.endswith("~") for part in path.relative_to(PACKAGE).parts)
+        if path.suffix != ".meta" and not HIDDEN & set(path.relative_to(PACKAGE).parts) and path.name != "Samples~"
     ]
 
 

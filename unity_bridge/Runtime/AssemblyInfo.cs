@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("LsdGame.Universal")]
+[assembly: InternalsVisibleTo("LsdGame.HighDefinition")]
+[assembly: InternalsVisibleTo("LsdGame.Editor")]
