@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,3 +57,18 @@ def fake_game(tmp_path: Path) -> Iterator[FakeGame]:
     game = FakeGame(tmp_path / "segment")
     yield game
     game.segment.unlink()
+
+
+@pytest.fixture
+def clips(tmp_path: Path) -> Path:
+    """Two clips of three frames, two looks each: "winter" inverts, "molten lava" darkens."""
+    folder = tmp_path / "worlds" / "shard-0000"
+    folder.mkdir(parents=True)
+    source = np.random.default_rng(0).integers(0, 256, (2, 3, 48, 64, 3), dtype=np.uint8)
+    np.save(folder / "source.npy", source)
+    np.save(folder / "target.npy", np.stack([255 - source, source // 4], 1))
+    looks = [{"theme": theme, "light": "as lit", "medium": "as rendered"} for theme in ("winter", "molten lava")]
+    (folder / "labels.json").write_text(
+        json.dumps([{"family": "terrain", "seed": i, "looks": looks} for i in range(2)])
+    )
+    return folder.parent

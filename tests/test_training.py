@@ -32,21 +32,6 @@ from lsd_game.training.trainer import NUM_SAMPLES, Trainer
 
 
 @pytest.fixture
-def clips(tmp_path: Path) -> Path:
-    """Two clips of three frames, two looks each: "winter" inverts, "molten lava" darkens."""
-    folder = tmp_path / "worlds" / "shard-0000"
-    folder.mkdir(parents=True)
-    source = np.random.default_rng(0).integers(0, 256, (2, 3, 48, 64, 3), dtype=np.uint8)
-    np.save(folder / "source.npy", source)
-    np.save(folder / "target.npy", np.stack([255 - source, source // 4], 1))
-    looks = [{"theme": theme, "light": "as lit", "medium": "as rendered"} for theme in ("winter", "molten lava")]
-    (folder / "labels.json").write_text(
-        json.dumps([{"family": "terrain", "seed": i, "looks": looks} for i in range(2)])
-    )
-    return folder.parent
-
-
-@pytest.fixture
 def training(clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainConfig:
     monkeypatch.setitem(config.PRESETS, "test", SMALL)
     return TrainConfig(

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--start-from", metavar="MODEL", help="a shipped model or a checkpoint, whose weights a new run begins with"
     )
+    parser.add_argument("--teacher", metavar="MODEL", help="learn from this model's drawings too: heals a pruned one")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default cpu)")
     parser.add_argument("--resume", action="store_true", help="go on from the state in --run-dir, where there is one")
     parser.add_argument("--seed", type=int, default=0)
@@ -64,6 +65,7 @@ def _trainer(options: argparse.Namespace, stage: str, share: float, *, is_resumi
             learning_rate=options.learning_rate,
             cooldown_share=options.cooldown_share,
             start_from=options.start_from,
+            teacher=options.teacher,
             focus=frozenset(options.focus),
             device=pick_device(options.device),
             seed=options.seed,

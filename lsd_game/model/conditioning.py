@@ -96,7 +96,7 @@ class Conditioning(nn.Module):
 
 def _table_sizes(config: ModelConfig) -> tuple[list[int], list[int], list[int]]:
     """Values a block of the encoder, the core and the decoder."""
-    levels = list(zip(config.channels, config.encoder_blocks, config.decoder_blocks, strict=True))
+    levels = list(zip(config.inner_widths, config.encoder_blocks, config.decoder_blocks, strict=True))
     encoder = [2 * channels for channels, blocks, _ in levels for _ in range(blocks)]
     decoder = [2 * channels for channels, _, blocks in reversed(levels) for _ in range(blocks)]
     return encoder, [6 * config.dim] * config.layers, decoder

@@ -23,6 +23,8 @@ class ModelConfig:
         dim, heads, layers: of the transformer core at 1/16; dim / heads must be a multiple of 16.
         window: past frames that the core's history ring holds.
         text_dim: of the token embeddings that prompts come as.
+        head_dim, mlp_dim, inner_channels: of a head, of an MLP's hidden layer, and between the two convolutions of a
+            residual block at each level; None: dim / heads, 4 * dim, and the level's channels. Pruning narrows them.
     """
 
     name: str
@@ -36,14 +38,38 @@ class ModelConfig:
     layers: int
     window: int
     text_dim: int = 256
+    head_dim: int | None = None
+    mlp_dim: int | None = None
+    inner_channels: tuple[int, int, int] | None = None
 
     def __post_init__(self) -> None:
-        if self.dim % self.heads or (self.dim // self.heads) % 16:
+        if self.head_dim is None and self.dim % self.heads:
             raise ValueError(f"dim / heads must be a multiple of 16, got {self.dim} / {self.heads}")
+        if self.head_width % 16:
+            raise ValueError(f"a head must have a multiple of 16 dimensions, got {self.head_width}")
+        if self.mlp_width % 16 or any(width % 8 for width in self.inner_widths):
+            raise ValueError(
+                f"pruned widths must be multiples of 16 and 8, got {self.mlp_dim} and {self.inner_channels}"
+            )
         if self.width_px % PATCH_PX or self.height_px % PATCH_PX:
             raise ValueError(f"sizes must be multiples of {PATCH_PX}, got {self.width_px}x{self.height_px}")
         if self.window < 1:
             raise ValueError(f"window must be at least 1 frame, got {self.window}")
+
+    @property
+    def head_width(self) -> int:
+        """Dimensions of a head."""
+        return self.head_dim or self.dim // self.heads
+
+    @property
+    def mlp_width(self) -> int:
+        """Columns of an MLP's hidden layer."""
+        return self.mlp_dim or 4 * self.dim
+
+    @property
+    def inner_widths(self) -> tuple[int, int, int]:
+        """Channels between the two convolutions of a residual block, at 1/2, 1/4 and 1/8."""
+        return self.inner_channels or self.channels
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> ModelConfig:

@@ -61,13 +61,14 @@ class Block(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         dim, self.heads = config.dim, config.heads
-        self.qkv = nn.Linear(dim, 3 * dim)
-        self.query_norm = HeadNorm(dim // config.heads)
-        self.key_norm = HeadNorm(dim // config.heads)
-        self.text = nn.Linear(config.text_dim, 2 * dim)
-        self.out = nn.Linear(dim, dim)
-        self.up = nn.Linear(dim, 4 * dim)
-        self.down = nn.Linear(4 * dim, dim)
+        attended = config.heads * config.head_width
+        self.qkv = nn.Linear(dim, 3 * attended)
+        self.query_norm = HeadNorm(config.head_width)
+        self.key_norm = HeadNorm(config.head_width)
+        self.text = nn.Linear(config.text_dim, 2 * attended)
+        self.out = nn.Linear(attended, dim)
+        self.up = nn.Linear(dim, config.mlp_width)
+        self.down = nn.Linear(config.mlp_width, dim)
 
     def text_rows(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Token vectors (batch, rows, text_dim) -> keys and values (batch, rows, heads, head_dim).
@@ -89,7 +90,7 @@ class Block(nn.Module):
         return turned_q, turned_k, v
 
     def finish(self, x: torch.Tensor, attended: torch.Tensor, modulation: torch.Tensor) -> torch.Tensor:
-        """Add the attention's answer (batch, time, tokens, dim) and the MLP's."""
+        """Add the attention's answer (batch, time, tokens, heads * head_dim) and the MLP's."""
         gate_attention, scale, shift, gate = modulation[:, :, None].chunk(6, -1)[2:]
         x = torch.addcmul(x, gate_attention, self.out(attended))
         hidden = F.gelu(self.up(_modulated_norm(x, scale, shift)))
@@ -114,7 +115,7 @@ class Core(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.window = config.window
-        self.head_dim = config.dim // config.heads
+        self.head_dim = config.head_width
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
 
     def text_rows(self, style: StyleTensors) -> TextRows:
@@ -138,7 +139,7 @@ class Core(nn.Module):
             q, k, v = (y.flatten(1, 2) for y in block.project(x, modulations[layer], turn))
             keys = torch.cat([text.keys[layer], k], 1)
             values = torch.cat([text.values[layer], v], 1)
-            attended = attend(q, keys, values, bias).view_as(x)
+            attended = attend(q, keys, values, bias).view(*x.shape[:3], -1)
             x = block.finish(x, attended, modulations[layer])
         return x
 
@@ -176,7 +177,7 @@ class Core(nn.Module):
 
 
 def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
-    """Scaled dot-product attention of (batch, tokens, heads, head_dim), heads joined: (batch, tokens, dim)."""
+    """Scaled dot-product attention of (batch, tokens, heads, head_dim); the heads are joined in the answer."""
     q, k, v = (y.transpose(1, 2) for y in (q, k, v))
     mask = None if bias is None else bias.to(q.dtype)
     if q.device.type == "cpu" and not torch.is_grad_enabled():

@@ -26,7 +26,7 @@ class History:
     """Keys and values (layers, batch, window, tokens, heads, head_dim) of the last `window` frames."""
 
     def __init__(self, config: ModelConfig, tokens: int, batch: int = 1, *, like: torch.Tensor) -> None:
-        head_dim = config.dim // config.heads
+        head_dim = config.head_width
         shape = (config.layers, batch, config.window, tokens, config.heads, head_dim)
         self.keys = torch.zeros(shape, dtype=like.dtype, device=like.device)
         self.values = torch.zeros_like(self.keys)

@@ -30,10 +30,10 @@ class Skips:
 class ResidualBlock(nn.Module):
     """x + conv(relu(modulate(conv(relu(x)))))."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, inner: int) -> None:
         super().__init__()
-        self.first = nn.Conv2d(channels, channels, 3, padding=1)
-        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        self.first = nn.Conv2d(channels, inner, 3, padding=1)
+        self.second = nn.Conv2d(inner, channels, 3, padding=1)
         nn.init.zeros_(self.second.weight)
 
     def forward(self, x: torch.Tensor, modulation: torch.Tensor) -> torch.Tensor:
@@ -47,8 +47,8 @@ class ResidualBlock(nn.Module):
 class Level(nn.ModuleList):
     """A chain of residual blocks at one resolution."""
 
-    def __init__(self, num_blocks: int, channels: int) -> None:
-        super().__init__(ResidualBlock(channels) for _ in range(num_blocks))
+    def __init__(self, num_blocks: int, channels: int, inner: int) -> None:
+        super().__init__(ResidualBlock(channels, inner) for _ in range(num_blocks))
 
     def forward(self, x: torch.Tensor, modulations: Iterator[torch.Tensor]) -> torch.Tensor:
         """Run all blocks, each with the next of `modulations`."""
@@ -63,13 +63,14 @@ class Encoder(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         fine, middle, coarse = config.channels
+        inner = config.inner_widths
         blocks = config.encoder_blocks
         self.stem = nn.Conv2d(INPUT_CHANNELS, fine, 3, padding=1)
-        self.fine = Level(blocks[0], fine)
+        self.fine = Level(blocks[0], fine, inner[0])
         self.to_middle = nn.Conv2d(fine, middle, 4, stride=2, padding=1)
-        self.middle = Level(blocks[1], middle)
+        self.middle = Level(blocks[1], middle, inner[1])
         self.to_coarse = nn.Conv2d(middle, coarse, 4, stride=2, padding=1)
-        self.coarse = Level(blocks[2], coarse)
+        self.coarse = Level(blocks[2], coarse, inner[2])
         self.to_tokens = nn.Conv2d(coarse, config.dim, 4, stride=2, padding=1)
 
     def forward(self, inputs: torch.Tensor, modulations: Sequence[torch.Tensor]) -> tuple[torch.Tensor, Skips]:
@@ -87,16 +88,17 @@ class Decoder(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         fine, middle, coarse = config.channels
+        inner = config.inner_widths
         blocks = config.decoder_blocks
         self.from_tokens = nn.Conv2d(config.dim, 4 * coarse, 1)
         self.join_coarse = nn.Conv2d(2 * coarse, coarse, 1)
-        self.coarse = Level(blocks[2], coarse)
+        self.coarse = Level(blocks[2], coarse, inner[2])
         self.from_coarse = nn.Conv2d(coarse, 4 * middle, 1)
         self.join_middle = nn.Conv2d(2 * middle, middle, 1)
-        self.middle = Level(blocks[1], middle)
+        self.middle = Level(blocks[1], middle, inner[1])
         self.from_middle = nn.Conv2d(middle, 4 * fine, 1)
         self.join_fine = nn.Conv2d(2 * fine, fine, 1)
-        self.fine = Level(blocks[0], fine)
+        self.fine = Level(blocks[0], fine, inner[0])
         self.head = nn.Conv2d(fine, 4 * 4, 3, padding=1)
 
     def forward(self, features: torch.Tensor, skips: Skips, modulations: Sequence[torch.Tensor]) -> torch.Tensor:

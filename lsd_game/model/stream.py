@@ -169,7 +169,7 @@ class RestyleStream:
         generator = torch.Generator().manual_seed(self.seed)
         self._noise = torch.randn(1, 1, 3, height, width, generator=generator).to(like)
         rows, columns = height // PATCH_PX, width // PATCH_PX
-        self._turn = grid_turn(rows, columns, self.config.dim // self.config.heads).to(like)
+        self._turn = grid_turn(rows, columns, self.config.head_width).to(like)
         self._history = History(self.config, rows * columns, like=like)
         self._last = None
         if self._packed is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -36,19 +37,24 @@ class Drawing(nn.Module):
         return drawn
 
 
+class Drawings(NamedTuple):
+    """Who draws in a lesson: the network that learns, its average, which teaches shortcuts, and a trained elder."""
+
+    learner: nn.Module
+    average: nn.Module
+    elder: nn.Module | None = None
+
+
 class Lesson:
     """Draws batches of a stage and says what the network loses on them.
 
     Args:
-        drawing: of the network that learns, and of its average, which teaches shortcuts.
         generator: on the device; `rng` on the CPU chooses clips.
     """
 
-    def __init__(
-        self, stage: Stage, store: ClipStore, drawing: tuple[nn.Module, nn.Module], *, generator: torch.Generator
-    ) -> None:
+    def __init__(self, stage: Stage, store: ClipStore, drawings: Drawings, *, generator: torch.Generator) -> None:
         self.stage, self.store = stage, store
-        self._drawing, self._teacher = drawing
+        self._drawings = drawings
         self._generator = generator
         self._encoder = TextEncoder()
         self._rollouts = RolloutPool()
@@ -72,16 +78,26 @@ class Lesson:
         inputs = _inputs(source, noisy, plan.levels)
         style = encode_prompts(self._encoder, batch.prompts).to(source)
         with torch.autocast(device.type, torch.bfloat16):
-            draw = partial(self._drawing, style=style, levels=plan.levels, sizes=plan.sizes)
+            draw = partial(self._drawings.learner, style=style, levels=plan.levels, sizes=plan.sizes)
             if before is not None:
                 inputs = with_past(draw, inputs, target, before, self._generator)
             drawn = draw(inputs)
             if self.stage.is_shortcut:
                 target = self._with_doubled(target, noisy, plan, inputs, style)
+            elders = self._of_elder(inputs, style, plan)
         loss = picture_loss(drawn, target)
+        if elders is not None:
+            loss = 0.5 * (loss + picture_loss(drawn, elders))
         if self.stage.texture_weight > 0.0:
             loss = loss + self.stage.texture_weight * texture_loss(drawn, target, self._generator)
         return loss, drawn
+
+    @torch.no_grad()
+    def _of_elder(self, inputs: FrameInputs, style: StyleTensors, plan: StepPlan) -> torch.Tensor | None:
+        if self._drawings.elder is None:
+            return None
+        drawn: torch.Tensor = self._drawings.elder(inputs, style, plan.levels, plan.sizes)
+        return drawn.float()
 
     def _plan(self, source: torch.Tensor) -> StepPlan:
         clips, frames = source.shape[:2]
@@ -98,7 +114,7 @@ class Lesson:
 
         def teach(x: torch.Tensor, levels: torch.Tensor, sizes: torch.Tensor) -> torch.Tensor:
             shown = FrameInputs(inputs.source, _scaled(x, levels), inputs.last, inputs.has_last)
-            drawn: torch.Tensor = self._teacher(shown, style, levels, sizes)
+            drawn: torch.Tensor = self._drawings.average(shown, style, levels, sizes)
             return drawn.float()
 
         doubled = doubled_target(noisy, plan, teach)

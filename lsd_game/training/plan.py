@@ -41,7 +41,9 @@ class TrainConfig:
         stage: one of STAGES.
         minutes: of this run; the learning rate falls to zero over its last `cooldown_share`.
         crop: what a batch is cut to, on each worker; None takes the stage's own.
-        start_from: a shipped model's name or a checkpoint, whose weights a new run begins with; None: at random.
+        start_from: a shipped model's name or a checkpoint, whose shape and weights a new run begins with; None: those
+            of the preset, at random.
+        teacher: a shipped model's name or a checkpoint, whose drawings count as much as the true ones; None: no one.
         focus: themes, lights and media that are drawn more often.
         device: "cpu" or a CUDA device; both compute in bfloat16, with the weights in float32.
     """
@@ -57,6 +59,7 @@ class TrainConfig:
     ema_decay: float = 0.999
     crop: Crop | None = None
     start_from: str | None = None
+    teacher: str | None = None
     focus: frozenset[str] = frozenset()
     device: str = "cpu"
     seed: int = 0

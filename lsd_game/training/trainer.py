@@ -17,7 +17,7 @@ from lsd_game.model.config import preset
 from lsd_game.model.network import LsdNetwork
 from lsd_game.training.dataset import Batch, ClipStore
 from lsd_game.training.journal import Journal
-from lsd_game.training.lesson import Drawing, Lesson
+from lsd_game.training.lesson import Drawing, Drawings, Lesson
 from lsd_game.training.plan import STAGES, Progress, TrainConfig
 from lsd_game.training.workers import Workers
 
@@ -38,13 +38,14 @@ class Trainer:
         self.crop = config.crop or self.stage.crop
         self.store = ClipStore(config.clips, config.focus)
         torch.manual_seed(config.seed)
-        self.network, self.average = LsdNetwork(preset(config.model)), LsdNetwork(preset(config.model))
         self.progress = Progress()
-        if config.start_from is not None:
-            self._start_from(config.start_from)
-        for network in (self.network, self.average):
-            network.to(self.workers.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = self._first_network(resume=resume)
+        self.average = LsdNetwork(self.network.config)
         self.average.load_state_dict(self.network.state_dict())
+        teacher = None if config.teacher is None else checkpoint.load(config.teacher).network
+        for network in (self.network, self.average, teacher):
+            if network is not None:
+                network.to(self.workers.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = torch.optim.AdamW(_groups(self.network), config.learning_rate, (0.9, 0.98), weight_decay=0.01)
         self.stage_steps = 0  # of this run, for the warm-up
         if resume and self.state_path.exists():
@@ -52,8 +53,9 @@ class Trainer:
         seed = [config.seed, self.workers.rank, self.progress.steps]
         self.rng = np.random.default_rng(seed)
         generator = torch.Generator(self.workers.device).manual_seed(int(self.rng.integers(2**62)))
-        drawing = self.workers.share(Drawing(self.network)), Drawing(self.average)
-        self.lesson = Lesson(self.stage, self.store, drawing, generator=generator)
+        elder = None if teacher is None else Drawing(teacher)
+        drawings = Drawings(self.workers.share(Drawing(self.network)), Drawing(self.average), elder)
+        self.lesson = Lesson(self.stage, self.store, drawings, generator=generator)
         self.journal = Journal(config.run_dir, self._samples()) if self.workers.is_first else None
 
     @property
@@ -138,14 +140,23 @@ class Trainer:
         crop = replace(self.crop, clips=NUM_SAMPLES)
         return self.store.sample(np.random.default_rng(self.config.seed), crop)
 
-    def _start_from(self, name: str) -> None:
-        """Take weights and record of a checkpoint; CheckpointError when it is of another model."""
+    def _first_network(self, *, resume: bool) -> LsdNetwork:
+        """The network as this run finds it: that of the run's own checkpoint, of `start_from`, or a new one.
+
+        Raises:
+            CheckpointError: when the one to start from is of another model.
+        """
+        name = self.config.start_from
+        if resume and self.state_path.exists():
+            name = str(self.checkpoint_path)
+        if name is None:
+            return LsdNetwork(preset(self.config.model))
         loaded = checkpoint.load(name)
-        if loaded.network.config != self.network.config:
+        if loaded.network.config.name != self.config.model:
             raise checkpoint.CheckpointError(f"{name} is no checkpoint of the model {self.config.model!r}")
-        self.network.load_state_dict(loaded.network.state_dict())
         counts = {field.name: loaded.record[field.name] for field in fields(Progress) if field.name in loaded.record}
         self.progress = Progress(**counts)
+        return loaded.network
 
     def _load_state(self) -> None:
         state = torch.load(self.state_path, map_location=self.workers.device, weights_only=True)
