@@ -15,10 +15,11 @@ from lsd_game.model import checkpoint, config
 from lsd_game.model.conditioning import style_tensors
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.text import TextEncoder
+from lsd_game.training.calibration import Calibration, core_blocks, residual_blocks
 from lsd_game.training.dataset import Crop
 from lsd_game.training.lesson import Drawing
 from lsd_game.training.plan import TrainConfig
-from lsd_game.training.pruning import Calibration, Widths, core_blocks, prune, residual_blocks
+from lsd_game.training.pruning import Widths, prune
 from lsd_game.training.trainer import Trainer
 
 CONFIG = replace(SMALL, channels=(16, 16, 16), layers=3)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from lsd_game.commands import UserError, output
 from lsd_game.frame import Pixels
@@ -15,13 +15,11 @@ from lsd_game.model import checkpoint
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.stream import RestyleStream
-from lsd_game.training.dataset import ClipStore, Crop
-from lsd_game.training.lesson import Drawing, Drawings, Lesson
-from lsd_game.training.plan import STAGES
-from lsd_game.training.pruning import Calibration, Widths, prune
+from lsd_game.training.calibration import Calibration, calibrate
+from lsd_game.training.dataset import ClipStore
+from lsd_game.training.pruning import Widths, prune
 
 NUM_BATCHES = 8
-CROP = Crop(4, 4, 160, 96)
 NUM_TIMED_FRAMES = 40
 
 
@@ -62,13 +60,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def calibrated(network: LsdNetwork, store: ClipStore, seed: int) -> Calibration:
-    """What each part of `network` passes on over a few batches of the clips stage."""
-    calibration, rng = Calibration(network), np.random.default_rng(seed)
-    drawing = Drawing(network)
-    lesson = Lesson(STAGES["clips"], store, Drawings(drawing, drawing), generator=torch.Generator().manual_seed(seed))
+    """What each part of `network` passes on over a few batches."""
+    calibration = Calibration(network)
     bar = output.progress(NUM_BATCHES, "measuring", "batch")
-    for _ in range(NUM_BATCHES):
-        calibration.run(lambda: lesson.loss(rng, CROP))
+    for _ in islice(calibrate(calibration, network, store, seed=seed), NUM_BATCHES):
         bar.update()
     bar.close()
     return calibration
