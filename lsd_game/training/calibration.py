@@ -1,7 +1,7 @@
 """What each part of a network passes on while it draws real frames: which parts could go.
 
-A column weighs its input's root mean square times the norm of the weights that read it (Wanda, Sun et al. 2024); a layer
-weighs how far it turns the tokens (ShortGPT, Men et al. 2024).
+A column weighs its input's root mean square times the norm of the weights that read it (Wanda, Sun et al. 2024); a
+layer weighs how far it turns the tokens (ShortGPT, Men et al. 2024).
 """
 
 from __future__ import annotations
