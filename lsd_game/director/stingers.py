@@ -134,8 +134,12 @@ class Stage:
         is_storm = layer.is_coalescing(now_s)
         if layer.is_cooling(now_s) and not is_storm:
             return
-        if layer.is_sounding(now_s) or self._makes_room(layer, now_s):
-            layer.swell(now_s) if is_storm else layer.strike(now_s)
+        if not layer.is_sounding(now_s) and not self._makes_room(layer, now_s):
+            return
+        if is_storm:
+            layer.swell(now_s)
+        else:
+            layer.strike(now_s)
 
     def _makes_room(self, new: StingerLayer, now_s: float) -> bool:
         """Whether `new` may sound; the lowest, and among equals the oldest, is let go for it."""
