@@ -5,14 +5,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 out=${OUT:-gpu-results}
-export PYTHONPATH=.
+export PYTHONPATH=.:kernels
 mkdir -p "$out"
 
 case "${1:-}" in
 test)
-    "$python" -m pytest -m gpu -p no:cacheprovider
+    TRITON_INTERPRET=0 "$python" -m pytest -m gpu -p no:cacheprovider
     ;;
 bench)
+    "$python" scripts/bench_kernels.py --json "$out/kernels.json"
     "$python" -m lsd_game bench --device cuda --report "$out/bench.json"
     ;;
 train)

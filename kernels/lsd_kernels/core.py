@@ -50,7 +50,7 @@ class Core:
     """
 
     def __init__(self, ops: Ops, shape: CoreShape, weights: Sequence[LayerWeights], turns: Turns) -> None:
-        self._ops, self.shape, self.weights, self._turns = ops, shape, tuple(weights), turns
+        self.ops, self.shape, self.weights, self._turns = ops, shape, tuple(weights), turns
         like = weights[0].qkv
         sums = like.new_empty(0).to(torch.promote_types(like.dtype, torch.float32))
         ring = (shape.layers, shape.slots, shape.tokens, shape.heads, shape.head_dim)
@@ -80,7 +80,7 @@ class Core:
 
     def forward(self, x: torch.Tensor, styles: Sequence[LayerStyle], state: FrameState) -> None:
         """Draw on `x` (tokens, dim) in place; `state` says what is visible and where this frame's keys go."""
-        self._ops.prescale(x, styles[0].attention_scale, self._scaled, self._squares)
+        self.ops.prescale(x, styles[0].attention_scale, self._scaled, self._squares)
         for number, (weights, style) in enumerate(zip(self.weights, styles, strict=True)):
             is_last = number == len(styles) - 1
             self._attend(number, weights, style, state)
@@ -89,11 +89,11 @@ class Core:
 
     def _attend(self, number: int, weights: LayerWeights, style: LayerStyle, state: FrameState) -> None:
         turns, keys, values = self._turns, self.keys[number], self.values[number]
-        self._ops.qkv_project(
+        self.ops.qkv_project(
             self._scaled, self._squares, weights.qkv, style.qkv_bias, weights.query_norm, weights.key_norm,
             turns.place_cos, turns.place_sin, state.slot, self._queries, keys, values,
         )  # fmt: skip
-        self._ops.attend(
+        self.ops.attend(
             self._queries, keys, values, state.frames, state.counts, turns.age_cos, turns.age_sin,
             self.text_keys[number], self.text_values[number], self.text_bias, self._attended,
         )  # fmt: skip
@@ -103,10 +103,10 @@ class Core:
     ) -> None:
         scaled, squares = self._scaled, self._squares
         attended = self._attended.flatten(1)
-        self._ops.gated_linear(
+        self.ops.gated_linear(
             attended, weights.out, weights.out_bias, style.attention_gate, x, style.mlp_scale, scaled, squares
         )
-        self._ops.gelu_linear(scaled, squares, weights.up, style.up_bias, self._hidden)
-        self._ops.gated_linear(
+        self.ops.gelu_linear(scaled, squares, weights.up, style.up_bias, self._hidden)
+        self.ops.gated_linear(
             self._hidden, weights.down, weights.down_bias, style.mlp_gate, x, next_scale, scaled, squares
         )

@@ -88,7 +88,7 @@ class Hourglass:
     """Runs the encoder and the decoder of one frame; features are (height, width, channels)."""
 
     def __init__(self, ops: Ops, weights: HourglassWeights) -> None:
-        self._ops, self._weights = ops, weights
+        self.ops, self._weights = ops, weights
 
     def encode(self, packed: torch.Tensor, films: Sequence[Film]) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """`packed` as `pack_frame` writes it -> tokens (height, width, dim), and the skips from fine to coarse."""
@@ -96,11 +96,11 @@ class Hourglass:
         for way_in, blocks in self._weights.down:
             x = convolve(x, way_in)
             rectified = torch.empty_like(x)
-            self._ops.add_relu(None, x, way_in.bias, x, rectified)
+            self.ops.add_relu(None, x, way_in.bias, x, rectified)
             self._run(x, rectified, blocks, each)
             skips.append(x)
         tokens = convolve(x, self._weights.to_tokens)
-        self._ops.add_relu(None, tokens, self._weights.to_tokens.bias, tokens, None)
+        self.ops.add_relu(None, tokens, self._weights.to_tokens.bias, tokens, None)
         return tokens, skips
 
     def decode(self, tokens: torch.Tensor, skips: Sequence[torch.Tensor], films: Sequence[Film]) -> torch.Tensor:
@@ -111,7 +111,7 @@ class Hourglass:
             low = F.linear(x, rise.low, rise.low_bias)
             x = skip.new_empty(*skip.shape[:2], len(rise.skip))
             rectified = torch.empty_like(x)
-            self._ops.join(low, skip, rise.skip, x, rectified)
+            self.ops.join(low, skip, rise.skip, x, rectified)
             self._run(x, rectified, blocks, each)
         return convolve(rectified, self._weights.head)
 
@@ -120,8 +120,8 @@ class Hourglass:
         for block in blocks:
             film = next(films)
             inner = convolve(rectified, block.first)
-            self._ops.film_relu(inner, film.factor, film.offset, inner)
-            self._ops.add_relu(x, convolve(inner, block.second), block.second.bias, x, rectified)
+            self.ops.film_relu(inner, film.factor, film.offset, inner)
+            self.ops.add_relu(x, convolve(inner, block.second), block.second.bias, x, rectified)
 
 
 def convolve(x: torch.Tensor, conv: Conv) -> torch.Tensor:

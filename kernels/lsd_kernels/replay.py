@@ -12,16 +12,19 @@ NUM_WARM_UPS = 3  # cuDNN picks its algorithms and Triton compiles before the ca
 class Replay:
     """Runs `body`, which reads and writes the same tensors each time; on CUDA captured at the first call.
 
-    `body` may not look at a value on the host. What changes between calls are the contents of its tensors.
+    Args:
+        body: what changes between calls are the contents of its tensors.
+        is_captured: False for a body that looks at values on the host.
     """
 
-    def __init__(self, body: Callable[[], None], device: torch.device) -> None:
+    def __init__(self, body: Callable[[], None], device: torch.device, *, is_captured: bool = True) -> None:
         self._body, self._device = body, device
+        self._is_captured = is_captured and device.type == "cuda"
         self._graph: torch.cuda.CUDAGraph | None = None
 
     def __call__(self) -> None:
         """Run it on the current stream."""
-        if self._device.type != "cuda":
+        if not self._is_captured:
             self._body()
             return
         if self._graph is None:
@@ -36,6 +39,6 @@ class Replay:
                 self._body()
         torch.cuda.current_stream(self._device).wait_stream(side)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
+        with torch.cuda.graph(graph, capture_error_mode="thread_local"):  # other sessions go on meanwhile
             self._body()
         return graph

@@ -62,6 +62,12 @@ class WholeStep:
         bias = self._weights.head.bias
         self.ops.blend_frame(head, bias, self.source, self._noise, 1.0, self._last, self.pixels, self._broken)
 
+    def use(self, ops: Ops) -> None:
+        """Run on other ops from now on."""
+        self.ops = ops
+        self.core.ops = ops
+        self._drawing.ops = ops
+
     def core_alone(self) -> None:
         """The transformer's layers on `tokens`."""
         self.core.forward(self.tokens, self.styles, self.state)

@@ -90,7 +90,12 @@ class FusedFrames:
         self._styles: list[StepStyle] = []
         self._num_rows = 0
         self.has_last = False  # whether there was a frame since the past was forgotten
-        self._frame = Replay(self._draw_steps, noise.device)
+        self._frame = Replay(self.step, noise.device, is_captured=ops.name == "triton")
+
+    @property
+    def drawn(self) -> torch.Tensor:
+        """The last output, -1..1 (height, width, 3), on the device."""
+        return self._drawn[-1]
 
     def reanchor(self) -> None:
         """Forget the past."""
@@ -119,8 +124,8 @@ class FusedFrames:
         self.has_last = True
         return pixels.clone()
 
-    def _draw_steps(self) -> None:
-        """All steps of a frame: the body of the graph."""
+    def step(self) -> None:
+        """All denoising steps of a frame on what was uploaded last: the body of the graph."""
         last, state = self._drawn[-1], self._state
         for number, style in enumerate(self._styles):
             noisy, out = self._drawn[number], self._drawn[number + 1]

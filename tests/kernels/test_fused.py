@@ -65,7 +65,7 @@ def compare(of: RestyleStream, frames: FusedFrames, num_frames: int = NUM_FRAMES
         of._redraw(picture, style)
         frames.draw(picture, style)
         assert of._last is not None
-        found.append(relative_error(frames._drawn[-1], of._last[0, 0].permute(1, 2, 0)))
+        found.append(relative_error(frames.drawn, of._last[0, 0].permute(1, 2, 0)))
     return found
 
 
@@ -97,10 +97,10 @@ def test_the_comparison_would_notice_a_forgotten_past_and_another_prompt(
     one.draw(picture, style), other.draw(picture, style)
     other._ring.clear()
     one.draw(picture, style), other.draw(picture, style)
-    assert relative_error(one._drawn[-1], other._drawn[-1]) > 1e-5
+    assert relative_error(one.drawn, other.drawn) > 1e-5
     one.reanchor(), other.reanchor()
     one.draw(picture, style), other.draw(picture, winter)
-    assert relative_error(one._drawn[-1], other._drawn[-1]) > 1e-3
+    assert relative_error(one.drawn, other.drawn) > 1e-3
 
 
 @torch.inference_mode()
@@ -112,7 +112,7 @@ def test_a_letting_go_of_the_past_is_the_same(checkpoint_path: str, monkeypatch:
         own._redraw(picture, style)
         frames.draw(picture, style, 0.1 * number if number else 0.0)
     assert own._last is not None
-    assert relative_error(frames._drawn[-1], own._last[0, 0].permute(1, 2, 0)) < 1e-6  # the leak travels as float32
+    assert relative_error(frames.drawn, own._last[0, 0].permute(1, 2, 0)) < 1e-6  # the leak travels as float32
 
 
 @torch.inference_mode()
@@ -120,7 +120,7 @@ def test_numbers_that_are_no_picture_forget_the_past(checkpoint_path: str, monke
     own = open_stream(checkpoint_path, 1, torch.float64, monkeypatch)
     frames, (first, second, *_), style = fused(own, "torch"), pictures(), styles(own)[0]
     whole = frames.draw(first, style)
-    frames._drawn[-1][0, 0, 0] = torch.nan  # the last output, which the next frame sees
+    frames.drawn[0, 0, 0] = torch.nan  # the last output, which the next frame sees
     own._fused = frames
     with pytest.raises(ModelError, match="NaN or infinity"):
         own._redraw(second, style)

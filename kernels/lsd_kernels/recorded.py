@@ -1,0 +1,58 @@
+"""The calls that one step makes: each op's arguments at the model's own shapes, for measuring and tuning it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from lsd_kernels.ops import Ops
+from lsd_kernels.whole_step import WholeStep
+
+TILED = ("qkv_project", "attend", "gated_linear", "gelu_linear", "join")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One op with the arguments that a step gave it."""
+
+    op: str
+    arguments: tuple[Any, ...]
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """What `tiling` looks a tile up by: rows, columns and inner size; for attention rows, heads, head_dim."""
+        first, args = self.arguments[0], self.arguments
+        if self.op == "attend":
+            rows, heads, head_dim = first.shape
+            return rows, heads, head_dim
+        if self.op == "join":
+            height, width, channels = args[3].shape
+            return height * width, channels, args[2].shape[1]
+        weight = args[1] if self.op == "gated_linear" else args[2]
+        return first.shape[0], weight.shape[0], weight.shape[1]
+
+
+def calls_of(step: WholeStep) -> list[Call]:
+    """Run the step once; the first call of each op at each different size."""
+    found: dict[tuple[Any, ...], Call] = {}
+    original = step.ops
+
+    def recording(op: str) -> Callable[..., None]:
+        function = getattr(original, op)
+
+        def record(*arguments: Any) -> None:
+            call = Call(op, arguments)
+            shapes = tuple(tuple(a.shape) if isinstance(a, torch.Tensor) else a is None for a in arguments)
+            found.setdefault((op, shapes), call)
+            function(*arguments)
+
+        return record
+
+    recorders: dict[str, Any] = {op: recording(op) for op in Ops.__slots__ if op != "name"}
+    step.use(replace(original, **recorders))
+    step()
+    step.use(original)
+    return list(found.values())

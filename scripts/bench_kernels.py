@@ -1,0 +1,152 @@
+"""Every figure that the fused kernels are judged by, one row each: `scripts/gpu.sh bench` calls it on a GPU.
+
+The ops and steps by `lsd_kernels.bench`, then what needs the model itself: against torch.compile, whole frames with
+upload and download, and ten thousand frames beside the reference. On a CPU it only shows that it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from lsd_game.model.config import ModelConfig
+from lsd_game.model.core import Past
+from lsd_game.model.fused import FusedFrames, FusedWeights
+from lsd_game.model.history import History
+from lsd_game.model.network import FrameInputs, LsdNetwork
+from lsd_game.model.rotary import grid_turn
+from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
+from lsd_kernels import bench
+from lsd_kernels.bench import Row
+from lsd_kernels.measure import median_us, times_us
+from lsd_kernels.ops import Ops, load
+
+FRAME_GOALS_MS = {"small": 8.0, "base": 16.0}
+BUDGET = 5e-3  # bfloat16, relative L2
+PROMPTS = (("molten lava world", 0.7), ("frozen tundra", 0.3))
+
+
+class Subject:
+    """A model of random weights on a device, drawn fused and by torch."""
+
+    def __init__(self, config: ModelConfig, device: str) -> None:
+        self.config, self.device = config, torch.device(device)
+        self.dtype = torch.bfloat16 if self.device.type == "cuda" else torch.float32
+        torch.manual_seed(0)
+        network = LsdNetwork(config)
+        for parameter in network.parameters():
+            if not bool(parameter.any()):
+                torch.nn.init.normal_(parameter, std=0.02)
+        self.network = network.eval().to(self.device, self.dtype)
+        self.network.to(memory_format=torch.channels_last)
+        self.weights = FusedWeights.of(self.network)
+        self.style: ReadyStyle = Wardrobe(self.network, 1).style(PROMPTS)
+        self.noise = torch.randn(1, 1, 3, config.height_px, config.width_px).to(self.device, self.dtype)
+        self.picture = torch.randint(0, 256, (config.height_px, config.width_px, 3), dtype=torch.uint8)
+
+    def frames(self, ops: Ops) -> FusedFrames:
+        """A stream of its own past on the same weights."""
+        return FusedFrames(self.config, self.weights, self.noise, 1, ops)
+
+
+def compile_row(subject: Subject, fused_ms: float, repeats: int) -> Row:
+    """The model's own step with a full history under torch.compile, which brings its own CUDA graphs."""
+    config, network = subject.config, subject.network
+    grid = config.height_px // 16, config.width_px // 16
+    history = History(config, grid[0] * grid[1], like=subject.noise)
+    history.num_valid = config.window
+    picture = subject.noise.clamp(-1, 1)
+    inputs = FrameInputs(picture, subject.noise, picture, picture.new_ones(1, 1))
+    past = Past(history.read(), None, grid_turn(*grid, config.dim // config.heads).to(subject.noise))
+    step = partial(network.step, inputs, subject.style.text, subject.style.modulations[0], past)
+    if subject.device.type == "cuda":
+        compiled = torch.compile(network.step, mode="max-autotune")
+        step = partial(compiled, inputs, subject.style.text, subject.style.modulations[0], past)
+        took_ms = sorted(_compiled_ms(step) for _ in range(repeats))[repeats // 2]
+    else:
+        took_ms = median_us(step, subject.device, repeats) / 1e3
+    ratio = took_ms / fused_ms
+    told = f"{fused_ms:.3f} ms against {took_ms:.3f} ms, {ratio:.2f}x"
+    return Row(f"{config.name}: one step against torch.compile(max-autotune)", ">= 1.5x", told, ratio >= 1.5)
+
+
+def _compiled_ms(step: partial[torch.Tensor]) -> float:
+    start, end = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
+    step()
+    start.record()
+    step()
+    end.record()
+    end.synchronize()
+    return float(start.elapsed_time(end))
+
+
+def frame_row(subject: Subject, frames: FusedFrames, num_frames: int) -> Row:
+    """A frame from the host's memory to the host's memory."""
+    draw = partial(frames.draw, subject.picture, subject.style)
+    draw()
+    took = sorted(times_us(draw, torch.device("cpu"), num_frames))  # `draw` waits for its picture: the clock is right
+    p99_ms = took[min(len(took) - 1, len(took) * 99 // 100)] / 1e3
+    goal_ms = FRAME_GOALS_MS.get(subject.config.name)
+    name = f"{subject.config.name}: whole frame, upload, 1 step, download"
+    told = f"p50 {took[len(took) // 2] / 1e3:.2f} ms, p99 {p99_ms:.2f} ms"
+    return Row(name, f"p99 <= {goal_ms} ms" if goal_ms else "", told, None if goal_ms is None else p99_ms <= goal_ms)
+
+
+def drift_row(subject: Subject, ops: Ops, num_frames: int) -> Row:
+    """The same moving pictures through both, each on its own past."""
+    fused, reference = subject.frames(ops), subject.frames(load("torch"))
+    found = []
+    for number in range(num_frames):
+        picture = subject.picture.roll(2 * number, 1)
+        fused.draw(picture, subject.style)
+        reference.draw(picture, subject.style)
+        wanted = reference.drawn.double()
+        found.append(float((fused.drawn.double() - wanted).norm() / wanted.norm()))
+    last = found[-max(1, num_frames // 10) :]
+    told = f"relative L2 at most {max(found):.1e}, in the last tenth {max(last):.1e}"
+    name = f"{subject.config.name}: {num_frames} frames beside the reference"
+    return Row(name, f"<= {BUDGET:g}", told, max(found) <= BUDGET)
+
+
+def model_rows(config: ModelConfig, device: str, ops: Ops, repeats: int, num_frames: int) -> Iterator[Row]:
+    """Yield what needs the model itself."""
+    subject = Subject(config, device)
+    frames = subject.frames(ops)
+    frames.draw(subject.picture, subject.style)
+    fused_ms = median_us(frames.step, subject.device, repeats) / 1e3
+    yield compile_row(subject, fused_ms, repeats)
+    yield frame_row(subject, frames, max(2, min(1000, num_frames)))
+    yield drift_row(subject, ops, num_frames)
+
+
+@torch.inference_mode()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and write JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("config", nargs="*", default=["tiny", "small", "base"], help="presets or JSON files")
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--kernels", default="triton")
+    parser.add_argument("--repeats", type=int, default=50)
+    parser.add_argument("--frames", type=int, default=10_000)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(arguments)
+    ops = load(options.kernels)
+    rows = list(bench.all_rows(ops, options.config, options.device, options.repeats))
+    for name in options.config:
+        shape = bench.model_shape.named(name)
+        config = ModelConfig.from_dict({key: getattr(shape, key) for key in ModelConfig.__slots__})
+        rows += model_rows(config, options.device, ops, options.repeats, options.frames)
+    sys.stdout.write(bench.show(rows) + "\n")
+    if options.json is not None:
+        options.json.write_text(json.dumps(bench.report(rows, options.device), indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,77 @@
+"""The benchmark's one command runs without a GPU and prints every row that it will print on one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from lsd_kernels import tune
+from lsd_kernels.model_shape import BASE, named
+from lsd_kernels.ops import load
+from lsd_kernels.recorded import TILED, calls_of
+from lsd_kernels.tiling import Tile, product_tile, table
+from lsd_kernels.whole_step import WholeStep
+
+ROOT = Path(__file__).parents[2]
+MICRO = {
+    "name": "micro", "width_px": 48, "height_px": 32, "channels": [8, 8, 16], "encoder_blocks": [1, 1, 1],
+    "decoder_blocks": [1, 1, 1], "dim": 64, "heads": 2, "layers": 2, "window": 2,
+}  # fmt: skip
+FIGURES = (
+    *("pack_frame", "prescale", "qkv_project", "attend", "gated_linear", "gelu_linear", "film_relu", "add_relu"),
+    *("join", "blend_frame", "product", "attention", "one step, the core", "one step, all", "torch.compile"),
+    *("whole frame, upload, 1 step, download", "3 frames beside the reference"),
+)
+
+
+@pytest.fixture
+def micro(tmp_path: Path) -> Path:
+    path = tmp_path / "micro.json"
+    path.write_text(json.dumps(MICRO))
+    return path
+
+
+@pytest.mark.timeout(300)
+def test_one_command_prints_every_row(micro: Path, tmp_path: Path) -> None:
+    command = [sys.executable, ROOT / "scripts" / "bench_kernels.py", micro, "--device=cpu", "--kernels=torch"]
+    command += ["--repeats=1", "--frames=3", f"--json={tmp_path / 'rows.json'}"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    report = json.loads((tmp_path / "rows.json").read_text())
+    told = [row["figure"] for row in report["rows"]]
+    for figure in FIGURES:
+        assert any(figure in name for name in told), figure
+        assert figure in ended.stdout
+    drift = next(row for row in report["rows"] if "beside the reference" in row["figure"])
+    assert drift["is_met"], "the reference beside itself"
+    assert {"device", "date", "torch"} <= report.keys()
+
+
+def test_the_tuner_tries_only_tiles_that_fit_and_writes_what_the_lookup_reads(micro: Path, tmp_path: Path) -> None:
+    calls = calls_of(WholeStep(load("torch"), named(str(micro)), "cpu", torch.float32))
+    assert {call.op for call in calls} >= set(TILED)
+    for call in (call for call in calls if call.op in TILED):
+        tiles = list(tune.candidates(call))
+        assert tiles
+        if call.op == "gated_linear":
+            assert {tile.columns for tile in tiles} == {64}, "one part of the squares"
+    path = tmp_path / "some_gpu.json"
+    tune.write_table(path, "Some GPU", {"gelu_linear 700x6144x1536": [64, 128, 64, 4, 4]})
+    tune.write_table(path, "Some GPU", {"attend 700x12x128": [64, 64, 0, 4, 3]})
+    assert json.loads(path.read_text())["tiles"].keys() == {"gelu_linear 700x6144x1536", "attend 700x12x128"}
+
+
+def test_a_tuned_tile_goes_before_the_rule(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("lsd_kernels.tiling.TABLES", tmp_path)
+    monkeypatch.setattr("lsd_kernels.tiling._gpu_here", lambda: "Some GPU")
+    tune.write_table(tmp_path / "some_gpu.json", "Some GPU", {"gelu_linear 1400x6144x1536": [64, 256, 32, 8, 2]})
+    table.cache_clear()
+    try:
+        assert product_tile("gelu_linear", BASE.tokens, BASE.inner, BASE.dim) == Tile(64, 256, 32, 8, 2)
+    finally:
+        table.cache_clear()

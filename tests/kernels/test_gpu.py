@@ -1,0 +1,105 @@
+"""On a CUDA device: compiled kernels against float64, the captured frame against the model, and against itself."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import torch
+
+from lsd_game.model.config import TINY
+from lsd_game.model.fused import FusedFrames, FusedWeights
+from lsd_game.model.network import LsdNetwork
+from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
+from lsd_kernels.dispatch import choose
+from lsd_kernels.model_shape import SMALL
+from lsd_kernels.ops import load
+from lsd_kernels.recorded import calls_of
+from lsd_kernels.testing.comparing import TOLERANCE, relative_error, widened
+from lsd_kernels.whole_step import WholeStep
+
+IS_USABLE = torch.cuda.is_available() and choose("auto", "cuda").name == "triton"
+IS_COMPILED = os.environ.get("TRITON_INTERPRET", "0") != "1"
+pytestmark = [
+    pytest.mark.gpu,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(not IS_USABLE, reason="needs a Hopper GPU or newer, and triton"),
+    pytest.mark.skipif(IS_USABLE and not IS_COMPILED, reason="kernels are interpreted: scripts/gpu.sh test"),
+]
+OUTPUTS = {
+    "prescale": (2, 3),
+    "qkv_project": (9, 10, 11),
+    "attend": (10,),
+    "gated_linear": (4, 6, 7),
+    "gelu_linear": (4,),
+    "pack_frame": (6,),
+    "film_relu": (3,),
+    "add_relu": (3, 4),
+    "join": (3, 4),
+    "blend_frame": (5,),
+}
+
+
+def test_every_op_at_the_shapes_of_small_agrees_with_float64() -> None:
+    triton, reference = load("triton"), load("torch")
+    for call in calls_of(WholeStep(triton, SMALL, "cuda")):
+        exact = [widened(argument) for argument in call.arguments]
+        mine = [value.clone() if isinstance(value, torch.Tensor) else value for value in call.arguments]
+        getattr(triton, call.op)(*mine)
+        getattr(reference, call.op)(*exact)
+        for place in OUTPUTS[call.op]:
+            if mine[place] is not None and not (call.op == "gated_linear" and mine[5] is None and place > 4):
+                assert relative_error(mine[place], exact[place]) <= TOLERANCE[torch.bfloat16], (call.op, place)
+
+
+def subject() -> tuple[FusedWeights, torch.Tensor, ReadyStyle]:
+    torch.manual_seed(0)
+    network = LsdNetwork(TINY)
+    for parameter in network.parameters():
+        if not bool(parameter.any()):
+            torch.nn.init.normal_(parameter, std=0.02)
+    network = network.eval().to("cuda", torch.bfloat16)
+    noise = torch.randn(1, 1, 3, TINY.height_px, TINY.width_px).to("cuda", torch.bfloat16)
+    return FusedWeights.of(network), noise, Wardrobe(network, 1).style((("lava", 1.0),))
+
+
+def pictures(count: int) -> list[torch.Tensor]:
+    generator = torch.Generator().manual_seed(1)
+    shape = TINY.height_px, TINY.width_px, 3
+    return [torch.randint(0, 256, shape, dtype=torch.uint8, generator=generator) for _ in range(count)]
+
+
+@torch.inference_mode()
+def drawn(kernels: str, count: int) -> list[Any]:
+    weights, noise, style = subject()
+    frames = FusedFrames(TINY, weights, noise, 1, load(kernels))
+    return [frames.draw(picture, style) is not None and frames.drawn.clone() for picture in pictures(count)]
+
+
+def test_the_captured_frame_agrees_with_the_reference_for_many_frames() -> None:
+    weights, noise, style = subject()
+    own = FusedFrames(TINY, weights, noise, 1, load("triton"))
+    reference = FusedFrames(TINY, weights, noise, 1, load("torch"))
+    with torch.inference_mode():
+        for picture in pictures(40):
+            own.draw(picture, style)
+            reference.draw(picture, style)
+            assert relative_error(own.drawn, reference.drawn) <= 2 * TOLERANCE[torch.bfloat16]
+
+
+def test_two_runs_are_the_same_bit_for_bit() -> None:
+    assert all(torch.equal(one, two) for one, two in zip(drawn("triton", 8), drawn("triton", 8), strict=True))
+
+
+def test_nothing_inside_a_frame_waits_for_the_device() -> None:
+    weights, noise, style = subject()
+    frames = FusedFrames(TINY, weights, noise, 1, load("triton"))
+    with torch.inference_mode():
+        for picture in pictures(2):
+            frames.draw(picture, style)
+        torch.cuda.set_sync_debug_mode("error")
+        try:
+            frames.step()
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
