@@ -36,6 +36,7 @@ with atheris.instrument_imports(include=["lsd_game.bridge"]):
 
 MAX_BYTES = 1 << 20
 MAX_INPUT_BYTES = 4096
+NUM_EARLY = 10_000  # inputs after which memory is looked at first
 MAX_GROWTH_MB = 150.0  # coverage counters and the corpus of the fuzzer itself
 PLAYER = Identify(1, "fuzz", 64, 64, "jpeg")
 HELLO = Hello((1,), "fuzz", False, 5.0, 30.0, MAX_BYTES, 1920, 1080, 2, 100, ("jpeg", "rgb", "rgba"), ())
@@ -110,8 +111,9 @@ def resident_mb() -> float:
 class Counted:
     """A target that counts its inputs and says at the end how it went."""
 
-    def __init__(self, name: str, num_inputs: int) -> None:
+    def __init__(self, name: str, num_inputs: int, seconds: float) -> None:
         self._target, self._name, self._num_inputs = TARGETS[name], name, num_inputs
+        self._end_s = time.monotonic() + seconds
         self._num_done, self._began_s, self._early_mb, self._slowest_s = 0, time.monotonic(), 0.0, 0.0
 
     def __call__(self, data: bytes) -> None:
@@ -119,9 +121,9 @@ class Counted:
         self._target(data)
         self._slowest_s = max(self._slowest_s, time.monotonic() - began_s)
         self._num_done += 1
-        if self._num_done == self._num_inputs // 10:
+        if self._num_done == NUM_EARLY:
             self._early_mb = resident_mb()
-        if self._num_done == self._num_inputs:
+        if self._num_done >= self._num_inputs or (self._num_done > NUM_EARLY and time.monotonic() > self._end_s):
             self._report()
 
     def _report(self) -> None:
@@ -129,7 +131,7 @@ class Counted:
         seconds = time.monotonic() - self._began_s
         sys.stdout.write(
             f"{self._name}: {self._num_done} inputs in {seconds:.0f} s, slowest {self._slowest_s * 1e3:.0f} ms, "
-            f"memory {growth_mb:+.1f} MB after the first tenth\n"
+            f"memory {growth_mb:+.1f} MB after the first {NUM_EARLY}\n"
         )
         sys.stdout.flush()
         os._exit(0 if growth_mb < MAX_GROWTH_MB else 1)
@@ -140,12 +142,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target", choices=sorted(TARGETS))
     parser.add_argument("--inputs", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="end after so long, with fewer inputs")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for number, seed in enumerate(seeds()):
             Path(folder, f"seed{number}").write_bytes(seed)
         flags = ["-timeout=10", f"-max_len={MAX_INPUT_BYTES}", "-rss_limit_mb=2048", "-verbosity=0"]
-        atheris.Setup([sys.argv[0], *flags, folder], Counted(options.target, options.inputs))
+        atheris.Setup([sys.argv[0], *flags, folder], Counted(options.target, options.inputs, options.seconds))
         atheris.Fuzz()
 
 

@@ -148,6 +148,12 @@ def test_a_message_beyond_the_limit_closes_with_1009() -> None:
         assert client.closing()[0] == 1009
 
 
+def test_whoever_has_not_identified_gets_little_memory(server) -> None:
+    with probe(server.url, identity=None) as stranger:
+        stranger.socket.send([bytes(4096)] * 3)  # in fragments, each below the limit
+        assert stranger.closing()[0] == 1009
+
+
 def test_tls_is_served_with_a_certificate(tmp_path: Path) -> None:
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",

@@ -10,6 +10,7 @@ import pytest
 from bridge_servers import DEADLINE_S, HEIGHT, WIDTH, frame, jpeg, player, probe, serving
 from websockets.exceptions import ConnectionClosed
 
+from lsd_game.bridge import outlet as outlet_module
 from lsd_game.bridge.client_messages import Event, Parameter, Ping, Prompt, Reanchor, RulesText, Seen, Watch
 from lsd_game.bridge.message_values import PromptWeight
 from lsd_game.bridge.outlet import MAX_PICTURES, MAX_SMALL
@@ -283,7 +284,8 @@ def test_sixteen_sessions_are_served_evenly_and_told_of_the_overload() -> None:
     assert all("overloaded" in seen for seen in states.values())
 
 
-def test_a_client_that_never_reads_costs_bounded_memory() -> None:
+def test_a_client_that_never_reads_costs_bounded_memory_and_then_its_connection(monkeypatch) -> None:
+    monkeypatch.setattr(outlet_module, "SEND_TIMEOUT_S", 0.5)
     large = player(width=640, height=360)
     with serving() as server, probe(server.url, large, max_queue=1, close_timeout=0.1) as client:
         link = server.server.book.find(client.ready.resume_key)
@@ -294,6 +296,7 @@ def test_a_client_that_never_reads_costs_bounded_memory() -> None:
         wait_until(lambda: outlet.is_full and link._pending is not None)
         assert len(outlet._pictures) == MAX_PICTURES
         assert len(outlet._small) <= MAX_SMALL
+        wait_until(lambda: link.lost_s is not None)
 
 
 def test_a_client_is_told_when_the_server_ends() -> None:

@@ -32,6 +32,7 @@ from lsd_game.bridge.session_book import SessionBook
 from lsd_game.bridge.viewer import Viewer
 
 LIST_TICK_S = 0.5  # how often a viewer's list of sessions is looked after
+MAX_FIRST_BYTES = 8192  # of the first message: whoever has not identified gets no more memory than this
 CLOSE_S = 1.0  # for a goodbye
 
 log = logging.getLogger(__name__)
@@ -101,8 +102,10 @@ class Connection:
     def _on_message(self, message: ClientMessage) -> None:
         match message:
             case Identify():
+                self._admit()
                 self._play(message)
             case Watch():
+                self._admit()
                 self._watch(message)
             case FrameIn():
                 if self._link is not None:
@@ -117,6 +120,10 @@ class Connection:
         if self._link is None:
             return Ack(control.id, ok=False, message="there is no session to do this to")
         return self._link.control(control)
+
+    def _admit(self) -> None:
+        """From now on messages may be as large as hello says."""
+        self._socket.protocol.max_message_size = self._conversation.hello.max_message
 
     def _play(self, identity: Identify) -> None:
         resumed = self._book.find(identity.resume_key) if identity.resume_key else None

@@ -16,7 +16,7 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from lsd_game.bridge.connection import Connection
+from lsd_game.bridge.connection import MAX_FIRST_BYTES, Connection
 from lsd_game.bridge.door import Door, Refusal, is_loopback, parse_address, refuse_upgrade
 from lsd_game.bridge.message_values import CODECS, FEATURES, MAX_UNANSWERED, SUBPROTOCOL, VERSION
 from lsd_game.bridge.page_files import HEADERS, read_page
@@ -138,7 +138,7 @@ class Server:
             process_request=self._judge,
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             compression=None,  # pictures are compressed already, and inflating is an attack's lever
-            max_size=config.max_message,
+            max_size=MAX_FIRST_BYTES,
             max_queue=MAX_QUEUED_MESSAGES,
             write_limit=WRITE_LIMIT_BYTES,
             open_timeout=config.identify_s,
