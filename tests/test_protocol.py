@@ -15,6 +15,7 @@ from lsd_game.bridge.client_protocol import ClientConversation, Stage
 from lsd_game.bridge.close_codes import CloseCode, ProtocolError
 from lsd_game.bridge.messages import decode_client, decode_server, encode
 from lsd_game.bridge.picture_check import MAX_SCANS, picture_fault, read_jpeg_header
+from lsd_game.bridge.picture_codec import decode_frame
 from lsd_game.bridge.protocol import ServerConversation
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Pong
 
@@ -232,3 +233,13 @@ def test_answers_to_frames_that_were_never_sent_are_refused() -> None:
     with pytest.raises(ProtocolError, match="never sent"):
         client.receive(GOLDEN["server_frame: jpeg"])
     assert isinstance(decode_server(GOLDEN["server_frame: jpeg"], 1 << 20), Answer)
+
+
+def test_a_jpeg_that_hides_a_second_size_from_the_check_is_not_decoded() -> None:
+    """Fuzzing found that decoders look for markers in other places: what they see then counts as well."""
+    place = JPEG.data.index(b"\xff\xc0")
+    honest = JPEG.data[place : place + 19]
+    bomb = honest[:5] + struct.pack(">HH", 60000, 60000) + honest[9:]
+    hidden = JPEG.data[:place] + bomb + JPEG.data[place:]
+    with pytest.raises(ValueError, match="the JPEG cannot be decoded"):
+        decode_frame(replace(JPEG, data=hidden), 0, 0.0)
