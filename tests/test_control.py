@@ -22,7 +22,7 @@ from lsd_game.bridge.control_server import MAX_CONNECTIONS, ControlServer
 from lsd_game.bridge.osc_server import OscServer, read_osc
 from lsd_game.bridge.run_card import RunCard, cards_folder, read_cards, run_name
 from lsd_game.cli import main
-from lsd_game.commands.ctl import event_data
+from lsd_game.commands.ctl import event_data, status_lines
 from lsd_game.control import MAX_WAITING, Command, ControlDesk, PromptChange, StrengthChange
 from lsd_game.control_port import ControlPort
 from lsd_game.director.director import Director
@@ -323,3 +323,16 @@ def test_a_control_port_that_is_taken_is_said_at_the_door(capsys, runtime: Path)
         words = ["run", "--model", "fake", "--headless", f"--control-port={number}", "--", STEADY]
         assert main(words) == 2
     assert f"port {number} cannot be listened on" in capsys.readouterr().err
+
+
+def test_a_status_tells_of_broken_rules_in_words() -> None:
+    status = {
+        **{"name": "my game", "pid": 7, "state": "live", "model": "fake", "device": "cpu", "fps": 24.0},
+        **{"latency_ms": 60.0, "frames": {"restyled": 9, "dropped": 0}, "failures": 0, "events": 0, "strength": 1.0},
+        **{"prompts": [["lava", 1.0]], "rules_error": None},
+    }
+    assert status_lines(status)[-1] == " 1.00  lava"
+    assert status_lines({**status, "rules_error": "my.toml:2: unknown key 'promt'"})[-2:] == [
+        "the file of the rules is broken, those before it go on:",
+        "my.toml:2: unknown key 'promt'",
+    ]

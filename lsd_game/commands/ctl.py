@@ -104,4 +104,9 @@ def status_lines(status: dict[str, Any]) -> list[str]:
         f"{frames['restyled']} frames restyled, {frames['dropped']} dropped, {status['failures']} failed",
         f"{status['events']} events, strength {status['strength']:.2f}",
         *(f"{weight:5.2f}  {text}" for text, weight in status["prompts"] if weight >= LEAST_WEIGHT),
+        *_rules_lines(status["rules_error"]),
     ]
+
+
+def _rules_lines(error: str | None) -> list[str]:
+    return [] if error is None else ["the file of the rules is broken, those before it go on:", error]
