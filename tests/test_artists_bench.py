@@ -183,4 +183,4 @@ def test_a_bench_of_switches_counts_every_frame_of_each_kind() -> None:
     counts = {kind: frames.wall.count for kind, frames in costs.items()}
     assert counts == {STEADY: 4 * NUM_STEADY, FADING: 4 * (NUM_FADING - 1), AHEAD: 2, UNSEEN: 2}
     rows = list(switch_rows(costs))
-    assert all(len(row) == len(HEADINGS) for row in rows) and rows[0][5] == "1.000"
+    assert all(len(row) == len(HEADINGS) for row in rows) and rows[0][5] == "1.00"

@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 SETTINGS = """
 secure.http_mods = lsd_game
 name = singleplayer
+fixed_map_seed = 42
 bind_address = 127.0.0.1
 enable_sound = false
 screen_w = 640
@@ -37,7 +38,6 @@ def make_world(folder: Path, mods: list[str]) -> Path:
     for mod in mods:
         shutil.copytree(HERE / mod, folder / "world" / "worldmods" / mod)
     (folder / "world" / "world.mt").write_text(WORLD)
-    (folder / "world" / "map_meta.txt").write_text("seed = 7\n[end_of_params]\n")
     (folder / "minetest.conf").write_text(SETTINGS)
     return folder / "minetest.conf"
 

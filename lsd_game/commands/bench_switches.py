@@ -27,7 +27,8 @@ HEADINGS = (
     "p95 ms",
     "max ms",
     "p50 to steady",
-    "the same in CPU time",
+    "CPU p50 to steady",
+    "CPU max to steady",
     "over 1.5 budgets",
 )
 
@@ -61,12 +62,17 @@ def switch_rows(costs: Costs) -> Iterator[tuple[str, ...]]:
     for kind, frames in costs.items():
         if frames.wall.count:
             wall = (frames.wall.at(50), frames.wall.at(95), frames.wall.max_ms)
-            ratios = (_ratio(frames.wall, steady.wall), _ratio(frames.cpu, steady.cpu))
+            cpu_ms = steady.cpu.at(50)
+            ratios = (
+                _ratio(frames.wall.at(50), steady.wall.at(50)),
+                _ratio(frames.cpu.at(50), cpu_ms),
+                _ratio(frames.cpu.max_ms, cpu_ms),
+            )
             yield kind, str(frames.wall.count), *(f"{value:.2f}" for value in wall), *ratios, str(frames.num_over)
 
 
-def _ratio(samples: Samples, base: Samples) -> str:
-    return f"{samples.at(50) / base.at(50):.3f}" if base.at(50) else "-"
+def _ratio(value_ms: float, base_ms: float) -> str:
+    return f"{value_ms / base_ms:.2f}" if base_ms else "-"
 
 
 def measure_switches(restyler: Restyler, frames: Iterator[Frame], count: int) -> Costs:

@@ -1,9 +1,8 @@
 -- Takes the player along: for recordings and tests, where nobody plays.
 
 local STATION_S = 8
-local CAVE = {x = 0, y = -40, z = 0}
-local POOL = {x = 60, y = 60, z = 0}
-local start
+local CAVE = {x = 0, y = -20, z = 0} -- in the part of the world around the start, which is there already
+local POOL = {x = 20, y = 36, z = 20}
 
 local function fill(centre, radius, name)
 	for x = -radius, radius do
@@ -43,20 +42,35 @@ local function fill_pool()
 	end
 end
 
+local function go_to(player, centre, build)
+	minetest.emerge_area(vector.offset(centre, -8, -8, -8), vector.offset(centre, 8, 8, 8), function(_, _, num_left)
+		if num_left == 0 then
+			build()
+			player:set_pos(centre)
+		end
+	end)
+end
+
+local function go_to_land(player)
+	for x = 0, 512, 16 do
+		local y = minetest.get_spawn_level(x, 0)
+		if y then
+			return go_to(player, {x = x, y = y + 1, z = 0}, function() end)
+		end
+	end
+end
+
 local stations = {
-	function(player) minetest.set_timeofday(0.45) start = player:get_pos() end,
-	function(player) player:set_hp(player:get_hp() - 9, "fall") end,
+	function(player) minetest.set_timeofday(0.45) go_to_land(player) end,
+	function(player) player:set_hp(player:get_hp() - 9) end,
 	function(player) player:set_hp(20) minetest.set_timeofday(0.76) end,
 	function() minetest.set_timeofday(0.95) end,
-	function(player) dig_cave() player:set_pos(CAVE) end,
-	function(player) minetest.set_timeofday(0.45) fill_pool() player:set_pos(POOL) end,
-	function(player) player:set_pos(start) end,
+	function(player) go_to(player, CAVE, dig_cave) end,
+	function(player) minetest.set_timeofday(0.45) go_to(player, POOL, fill_pool) end,
+	function(player) go_to_land(player) end,
 }
 
 minetest.register_on_joinplayer(function(player)
-	for _, corner in ipairs({CAVE, POOL}) do
-		minetest.emerge_area(vector.offset(corner, -8, -8, -8), vector.offset(corner, 8, 8, 8))
-	end
 	for number, visit in ipairs(stations) do
 		minetest.after(number * STATION_S, function()
 			minetest.log("action", "[tour] station " .. number)
