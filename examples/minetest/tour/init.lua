@@ -1,7 +1,7 @@
 -- Takes the player along: for recordings and tests, where nobody plays.
 
-local STATION_S = 8
-local CAVE = {x = 0, y = -20, z = 0} -- in the part of the world around the start, which is there already
+local STATION_S = 10
+local CAVE = {x = 0, y = -40, z = 0}
 local POOL = {x = 20, y = 36, z = 20}
 
 local function fill(centre, radius, name)
