@@ -37,7 +37,7 @@ class TapeHeader:
     """With what a session was played.
 
     Attributes:
-        model, device, seed, steps, strength, prompt, upsample: as in SessionConfig, the device as it was found.
+        model, device, kernels, seed, steps, strength, prompt, upsample: as in SessionConfig, the device as it was found.
         model_hash: of the checkpoint's file; "" where the model has none.
         has_rules: whether the folder holds the rules.
         format: of the folder.
@@ -45,13 +45,14 @@ class TapeHeader:
 
     model: str
     device: str
+    kernels: str
     seed: int
     steps: int
     strength: float
     prompt: str | None
     model_hash: str
     has_rules: bool
-    upsample: str = "guided"
+    upsample: str
     format: int = FORMAT
 
 

@@ -40,6 +40,7 @@ class Tape:
         return SessionConfig(
             model=header.model,
             device=device,
+            kernels=header.kernels,
             seed=header.seed,
             steps=header.steps,
             prompt=header.prompt,

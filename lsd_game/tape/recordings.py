@@ -91,6 +91,7 @@ def _header(config: SessionConfig, device: str, model_hash: str) -> TapeHeader:
     return TapeHeader(
         model=config.model,
         device=device,
+        kernels=config.kernels,
         seed=config.seed,
         steps=config.steps,
         strength=config.strength,

@@ -1,6 +1,6 @@
 -- Takes the player along: for recordings and tests, where nobody plays.
 
-local STATION_S = 10
+local STATION_S = 7
 local CAVE = {x = 0, y = -40, z = 0}
 local POOL = {x = 20, y = 36, z = 20}
 
@@ -42,42 +42,48 @@ local function fill_pool()
 	end
 end
 
-local function go_to(player, centre, build)
+-- Goes there when that part of the world is made, which may take a while.
+local function go_to(player, centre, build, arrived)
 	minetest.emerge_area(vector.offset(centre, -8, -8, -8), vector.offset(centre, 8, 8, 8), function(_, _, num_left)
 		if num_left == 0 then
 			build()
 			player:set_pos(centre)
+			arrived()
 		end
 	end)
 end
 
-local function go_to_land(player)
+local function go_to_land(player, arrived)
 	for x = 0, 512, 16 do
 		local y = minetest.get_spawn_level(x, 0)
 		if y then
-			return go_to(player, {x = x, y = y + 1, z = 0}, function() end)
+			return go_to(player, {x = x, y = y + 1, z = 0}, function() end, arrived)
 		end
 	end
 end
 
 local stations = {
-	function(player) minetest.set_timeofday(0.45) go_to_land(player) end,
-	function(player) player:set_hp(player:get_hp() - 9) end,
-	function(player) player:set_hp(20) minetest.set_timeofday(0.76) end,
-	function() minetest.set_timeofday(0.95) end,
-	function(player) go_to(player, CAVE, dig_cave) end,
-	function(player) minetest.set_timeofday(0.45) go_to(player, POOL, fill_pool) end,
-	function(player) go_to_land(player) end,
+	function(player, arrived) minetest.set_timeofday(0.45) go_to_land(player, arrived) end,
+	function(player, arrived) player:set_hp(player:get_hp() - 9) arrived() end,
+	function(player, arrived) player:set_hp(20) minetest.set_timeofday(0.76) arrived() end,
+	function(_, arrived) minetest.set_timeofday(0.95) arrived() end,
+	function(player, arrived) go_to(player, CAVE, dig_cave, arrived) end,
+	function(player, arrived) minetest.set_timeofday(0.45) go_to(player, POOL, fill_pool, arrived) end,
+	go_to_land,
 }
 
-minetest.register_on_joinplayer(function(player)
-	for number, visit in ipairs(stations) do
-		minetest.after(number * STATION_S, function()
-			minetest.log("action", "[tour] station " .. number)
-			visit(player)
-		end)
+local function travel(player, number)
+	if not stations[number] then
+		return minetest.request_shutdown()
 	end
-	minetest.after((#stations + 1) * STATION_S, function() minetest.request_shutdown() end)
+	stations[number](player, function()
+		minetest.log("action", "[tour] station " .. number)
+		minetest.after(STATION_S, travel, player, number + 1)
+	end)
+end
+
+minetest.register_on_joinplayer(function(player)
+	minetest.after(STATION_S, travel, player, 1)
 end)
 
 minetest.register_globalstep(function(step_s)
