@@ -37,7 +37,7 @@ class TapeHeader:
     """With what a session was played.
 
     Attributes:
-        model, device, kernels, seed, steps, strength, prompt, upsample: as in SessionConfig, the device as it was found.
+        model, device, kernels, seed, steps, strength, prompt, upsample: of SessionConfig, the device as it was found.
         model_hash: of the checkpoint's file; "" where the model has none.
         has_rules: whether the folder holds the rules.
         format: of the folder.
