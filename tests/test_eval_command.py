@@ -17,17 +17,24 @@ moderngl = pytest.importorskip("moderngl", reason="the worlds need moderngl: pip
 
 from lsd_game.cli import main
 from lsd_game.commands import eval as eval_command
-from lsd_game.evaluation import classifier_training
-from lsd_game.evaluation.classifier import AXES, StyleNetwork
-from lsd_game.evaluation.classifier_training import ClassifierTrainer, Pool, accuracy_of
+from lsd_game.evaluation.classifier import NUM_FEATURES, Classifier
+from lsd_game.evaluation.classifier_training import (
+    FIRST_SEED,
+    FIRST_TEST_SCENE,
+    ClassifierTrainer,
+    LookDrawer,
+    accuracy_of,
+)
 from lsd_game.evaluation.conv_training import ConvTrainer
 from lsd_game.evaluation.document import MEANINGS
 from lsd_game.evaluation.kept_figures import KeptFigures
 from lsd_game.evaluation.program import GROUPS, Program, quick_program
+from lsd_game.evaluation.style_features import style_features
 from lsd_game.recorder import Recorder
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, write_cache
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
+from lsd_game.training.worlds.splits import split_of_seed
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -150,42 +157,38 @@ def test_a_time_box_of_no_length_is_refused(clips: Path, tmp_path: Path) -> None
         ClassifierTrainer(minutes=-1.0, seed=0)
 
 
-def test_the_pool_forgets_its_oldest_pictures_and_labels_crops_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(classifier_training, "POOL_PICTURES", 2)
-    monkeypatch.setattr(classifier_training, "NOISE", 0.0)
-    pool = Pool(np.random.default_rng(0))
-    looks = [Look(), Look("winter"), Look(medium="pixel art")]
-    for level, look in zip((0, 100, 255), looks, strict=True):
-        pool.add(np.full((144, 256, 3), level, np.uint8), look)
-    pictures, labels = pool.batch()
-    assert pictures.shape == (32, 3, 96, 128)
-    brightness = {tuple(label.tolist()): float(picture.mean()) for label, picture in zip(labels, pictures, strict=True)}
-    wanted = {tuple(values.index(v) for values, v in zip(AXES.values(), look.axes, strict=True)) for look in looks[1:]}
-    assert set(brightness) == wanted
-    assert brightness[0, 0, AXES["medium"].index("pixel art")] == pytest.approx(1.0)
+def test_the_classifier_learns_to_tell_what_differs() -> None:
+    trainer = ClassifierTrainer(minutes=1.0, seed=0)
+    rng = np.random.default_rng(0)
+    looks = [Look("winter"), Look(light="night"), Look(medium="pixel art")]
+    pictures = [np.full((4, 72, 96, 3), level, np.uint8) for level in (240, 10)]
+    pictures.append(rng.integers(0, 256, (4, 18, 24, 3), dtype=np.uint8).repeat(4, 1).repeat(4, 2))
+    for look, many in zip(looks, pictures, strict=True):
+        trainer.add(many, [look] * 4)
+    judge = Classifier(trainer.fit())
+    assert [judge.values(many[:1]) for many in pictures] == [look.axes for look in looks]
 
 
-def test_the_classifier_learns_to_tell_what_differs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(classifier_training, "FIRST_SCENES", 1)
-    monkeypatch.setattr(classifier_training, "BATCH", 4)
-    monkeypatch.setattr(classifier_training, "CROP_PX", (64, 48))
+def test_scenes_for_the_classifier_keep_to_their_seeds_and_show_all_families() -> None:
+    drawer = LookDrawer(FIRST_TEST_SCENE, np.random.default_rng(0))
+    scenes = [drawer.draw() for _ in range(2)]
+    assert all(picture.shape == (144, 256, 3) for scene in scenes for picture, _ in scene)
+    assert len({look for scene in scenes for _, look in scene}) > 6
+    assert split_of_seed(FIRST_TEST_SCENE) == "test" and split_of_seed(FIRST_SEED) == "train"
 
-    class Halves:
-        """Draws white pictures for winter and black ones for night."""
 
-        def __init__(self, *_: object) -> None:
-            self._both = [(np.full((144, 256, 3), 255, np.uint8), Look("winter"))]
-            self._both += [(np.zeros((144, 256, 3), np.uint8), Look(light="night"))]
-
-        def draw(self) -> list[tuple[np.ndarray, Look]]:
-            return self._both
-
-    monkeypatch.setattr(classifier_training, "LookDrawer", Halves)
-    trainer = ClassifierTrainer(minutes=60.0, seed=0)
-    steps = trainer.run()
-    first = next(steps).loss
-    take(steps, 60)
-    assert next(steps).loss < 0.5 * first
+def test_style_features_see_texture_and_colour_but_not_where_things_stand() -> None:
+    rng = np.random.default_rng(0)
+    picture = torch.from_numpy(rng.random((1, 3, 144, 256), np.float32))
+    plain, blocks = (
+        torch.full_like(picture, 0.5),
+        picture[..., ::4, ::4].repeat_interleave(4, 2).repeat_interleave(4, 3),
+    )
+    features = style_features(torch.cat([picture, picture.flip(-1), plain, blocks]))
+    assert features.shape == (4, NUM_FEATURES) and features.isfinite().all()
+    noise, mirrored, grey, squares = features
+    assert (noise - mirrored).abs().mean() < 0.1 * (noise - grey).abs().mean()
+    assert (noise - mirrored).abs().mean() < 0.1 * (noise - squares).abs().mean()
 
 
 def test_the_judge_s_own_accuracy_counts_only_what_was_asked_for() -> None:
@@ -194,4 +197,3 @@ def test_the_judge_s_own_accuracy_counts_only_what_was_asked_for() -> None:
     assert accuracy_of(0, answers) == 1.0
     assert accuracy_of(1, answers) == 0.0
     assert accuracy_of(2, answers) == 0.0
-    assert len(StyleNetwork().heads) == 3

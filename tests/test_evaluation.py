@@ -381,6 +381,7 @@ def test_clips_of_real_games_are_measured_without_a_target(tmp_path: Path, movin
     assert results.figures["real_edge_f1"] == 1.0
     assert results.figures["real_prompt_spread"] == 0.0
     assert results.figures["real_drift_color"] == pytest.approx(0.0)
+    assert not any(key.endswith("_slope") for key in results.figures)
     assert len(results.sheets[0].cells) == 9
     (tmp_path / "game.mp4").write_bytes(b"no clip")
     with pytest.raises(ClipError, match="cannot be read"):

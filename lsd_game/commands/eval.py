@@ -51,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="train the baseline 'conv' until it has had N minutes in all; else the last one is taken",
     )
-    parser.add_argument("--train-classifier", type=float, metavar="N", help="only train the classifier, N minutes more")
+    parser.add_argument(
+        "--train-classifier", type=float, metavar="N", help="only train the classifier, on N minutes of scenes"
+    )
     parser.add_argument(
         "--train-clips", type=Path, metavar="DIR", default=Path("worlds"), help="clips to train on (default worlds)"
     )

@@ -53,15 +53,16 @@ def open_classifier() -> Classifier | None:
 
 
 def train_classifier(options: argparse.Namespace) -> None:
-    """Train it for N minutes more (anew, if the looks have changed) on scenes drawn as it goes; say how good it is."""
+    """Train it on as many scenes as can be drawn in N minutes, and say how good it is."""
     minutes = options.train_classifier
     try:
-        trainer = ClassifierTrainer(SHIPPED, minutes=minutes, seed=options.seed)
+        trainer = ClassifierTrainer(minutes=minutes, seed=options.seed)
     except ValueError as error:
         raise UserError(str(error)) from error
-    _show_minutes((progress.minutes for progress in trainer.run()), minutes, "classifier")
-    accuracy = test_accuracy(trainer.network)
-    save_classifier(SHIPPED, trainer.network, accuracy)
+    _show_minutes(trainer.run(), minutes, "classifier")
+    network = trainer.fit()
+    accuracy = test_accuracy(network)
+    save_classifier(SHIPPED, network, accuracy)
     shares = ", ".join(f"{axis} {share:.0%}" for axis, share in accuracy.items())
     output.say(f"{SHIPPED.name} recognises on true targets that it has not seen: {shares}")
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from lsd_game.evaluation.classifier import AXES, Classifier, StyleNetwork, to_input, try_load_network
+from lsd_game.evaluation.classifier import AXES, Classifier, StyleNetwork, to_input
+from lsd_game.evaluation.style_features import LEAST, style_features
 from lsd_game.evaluation.take import HEIGHT_PX, WIDTH_PX
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip
@@ -25,27 +25,13 @@ from lsd_game.training.worlds.splits import FIRST_TEST_SEED
 
 LOOKS_PER_SCENE = 6
 NEUTRAL_SHARE = 0.2  # of each axis: the judge is asked about the other values
-POOL_PICTURES = 8192
-FIRST_SCENES = 40  # drawn before the first step
-STEPS_PER_SCENE = 3  # a scene costs as much as a step
-BATCH = 32
-CROP_PX = (128, 96)
-LEARNING_RATE = 3e-3
-WARM_UP_STEPS = 50
-SOFT_SHARE = 0.3  # of the pictures are blurred, and as many are noisy: style is not sharpness
-NOISE = 0.06
+SOFTEST, NOISIEST = 1.0, 0.03  # each picture is learned as it is, and once blurred and noisy: style is not sharpness
+EPOCHS, BATCH = 30, 128
+LEARNING_RATE = 2e-3
+FEATURE_NOISE = 0.1  # deviations
 TEST_SCENES = 70
 FIRST_SEED = 800_000_000  # training seeds, apart from those of cached clips
 FIRST_TEST_SCENE = FIRST_TEST_SEED + 1_000_000  # apart from those of the trials
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a training is."""
-
-    minutes: float
-    steps: int
-    loss: float
 
 
 class LookDrawer:
@@ -72,90 +58,62 @@ class LookDrawer:
         return Look(*values)
 
 
-class Pool:
-    """The newest pictures, with the index of their values on each axis."""
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._rng = rng
-        self._pictures: list[Pixels] = []
-        self._labels: list[list[int]] = []
-        self._oldest = 0  # the place of the next picture, once the pool is full
-
-    def add(self, picture: Pixels, look: Look) -> None:
-        """Keep a picture; a full pool forgets its oldest one."""
-        label = [values.index(value) for values, value in zip(AXES.values(), look.axes, strict=True)]
-        if len(self._pictures) < POOL_PICTURES:
-            self._pictures.append(picture)
-            self._labels.append(label)
-        else:
-            self._pictures[self._oldest], self._labels[self._oldest] = picture, label
-            self._oldest = (self._oldest + 1) % POOL_PICTURES
-
-    def batch(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Random crops, a half of them mirrored, some blurred or noisy, and their labels (batch, axes)."""
-        rng = self._rng
-        chosen = rng.integers(len(self._pictures), size=BATCH)
-        pictures = to_input(np.stack([self._crop(self._pictures[k]) for k in chosen]))
-        softness = torch.from_numpy(rng.random(BATCH) * (rng.random(BATCH) < SOFT_SHARE)).float().view(-1, 1, 1, 1)
-        blurred = F.avg_pool2d(F.pad(pictures, (1, 1, 1, 1), mode="replicate"), 3, 1)
-        grain = torch.from_numpy(rng.random(BATCH) * (rng.random(BATCH) < SOFT_SHARE)).float().view(-1, 1, 1, 1)
-        noisy = torch.lerp(pictures, blurred, softness) + NOISE * grain * torch.randn_like(pictures)
-        return noisy, torch.tensor([self._labels[k] for k in chosen])
-
-    def _crop(self, picture: Pixels) -> Pixels:
-        width, height = CROP_PX
-        y, x = (
-            int(self._rng.integers(have - want + 1)) for have, want in zip(picture.shape, (height, width), strict=False)
-        )
-        window = picture[y : y + height, x : x + width]
-        return window[:, ::-1] if self._rng.random() < 0.5 else window
-
-
 class ClassifierTrainer:
-    """Draws and learns in turns; `network` is the result.
+    """Draws scenes, keeps their features, and fits a network to them."""
 
-    Args:
-        start: a classifier to train further, where the file is there and of the present looks.
-    """
-
-    def __init__(self, start: Path | None = None, *, minutes: float, seed: int) -> None:
+    def __init__(self, *, minutes: float, seed: int) -> None:
         if not minutes > 0:
             raise ValueError(f"minutes must be above 0, got {minutes}")
-        torch.manual_seed(seed)
-        rng = np.random.default_rng((seed, 4))
-        self._minutes, self._pool, self._drawer = minutes, Pool(rng), LookDrawer(FIRST_SEED, rng)
-        self.network = (try_load_network(start) if start else None) or StyleNetwork()
-        self.network.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._optimiser = torch.optim.AdamW(self.network.parameters(), LEARNING_RATE, weight_decay=0.05)
+        self._minutes, self._seed = minutes, seed
+        self._drawer = LookDrawer(FIRST_SEED, np.random.default_rng((seed, 4)))
+        self._generator = torch.Generator().manual_seed(seed)
+        self._features: list[torch.Tensor] = []
+        self._labels: list[torch.Tensor] = []
 
-    def run(self) -> Iterator[Progress]:
-        """Train for the time box; yields after each step."""
-        for _ in range(FIRST_SCENES):
-            self._add_scene()
-        start_s, steps, loss = time.monotonic(), 0, 0.0
-        while (minutes := (time.monotonic() - start_s) / 60.0) < self._minutes:
-            if steps % STEPS_PER_SCENE == 0:
-                self._add_scene()
-            now = self._step(LEARNING_RATE * min(1.0, (steps + 1) / WARM_UP_STEPS) * (1.0 - minutes / self._minutes))
-            steps, loss = steps + 1, 0.98 * (loss or now) + 0.02 * now
-            yield Progress(minutes, steps, loss)
+    def run(self) -> Iterator[float]:
+        """Draw for the time box; yields the minutes passed after each scene."""
+        start_s, minutes = time.monotonic(), 0.0
+        while minutes < self._minutes:
+            scene = self._drawer.draw()
+            self.add(np.stack([picture for picture, _ in scene]), [look for _, look in scene])
+            minutes = (time.monotonic() - start_s) / 60.0
+            yield minutes
 
-    def _add_scene(self) -> None:
-        for picture, look in self._drawer.draw():
-            self._pool.add(picture, look)
+    def add(self, pictures: Pixels, looks: Sequence[Look]) -> None:
+        """Learn from `pictures` (batch, height, width, 3), too."""
+        clean = to_input(pictures)
+        shares = torch.rand(2, len(clean), 1, 1, 1, generator=self._generator)
+        blurred = F.avg_pool2d(F.pad(clean, (1, 1, 1, 1), mode="replicate"), 3, 1)
+        noise = torch.randn(clean.shape, generator=self._generator)
+        damaged = torch.lerp(clean, blurred, SOFTEST * shares[0]) + NOISIEST * shares[1] * noise
+        self._features.append(torch.stack([style_features(clean), style_features(damaged.clamp(0, 1))], 1))
+        self._labels.append(torch.tensor([labels_of(look) for look in looks]))
 
-    def _step(self, rate: float) -> float:
-        for group in self._optimiser.param_groups:
-            group["lr"] = rate
-        pictures, labels = self._pool.batch()
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self.network(pictures)
-        losses = [F.cross_entropy(axis.float(), labels[:, number]) for number, axis in enumerate(logits)]
-        loss = torch.stack(losses).mean()
-        self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self._optimiser.step()
-        return loss.item()
+    def fit(self) -> StyleNetwork:
+        """The network that all pictures so far teach."""
+        torch.manual_seed(self._seed)
+        features, labels = torch.cat(self._features), torch.cat(self._labels)  # (pictures, 2, features)
+        network = StyleNetwork()
+        network.mean.copy_(features.flatten(0, 1).mean(0))
+        network.deviation.copy_(features.flatten(0, 1).std(0) + LEAST)
+        optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=0.05)
+        num_steps = EPOCHS * -(-len(features) // BATCH)
+        for step in range(num_steps):
+            for group in optimiser.param_groups:
+                group["lr"] = LEARNING_RATE * (1.0 - step / num_steps)
+            chosen, copies = torch.randint(len(features), (BATCH,)), torch.randint(2, (BATCH,))
+            shaken = torch.randn(BATCH, features.shape[-1]) * FEATURE_NOISE * network.deviation
+            logits = network(features[chosen, copies] + shaken)
+            losses = [F.cross_entropy(axis, labels[chosen, number]) for number, axis in enumerate(logits)]
+            optimiser.zero_grad(set_to_none=True)
+            torch.stack(losses).mean().backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+        return network
+
+
+def labels_of(look: Look) -> list[int]:
+    """The number of a look's value on each axis."""
+    return [values.index(value) for values, value in zip(AXES.values(), look.axes, strict=True)]
 
 
 def test_accuracy(network: StyleNetwork) -> dict[str, float]:

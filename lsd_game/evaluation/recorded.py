@@ -139,13 +139,14 @@ class RealSuite:
         }
 
     def _drift(self, player: Player, clip: Clip) -> dict[str, float]:
-        """Drift on the clip played forth and back, its own frames in the true target's place."""
+        """Drift on the clip played forth and back, its own frames in the true target's place; too short for slopes."""
         period = round_frames(len(clip.frames))
         order = forth_and_back(len(clip.frames), self._length.rounds * period)
         style = Style(((PROMPTS[0][0], 1.0),))
         drawn = player.play((clip.frames[index] for index in order), lambda _: style)
         states = [frame_state(picture, clip.frames[index]) for picture, index in zip(drawn, order, strict=True)]
-        return drift_figures(states, period, period)
+        figures = drift_figures(states, period, period)
+        return {key: value for key, value in figures.items() if not key.endswith("_slope")}
 
 
 def prompt_spread(drawn: Sequence[Pixels]) -> float:
