@@ -15,6 +15,7 @@ from bridge_servers import DEADLINE_S, player, probe, serving
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from lsd_game.bridge import connection as connection_module
 from lsd_game.bridge.client_messages import Watch
 from lsd_game.bridge.door import Door, refuse_upgrade
 from lsd_game.bridge.page_files import read_page
@@ -152,6 +153,25 @@ def test_whoever_has_not_identified_gets_little_memory(server) -> None:
     with probe(server.url, identity=None) as stranger:
         stranger.socket.send([bytes(4096)] * 3)  # in fragments, each below the limit
         assert stranger.closing()[0] == 1009
+
+
+def test_a_flood_of_pings_whose_answers_nobody_reads_ends_the_connection(monkeypatch) -> None:
+    """The WebSocket library answers pings by itself, so what it has written counts too."""
+    request = (
+        "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        "Sec-WebSocket-Protocol: lsd.v1\r\n\r\n"
+    )
+    pings = (b"\x89\xfd" + bytes(4) + bytes(125)) * 5000
+    monkeypatch.setattr(connection_module, "MAX_UNREAD_BYTES", 2**20)
+    with (
+        serving(identify_s=100.0) as server,
+        closing(socket.create_connection(("127.0.0.1", port_of(server)), DEADLINE_S)) as flooder,
+    ):
+        flooder.sendall(request.encode())
+        with pytest.raises(ConnectionError):
+            for _ in range(400):  # 262 MB
+                flooder.sendall(pings)
 
 
 def test_tls_is_served_with_a_certificate(tmp_path: Path) -> None:

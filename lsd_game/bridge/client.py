@@ -22,6 +22,7 @@ from lsd_game.frame import Pixels, check_pixels
 
 CLOSE_S = 2.0
 ANSWER_S = 5.0
+MAX_WAITING = 1024  # controls whose ack may still come
 
 
 class BridgeError(Exception):
@@ -187,6 +188,8 @@ class Client:
         self._check()
         waiting: Future[Ack] = Future()
         self._waiting[control.id] = waiting
+        if len(self._waiting) > MAX_WAITING:  # their acks were lost with a connection
+            self._waiting.pop(next(iter(self._waiting))).cancel()
         self._connection.send(control)
         return waiting
 

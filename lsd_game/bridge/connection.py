@@ -24,14 +24,15 @@ from lsd_game.bridge.client_messages import (
     Seen,
     Watch,
 )
-from lsd_game.bridge.close_codes import ProtocolError, reason
+from lsd_game.bridge.close_codes import CloseCode, ProtocolError, reason
 from lsd_game.bridge.outlet import Outlet
 from lsd_game.bridge.protocol import ServerConversation
 from lsd_game.bridge.server_messages import Ack, Hello, Ready, Watching
 from lsd_game.bridge.session_book import SessionBook
 from lsd_game.bridge.viewer import Viewer
 
-LIST_TICK_S = 0.5  # how often a viewer's list of sessions is looked after
+TICK_S = 0.25
+MAX_UNREAD_BYTES = 32 * 2**20  # an answer is smaller, and only one is under way
 MAX_FIRST_BYTES = 8192  # of the first message: whoever has not identified gets no more memory than this
 CLOSE_S = 1.0  # for a goodbye
 
@@ -64,7 +65,8 @@ class Connection:
 
     async def run(self) -> None:
         """Converse until either side ends."""
-        tasks = [asyncio.create_task(self._outlet.run(self._socket.send)), asyncio.create_task(self._converse())]
+        work = (self._outlet.run(self._socket.send), self._converse(), self._look_after())
+        tasks = [asyncio.create_task(coroutine) for coroutine in work]
         try:
             self._outlet.send(self._conversation.hello)
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -76,7 +78,7 @@ class Connection:
             self._leave()
 
     async def _converse(self) -> None:
-        """Take what comes; a viewer's list of sessions is kept fresh beside it."""
+        """Take what comes."""
         hello = self._conversation.hello
         try:
             async with asyncio.timeout(hello.identify_s):
@@ -84,13 +86,8 @@ class Connection:
         except TimeoutError:
             self._conversation.check_identified(self._clock())
             raise
-        ticking = asyncio.create_task(self._tick()) if self._viewer is not None else None
-        try:
-            async for data in self._socket:
-                self._receive(data)
-        finally:
-            if ticking is not None:
-                ticking.cancel()
+        async for data in self._socket:
+            self._receive(data)
 
     def _receive(self, data: bytes | str) -> None:
         received = self._conversation.receive(data, self._clock())
@@ -134,7 +131,7 @@ class Connection:
             Ready(version, link.name, link.resume_key, is_resumed, self._model[:256], identity.answer_codec)
         )
         link.attach(self._outlet, identity)
-        log.info("session %s %s by %s", link.name, "resumed" if is_resumed else "opened", identity.client)
+        log.info("session %s %s by %r", link.name, "resumed" if is_resumed else "opened", identity.client)
 
     def _watch(self, message: Watch) -> None:
         self._watched = message
@@ -160,13 +157,16 @@ class Connection:
             self._last_watching = watching
             self._outlet.send(watching)
 
-    async def _tick(self) -> None:
-        """A viewer that watches nothing, or a session that has ended, gets the next one."""
+    async def _look_after(self) -> None:
+        """Keep a viewer's list fresh, and end a peer that makes us answer and does not read: pings count as well."""
         while True:
-            await asyncio.sleep(LIST_TICK_S)
-            if self._link is None or self._link.should_stop():
-                self._follow(self._book.watchable(None))
-            self._tell_sessions()
+            await asyncio.sleep(TICK_S)
+            if self._socket.transport.get_write_buffer_size() > MAX_UNREAD_BYTES:
+                raise ProtocolError(CloseCode.TOO_SLOW, "the client does not read what it is sent")
+            if self._viewer is not None:
+                if self._link is None or self._link.should_stop():
+                    self._follow(self._book.watchable(None))
+                self._tell_sessions()
 
     def _on_drained(self) -> None:
         if self._link is not None:

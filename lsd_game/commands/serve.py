@@ -26,6 +26,8 @@ from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.stages import SessionError
 
 MAX_TOKEN_CHARS = 256
+MAX_PIXEL_BYTES = 16  # rgba, a float of depth and two of motion
+MAX_FIELDS_BYTES = 2**17  # of a message beside its pixels
 LOADING_TICK_S = 0.05
 
 
@@ -111,6 +113,7 @@ def server_config(options: argparse.Namespace) -> ServerConfig:
             max_sessions=options.sessions,
             max_width=width,
             max_height=height,
+            max_message=width * height * MAX_PIXEL_BYTES + MAX_FIELDS_BYTES,
             server=_name(),
         )
     except ValueError as error:
