@@ -244,7 +244,7 @@ def test_the_past_is_the_frame_before_and_damaged_only_a_little() -> None:
 def test_a_stream_plays_its_clip_to_and_fro_on_its_own_last_output(clips: Path) -> None:
     store, rng, crop, pool = ClipStore(clips), np.random.default_rng(0), Crop(2, 3, 32, 16), RolloutPool()
     played: list[int] = []
-    (stream,) = pool.draw(store, replace(crop, clips=1), rng)
+    stream = replace(pool.draw(store, replace(crop, clips=1), rng)[0], hold=1)
     for visit in range(4):
         played += stream.order[:2]
         drawn = torch.full((1, 3, 3, 16, 32), 0.1 * visit)
@@ -254,6 +254,7 @@ def test_a_stream_plays_its_clip_to_and_fro_on_its_own_last_output(clips: Path) 
         assert stream.last is not None
         assert float(stream.last.mean()) == pytest.approx(0.1 * visit)
     assert played == [0, 1, 2, 1, 0, 1, 2, 1]
+    assert [replace(stream, hold=3, visits=visits).order for visits in range(3)] == [[0, 0, 0], [0, 1, 1], [1, 1, 2]]
 
 
 def test_broken_drawings_never_go_on_as_streams(clips: Path) -> None:

@@ -17,14 +17,21 @@ from lsd_game.training.dataset import ClipStore, Crop, Cut
 NUM_STREAMS = 32
 END_SHARE = 1 / 40  # of the visits are a stream's last: it has played about 80 frames by then
 SWITCH_SHARE = 0.08  # of the visits go on in another look of the clip: the past is of the previous prompt
+HOLDS = (1, 1, 3, 8)
 FRAMES_A_VISIT = 2  # the second frame of a visit is drawn on the first, and that on the visit before
 
 
 @dataclass(frozen=True)
 class Rollout:
-    """A stream: what it plays, how often it was visited, and its last output -1..1 (3, height, width), if any."""
+    """A stream: what it plays, how often it was visited, and its last output -1..1 (3, height, width), if any.
+
+    Attributes:
+        hold: frames that each frame of the clip stays for: where the game stands still, a drawing lies exactly on
+            its past, and any urge to sharpen it would feed itself.
+    """
 
     cut: Cut
+    hold: int = 1
     visits: int = 0
     last: torch.Tensor | None = None
 
@@ -34,7 +41,7 @@ class Rollout:
         num_frames = self.cut.num_frames
         turn = [*range(num_frames), *range(num_frames - 2, 0, -1)]
         start = self.visits * FRAMES_A_VISIT
-        return [turn[(start + frame) % len(turn)] for frame in range(num_frames)]
+        return [turn[(start + frame) // self.hold % len(turn)] for frame in range(num_frames)]
 
 
 class RolloutPool:
@@ -48,7 +55,7 @@ class RolloutPool:
         num_old = min(crop.clips // 2, len(self._streams))
         old = [self._streams.pop(rng.integers(len(self._streams))) for _ in range(num_old)]
         old = [_in_other_look(stream, rng) if rng.random() < SWITCH_SHARE else stream for stream in old]
-        return old + [Rollout(store.cut(rng, crop)) for _ in range(crop.clips - num_old)]
+        return old + [Rollout(store.cut(rng, crop), int(rng.choice(HOLDS))) for _ in range(crop.clips - num_old)]
 
     def give_back(self, streams: Sequence[Rollout], drawn: torch.Tensor, rng: np.random.Generator) -> None:
         """Keep streams for later visits, with what was `drawn` (clips, frames, 3, height, width) in this one."""
