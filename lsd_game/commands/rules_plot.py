@@ -13,10 +13,10 @@ from lsd_game.director.simulation import Simulation
 
 LEFT_PX, CHART_PX, RIGHT_PX = 190, 1100, 390  # the gutter of names, one pixel column a moment, the legend
 MARGIN_PX, ROW_PX, GAP_PX = 18, 22, 14
-WEIGHTS_PX, STRENGTH_PX = 300, 56
+WEIGHTS_PX, STRENGTH_PX = 300, 56  # the least height of the stack, and of the line below it
 FONT_PX, TITLE_PX = 15, 19
 MAX_ROWS = 20  # of events; the others are counted
-MIN_LETTERS = 9  # of a name that is cut
+MIN_LETTERS = 12  # of a name that is cut
 LABEL_WEIGHT = 0.4  # where a prompt has more, its name is written into the picture
 PAPER, INK, FAINT, GRID = (20, 20, 24), (232, 232, 236), (150, 150, 160), (52, 52, 60)
 EVENT, REANCHOR = (255, 210, 90), (120, 220, 255)
@@ -48,8 +48,8 @@ class _Plot:
         self._groups = list(self._moments[0].states)
         self._font, self._title_font = ImageFont.load_default(FONT_PX), ImageFont.load_default(TITLE_PX)
         num_rows = len(self._event_names) + len(self._groups)
-        legend_px = ROW_PX * (len(self._weights) + 1)
-        lanes_px = ROW_PX * num_rows + max(WEIGHTS_PX, legend_px) + STRENGTH_PX + 5 * GAP_PX
+        self._weights_px = max(WEIGHTS_PX, ROW_PX * (len(self._weights) + 1))  # as high as the legend beside it
+        lanes_px = ROW_PX * num_rows + self._weights_px + STRENGTH_PX + 5 * GAP_PX
         size = LEFT_PX + CHART_PX + RIGHT_PX, 2 * MARGIN_PX + TITLE_PX + GAP_PX + lanes_px + ROW_PX
         self._sheet = Image.new("RGB", size, PAPER)
         self._pen = ImageDraw.Draw(self._sheet)
@@ -65,7 +65,7 @@ class _Plot:
         y += GAP_PX
         self._draw_weights(y)
         self._draw_legend(y)
-        y += max(WEIGHTS_PX, ROW_PX * (len(self._weights) + 1)) + GAP_PX
+        y += self._weights_px + GAP_PX
         self._draw_strength(y)
         return self._sheet
 
@@ -104,9 +104,9 @@ class _Plot:
 
     def _draw_weights(self, top: int) -> None:
         """The mix as a stack, the lowest layer at the bottom."""
-        bottom = top + WEIGHTS_PX
+        bottom = top + self._weights_px
         for percent in (0, 50, 100):
-            self._write(LEFT_PX - 8, bottom - percent * WEIGHTS_PX // 100, f"{percent} %", FAINT, "rm")
+            self._write(LEFT_PX - 8, bottom - percent * self._weights_px // 100, f"{percent} %", FAINT, "rm")
         floor = [0.0] * len(self._moments)
         bands: dict[str, list[tuple[float, float]]] = {}
         for text, weights in self._weights.items():
@@ -114,14 +114,14 @@ class _Plot:
             bands[text] = list(zip(floor, ceiling, strict=True))
             for column, (low, high) in enumerate(bands[text]):
                 if high - low > 0.001:
-                    span = bottom - round(high * WEIGHTS_PX), bottom - round(low * WEIGHTS_PX)
+                    span = bottom - round(high * self._weights_px), bottom - round(low * self._weights_px)
                     self._pen.line((LEFT_PX + column, span[0], LEFT_PX + column, span[1]), fill=self._colors[text])
             floor = ceiling
         for text, band in bands.items():
             for is_strong, left, right in _runs([high - low > LABEL_WEIGHT for low, high in band]):
                 if is_strong:
                     low, high = band[(left + right) // 2]
-                    y = bottom - round((low + high) / 2 * WEIGHTS_PX)
+                    y = bottom - round((low + high) / 2 * self._weights_px)
                     self._write_within((LEFT_PX + left, y - 9, LEFT_PX + right, y + 9), text)
 
     def _draw_legend(self, y: int) -> None:
@@ -166,11 +166,12 @@ class _Plot:
             self._pen.text(middle, shown, INK, self._font, "mm", stroke_width=2, stroke_fill=PAPER)
 
     def _cut(self, text: str, width_px: int) -> str:
-        if self._pen.textlength(text, font=self._font) <= width_px:
-            return text
-        while text and self._pen.textlength(text + "...", font=self._font) > width_px:
-            text = text[:-1]
-        return text.rstrip() + "..."
+        """The text, without its middle where it is too long: what differs is often at the end."""
+        shown, num_letters = text, len(text)
+        while num_letters > 2 and self._pen.textlength(shown, font=self._font) > width_px:
+            num_letters -= 1
+            shown = text[: num_letters * 2 // 3].rstrip() + "..." + text[len(text) - num_letters // 3 :].lstrip()
+        return shown
 
 
 def color_of(number: int) -> Color:
