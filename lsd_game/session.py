@@ -86,7 +86,7 @@ class Session:
         self._recordings = Recordings(config, is_restart=self.report.is_restart, clock=monotonic)
         self._score = self._recordings.score(director)
         self._rules_watch = RulesWatch(config.rules, config.prompt, self._score)
-        self._window = WindowControls(config.window, prompt=director.prompts()[0], clock=monotonic, inform=link.inform)
+        self._window = WindowControls(config.window, link, prompt=director.prompts()[0], clock=monotonic)
 
     @property
     def recording_failure(self) -> str | None:

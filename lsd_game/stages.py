@@ -12,7 +12,7 @@ from lsd_game.bridge.shared_memory import LinkCounters
 from lsd_game.control import Command
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
-from lsd_game.frame import Frame, FrameRestyler
+from lsd_game.frame import Frame, FrameRestyler, Pixels
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.status import StreamStatus
 
@@ -30,6 +30,9 @@ class Link(Protocol):
 
     def take(self) -> Frame | None:
         """Return the newest frame not taken yet, or None."""
+
+    def peek(self) -> Pixels | None:
+        """Return the newest picture, if it is newer than the frame taken last; it can still be taken."""
 
     def show(self, frame: Frame) -> None:
         """Hand the answer to a taken frame over."""

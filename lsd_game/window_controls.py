@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from lsd_game.control import Command, PromptChange, Reanchor, StrengthChange
 from lsd_game.finishing import Finisher
 from lsd_game.frame import Frame, GameEvent, Pixels, Style
+from lsd_game.late_warp import find_shift, moved
 from lsd_game.recorder import Recorder, RecordingError, RecordingThread, free_path
 from lsd_game.report import RunReport
 from lsd_game.screenshots import save_pair
@@ -24,29 +27,39 @@ RECORDING = "lsd-recording.mp4"
 _logger = logging.getLogger(__name__)
 
 
+class GameWindow(Protocol):
+    """What a link knows of the game's window; see stages.Link."""
+
+    def inform(self, status: StreamStatus) -> None:
+        """Let the player know how the stream does."""
+
+    def peek(self) -> Pixels | None:
+        """Return the game's newest picture, if it is newer than the one restyled last."""
+
+
 class WindowControls:
     """One session's. Used on its thread only."""
 
     def __init__(
         self,
         window: WindowOptions,
+        link: GameWindow,
         *,
         prompt: str,
         clock: Callable[[], float],
-        inform: Callable[[StreamStatus], None],
         folder: Path | None = None,
     ) -> None:
         """Args:
         window: what the player has chosen.
+        link: to the game's window.
         prompt: the base that the styles are counted from.
         clock: of recordings and notes.
-        inform: takes what the HUD shall show.
         folder: for screenshots and recordings, by default the working one.
         """
         self._window = window
         self._styles = tuple(dict.fromkeys((prompt, *window.styles)))
         self._style_index = 0
-        self._clock, self._inform = clock, inform
+        self._clock, self._link = clock, link
         self._folder = folder or Path.cwd()
         self._finisher = Finisher(window.protect, has_guard=window.flash_guard)
         self._is_off = self._is_peeking = self._is_split = False
@@ -79,6 +92,8 @@ class WindowControls:
 
     def finish(self, frame: Frame, answer: Pixels) -> Pixels:
         """What to show for the answer; screenshots and the recording are taken of that."""
+        if self._window.late_warp:
+            frame, answer = self._carried(frame, answer)
         shown = self._finisher.finish(frame, answer, is_split=self._is_split)
         if self._wants_screenshot:
             self._wants_screenshot = False
@@ -106,7 +121,7 @@ class WindowControls:
         note = self._note if now_s < self._note_end_s else ""
         width, height = report.resolution
         path = f"{report.model} {report.device} {width}x{height}{'' if self._recording is None else ' rec'}"
-        self._inform(
+        self._link.inform(
             StreamStatus(
                 is_ready=is_ready,
                 is_degraded=is_degraded,
@@ -125,6 +140,14 @@ class WindowControls:
         if self._recording is not None:
             self._recording.close()
             self._recording = None
+
+    def _carried(self, frame: Frame, answer: Pixels) -> tuple[Frame, Pixels]:
+        """Frame and answer as of the newest frame, where the camera has moved on and nothing else."""
+        newest = self._link.peek()
+        shift = None if newest is None else find_shift(frame.pixels, newest)
+        if newest is None or shift is None:
+            return frame, answer
+        return replace(frame, pixels=newest, hud=None), moved(answer, shift)
 
     def _press(self, action: str, strength: float) -> Command | None:
         if action in ("next", "previous"):

@@ -34,6 +34,7 @@ class WindowOptions:
         keys: action -> key, all of them; see keys.py.
         styles: prompts that the keys `next` and `previous` go through.
         protect: where the game's own pixels stay.
+        late_warp: carry an answer to the newest frame where the camera has moved on meanwhile.
         flash_guard: limit flashes of the answer to three a second.
     """
 
@@ -41,11 +42,13 @@ class WindowOptions:
     keys: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_KEYS))
     styles: tuple[str, ...] = DEFAULT_STYLES
     protect: tuple[Region, ...] = ()
+    late_warp: bool = False
     flash_guard: bool = True
 
     def to_arguments(self) -> list[str]:
         """The words of the command line that give these options again."""
         words = ["--hud"] if self.hud else []
+        words += ["--late-warp"] if self.late_warp else []
         words += [] if self.flash_guard else ["--no-flash-guard"]
         words += [f"--protect={region}" for region in self.protect]
         words += [f"--key={action}={self.keys.get(action, 'none')}" for action in DEFAULT_KEYS]

@@ -66,11 +66,17 @@ class Desk:
         self.told: list[StreamStatus] = []
         self.controls = WindowControls(
             window or WindowOptions(styles=("neon city", "candy land")),
+            self,
             prompt="lava",
             clock=lambda: self.now_s,
-            inform=self.told.append,
             folder=folder,
         )
+
+    def inform(self, status: StreamStatus) -> None:
+        self.told.append(status)
+
+    def peek(self) -> Pixels | None:
+        return None
 
     def press(self, action: str, *, is_down: bool = True):
         return self.controls.hear(GameEvent(f"lsd.{action}", {"down": is_down}), 0.5)

@@ -22,7 +22,7 @@ from lsd_game.bridge.restyle_end import LinkCounters
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Status
 from lsd_game.bridge.viewer import Viewer
 from lsd_game.control import Command
-from lsd_game.frame import Frame
+from lsd_game.frame import Frame, Pixels
 from lsd_game.status import StreamStatus
 
 IDLE_WAIT_S = 0.1  # how often a session without frames looks whether it should end
@@ -225,6 +225,10 @@ class ClientLink:
     def should_stop(self) -> bool:
         """Whether the session is over."""
         return self._is_ended
+
+    def peek(self) -> Pixels | None:
+        """None: an engine that moves its camera carries the answer itself."""
+        return None
 
     def inform(self, status: StreamStatus) -> None:
         """A client asks for what it wants to know; there is no window of ours."""

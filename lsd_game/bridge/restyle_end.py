@@ -113,6 +113,14 @@ class RestyleEnd:
                 return Frame(to_rgb(raw, picture.layout), picture.index, picture.time_s)
         return None
 
+    def peek(self) -> Pixels | None:
+        """Return the newest picture, RGB, if it is newer than the frame taken last; it can still be taken."""
+        picture = self._frames.newest()
+        if picture is None or picture.sequence < self._words[WORD_FRAMES_TAKEN] + self._words[WORD_FRAMES_REPLACED]:
+            return None
+        pixels = to_rgb(np.frombuffer(picture.pixels, np.uint8), picture.layout)
+        return pixels if self._frames.is_intact(picture) else None
+
     def show(self, frame: Frame) -> None:
         """Leave the answer to a taken frame, in the layout that the game had for it.
 

@@ -21,6 +21,7 @@ def add_window_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--protect", action="append", default=[], metavar="X,Y,W,H", help="keep the game's picture there: 0,0,100%%,40"
     )
+    group.add_argument("--late-warp", action="store_true", help="move each answer along with the camera")
     group.add_argument("--no-flash-guard", action="store_true", help="let the picture flash more than thrice a second")
 
 
@@ -33,6 +34,7 @@ def window_options(options: argparse.Namespace) -> WindowOptions:
             keys=bind_keys({**settings.keys, **dict(map(_binding, options.key))}),
             styles=tuple(map(check_prompt, options.cycle)) or settings.styles or DEFAULT_STYLES,
             protect=tuple(map(Region.parse, options.protect)),
+            late_warp=options.late_warp,
             flash_guard=not options.no_flash_guard,
         )
     except ValueError as error:
