@@ -31,6 +31,7 @@ def hook(
     seed: int = 0,
     steps: int = 1,
     record: str | Path | None = None,
+    record_session: str | Path | None = None,
     report: str | Path | None = None,
     upsample: str = "guided",
     protect: Sequence[str] = (),
@@ -50,6 +51,7 @@ def hook(
         seed: of the model's noise.
         steps: denoising steps a frame: 1, 2 or 4.
         record: an mp4 file to write at the end.
+        record_session: a folder for a recorded session, which `lsd-game replay` plays again.
         report: a JSON file to write at the end.
         upsample: "guided" takes sharp edges from the game's own picture, "bilinear" does not.
         protect: regions that stay the game's own, such as "0,0,100%,40": x, y, width, height in pixels or percent.
@@ -79,6 +81,7 @@ def hook(
         "seed": seed,
         "steps": steps,
         "record": record,
+        "record-session": record_session,
         "report": report,
         "upsample": upsample,
     }

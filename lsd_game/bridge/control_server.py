@@ -15,6 +15,7 @@ from lsd_game.bridge.control_request import STATUS, Head, RefusedError, check_he
 from lsd_game.control import Command
 
 MAX_CONNECTIONS = 8  # at a time; one more is closed at once
+STOP_TICK_S = 0.1  # how often it looks whether it shall stop
 TIMEOUT_S = 3.0  # for each piece of a request
 
 _logger = logging.getLogger(__name__)
@@ -43,7 +44,9 @@ class ControlServer:
         self.key, self.port = key, int(listener.getsockname()[1])
         self.clock, self.on_command, self.status = clock, on_command, status
         self._server = _Server(listener, self)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="control", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(STOP_TICK_S,), name="control", daemon=True
+        )
 
     def start(self) -> None:
         """Begin to answer."""

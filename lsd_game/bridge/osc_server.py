@@ -13,6 +13,7 @@ from lsd_game.frame import GameEvent
 LOOPBACK = "127.0.0.1"
 PREFIX = "/lsd/"
 EVENT = "event/"
+STOP_TICK_S = 0.1  # how often it looks whether it shall stop
 
 _logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class OscServer:
         dispatcher.set_default_handler(self._on_message)
         self._server = BlockingOSCUDPServer((LOOPBACK, port), dispatcher)
         self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(target=self._server.serve_forever, name="osc", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(STOP_TICK_S,), name="osc", daemon=True)
 
     def start(self) -> None:
         """Begin to hear."""

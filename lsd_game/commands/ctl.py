@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Ask the run; UserError says why it did not do as asked."""
+    if os.name != "posix":
+        raise UserError("runs are controlled over a socket that is handed on, which this system does not know")
     try:
         cards = read_cards(cards_folder())
         if options.verb == "list":

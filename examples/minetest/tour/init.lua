@@ -1,6 +1,6 @@
 -- Takes the player along: for recordings and tests, where nobody plays.
 
-local STATION_S = 7
+local STATION_S = 10
 local CAVE = {x = 0, y = -40, z = 0}
 local POOL = {x = 20, y = 36, z = 20}
 
