@@ -160,7 +160,8 @@ def test_the_events_of_a_recorded_session_are_played(
 ) -> None:
     folder = files[0].parent / "play"
     folder.mkdir()
-    header = TapeHeader("fake", "cpu", 0, 1, 1.0, None, "", has_rules=False)
+    played_with = {"model": "fake", "device": "cpu", "kernels": "torch", "upsample": "bilinear", "model_hash": ""}
+    header = TapeHeader(**played_with, seed=0, steps=1, strength=1.0, prompt=None, has_rules=False)
     (folder / HEADER).write_text(json.dumps(asdict(header)))
     entries = [
         StyleEntry(700.0),
