@@ -89,7 +89,9 @@ def test_planes_reach_the_model_and_a_broken_jpeg_costs_only_itself(server) -> N
         assert (dropped.reason, "cannot be decoded" in dropped.message) == ("bad_frame", True)
         client.send(frame(2, 66))
         assert client.settle(2).reason == "failed"
+        assert client.wait_for(Status).state == "failing"
         client.send(frame(3))
+        assert client.wait_for(Status).state == "live"
         assert client.settle(3).dropped == 2
 
 

@@ -265,6 +265,7 @@ class ClientLink:
         arrived, self._working = self._working, None
         if arrived is not None:
             self._drop(arrived, "failed", "the model gave no answer to this frame")
+            self.tell(Status("failing", "the model gives no answer to some frames, which are left out"))
 
     def _drop(self, arrived: _Arrived, reason: str, sentence: str | None = None) -> None:
         self.num_dropped += 1
