@@ -159,7 +159,6 @@ namespace UnityEngine
 
     public class Texture2D : Texture
     {
-        public static Texture2D blackTexture => null;
         public Texture2D(int width, int height, TextureFormat format, bool mipChain) { }
         public TextureFormat format => default;
         public void LoadRawTextureData(byte[] data) { }
@@ -176,13 +175,13 @@ namespace UnityEngine
     public class Shader : Object
     {
         public static int PropertyToID(string name) => 0;
-        public static Texture GetGlobalTexture(string name) => null;
     }
 
     public class Material : Object
     {
         public Material(Shader shader) { }
         public Color color { get; set; }
+        public void SetVector(int name, Vector4 value) { }
     }
 
     public static class Resources { public static T Load<T>(string path) where T : Object => null; }
@@ -234,6 +233,11 @@ namespace UnityEngine
     public static class GUILayoutUtility { public static Rect GetAspectRect(float aspect) => default; }
 }
 
+namespace UnityEngine.Scripting
+{
+    [AttributeUsage(AttributeTargets.Assembly)] public sealed class AlwaysLinkAssemblyAttribute : Attribute { }
+}
+
 namespace UnityEngine.Events
 {
     public abstract class UnityEventBase { }
@@ -272,8 +276,6 @@ namespace UnityEngine.Rendering
         public void Release() { }
         public void Blit(Texture source, RenderTargetIdentifier dest) { }
         public void Blit(RenderTargetIdentifier source, RenderTargetIdentifier dest) { }
-        public void SetGlobalTexture(int name, RenderTargetIdentifier value) { }
-        public void SetGlobalVector(int name, Vector4 value) { }
         public void SetRenderTarget(RenderTargetIdentifier target) { }
         public void CopyTexture(
           RenderTargetIdentifier source, int sourceElement, int sourceMip,

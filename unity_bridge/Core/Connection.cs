@@ -50,8 +50,9 @@ namespace LsdGame.Core
             await ConnectAsync(url, ending).ConfigureAwait(false);
             _sinceHeard.Restart();
             using (var stopping = new CancellationTokenSource()) // a cancelled receive aborts the socket: say goodbye first
+            using (var watching = CancellationTokenSource.CreateLinkedTokenSource(ending, stopping.Token))
             {
-                var loops = new[] { SendAsync(stopping.Token), ReceiveAsync(stopping.Token), WatchAsync(ending) };
+                var loops = new[] { SendAsync(stopping.Token), ReceiveAsync(stopping.Token), WatchAsync(watching.Token) };
                 var first = await Task.WhenAny(loops).ConfigureAwait(false);
                 await SayGoodbyeAsync(first).ConfigureAwait(false);
                 stopping.Cancel();

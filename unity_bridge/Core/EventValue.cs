@@ -7,6 +7,8 @@ namespace LsdGame.Core
     /// <summary>A small value of an event: a number, a text or true/false. Made by conversion: <c>("health", 0.3f)</c>.</summary>
     public readonly struct EventValue : IEquatable<EventValue>
     {
+        public const int MaxCharacters = 1024;
+
         readonly object _value; // long, double, string or bool
 
         EventValue(object value) => _value = value;
@@ -17,7 +19,9 @@ namespace LsdGame.Core
         public static implicit operator EventValue(double value) => Finite(value);
         public static implicit operator EventValue(bool value) => new EventValue(value);
         public static implicit operator EventValue(string value)
-          => new EventValue(value ?? throw new ArgumentNullException(nameof(value)));
+          => value != null && value.Length <= MaxCharacters
+              ? new EventValue(value)
+              : throw new ArgumentException($"an event's text has at most {MaxCharacters} characters, got {value?.Length ?? 0}");
 
         internal void Write(MessagePackWriter writer)
         {

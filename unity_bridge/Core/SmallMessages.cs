@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 
 namespace LsdGame.Core
 {
@@ -87,7 +88,13 @@ namespace LsdGame.Core
     {
         readonly string _text;
 
-        public RulesMessage(string text) => _text = text;
+        public RulesMessage(string text)
+        {
+            var numBytes = Encoding.UTF8.GetByteCount(text);
+            if (numBytes > MessagePackReader.MaxTextBytes)
+                throw new ArgumentException($"rules have at most {MessagePackReader.MaxTextBytes} bytes, got {numBytes}");
+            _text = text;
+        }
 
         public override byte[] Encode() => Begin("rules", 2, 1024).Text("id").Integer(Id).Text("text").Text(_text).ToArray();
     }

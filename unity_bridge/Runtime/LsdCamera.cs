@@ -75,7 +75,10 @@ namespace LsdGame
             if (Client == null || _drawn != null || Time.unscaledTime < _nextCaptureTime) return null;
             if (Client.NumCredits <= _pool.NumBusy) return null; // it would only grow old
             _drawn = _pool.TryTake(FittedSize());
-            if (_drawn != null) _nextCaptureTime = Time.unscaledTime + 1f / _maxFps;
+            if (_drawn == null) return null;
+            // On a grid, so that a game of the same rate sends every frame; behind by more than one, it starts anew.
+            var interval = 1f / _maxFps;
+            _nextCaptureTime = Mathf.Max(_nextCaptureTime, Time.unscaledTime - interval) + interval;
             return _drawn;
         }
 

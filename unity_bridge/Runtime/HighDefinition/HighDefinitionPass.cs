@@ -9,7 +9,9 @@ namespace LsdGame
     sealed class HighDefinitionPass : CustomPass
     {
         LsdCamera _owner;
-        RTHandle _between; // HDRP's textures are arrays on some platforms, ours are not: this one bridges the two
+        // HDRP's textures are arrays on some platforms, ours are not: these stand between the two.
+        RTHandle _captured;
+        RTHandle _shown;
 
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]
         static void Register() => RestylePasses.Add(typeof(HDRenderPipelineAsset), owner => new Volume(owner));
@@ -20,29 +22,29 @@ namespace LsdGame
             var slot = _owner.NextCapture();
             if (slot != null)
             {
-                var between = Between(slot.Color);
-                HDUtils.BlitCameraTexture(context.cmd, context.cameraColorBuffer, between);
-                context.cmd.CopyTexture(between, 0, 0, slot.Color, 0, 0);
+                Fit(ref _captured, slot.Color);
+                HDUtils.BlitCameraTexture(context.cmd, context.cameraColorBuffer, _captured);
+                context.cmd.CopyTexture(_captured, 0, 0, slot.Color, 0, 0);
             }
             var answer = _owner.Answer;
             if (answer == null) return;
-            var shown = Between(answer);
-            context.cmd.CopyTexture(answer, 0, 0, shown, 0, 0);
-            HDUtils.BlitCameraTexture(context.cmd, shown, context.cameraColorBuffer);
+            Fit(ref _shown, answer);
+            context.cmd.CopyTexture(answer, 0, 0, _shown, 0, 0);
+            HDUtils.BlitCameraTexture(context.cmd, _shown, context.cameraColorBuffer);
         }
 
         protected override void Cleanup()
         {
-            _between?.Release();
-            _between = null;
+            _captured?.Release();
+            _shown?.Release();
+            (_captured, _shown) = (null, null);
         }
 
-        RTHandle Between(RenderTexture like)
+        static void Fit(ref RTHandle handle, RenderTexture like)
         {
-            // Capture and answer have the same size; while a resize is on its way they differ for a few frames.
-            if (_between != null && _between.rt.width == like.width && _between.rt.height == like.height) return _between;
-            Cleanup();
-            return _between = RTHandles.Alloc(
+            if (handle != null && handle.rt.width == like.width && handle.rt.height == like.height) return;
+            handle?.Release();
+            handle = RTHandles.Alloc(
               like.width, like.height, TextureXR.slices, colorFormat: GraphicsFormat.R8G8B8A8_SRGB,
               dimension: TextureXR.dimension, name: "LSD");
         }

@@ -35,7 +35,7 @@ namespace LsdGame
         static void DrawPlanes(CaptureSlot slot)
         {
             var buffer = new CommandBuffer { name = "LSD planes" };
-            PlanesMaterial.Draw(buffer, slot, "_CameraMotionVectorsTexture");
+            PlanesMaterial.Draw(buffer, slot, PlanesMaterial.BuiltIn);
             Graphics.ExecuteCommandBuffer(buffer);
             buffer.Release();
         }

@@ -19,7 +19,7 @@ namespace LsdGame
             if (slot != null)
             {
                 buffer.Blit(colour, slot.Color);
-                if (slot.Planes != null) PlanesMaterial.Draw(buffer, slot, "_MotionVectorTexture");
+                if (slot.Planes != null) PlanesMaterial.Draw(buffer, slot, PlanesMaterial.Universal);
             }
             var answer = _owner.Answer;
             if (answer != null) buffer.Blit(answer, colour);

@@ -41,7 +41,7 @@ namespace LsdGame
                 if (resources.motionVectorColor.IsValid()) builder.UseTexture(resources.motionVectorColor, AccessFlags.Read);
                 builder.AllowPassCulling(false);
                 builder.SetRenderFunc((PlanesData drawn, UnsafeGraphContext context) => PlanesMaterial.Draw(
-                  CommandBufferHelpers.GetNativeCommandBuffer(context.cmd), drawn.Slot, "_MotionVectorTexture"));
+                  CommandBufferHelpers.GetNativeCommandBuffer(context.cmd), drawn.Slot, PlanesMaterial.Universal));
             }
         }
 

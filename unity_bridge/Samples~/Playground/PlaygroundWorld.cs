@@ -12,6 +12,7 @@ namespace LsdGame.Samples
         const int NumCoins = 12;
         const float Speed = 6; // metres a second
         const float CaveRadius = 8;
+        const float CircleRadius = 15; // half the way to the cave
         const float IdleSeconds = 2; // without a key: then it walks by itself
 
         [SerializeField] LsdDirector _director = null;
@@ -21,7 +22,7 @@ namespace LsdGame.Samples
         Transform _walker;
         Transform[] _coins;
         float _health = 1;
-        float _lastKeyTime;
+        float _lastKeyTime = -IdleSeconds;
         bool _isInCave;
 
         void Start()
@@ -53,7 +54,7 @@ namespace LsdGame.Samples
             if (keys.sqrMagnitude > 0.01f) _lastKeyTime = Time.time;
             if (Time.time - _lastKeyTime < IdleSeconds) return keys;
             #endif
-            var angle = Time.time * 0.15f; // a circle that leads through the cave
+            var angle = Time.time * Speed / CircleRadius; // from the start through the cave and back
             return new Vector3(Mathf.Cos(angle), 0, Mathf.Sin(angle));
         }
 

@@ -125,6 +125,8 @@ namespace LsdGame.Tests
             Assert.Throws<ArgumentException>(() => new EventMessage(""));
             Assert.Throws<ArgumentException>(() => new EventMessage("hurt", ("by", 1), ("by", 2)));
             Assert.Throws<ArgumentException>(() => { EventValue value = float.NaN; });
+            Assert.Throws<ArgumentException>(() => { EventValue value = new string('x', 1025); });
+            Assert.Throws<ArgumentException>(() => new RulesMessage(new string('x', 65537)));
             Assert.Throws<ArgumentOutOfRangeException>(() => new ParameterMessage("health", double.NaN));
             Assert.Throws<ArgumentException>(() => Frame(0, 0, 2, 1, PictureCodec.Rgb, false, 1, 2, 3, 4, 5));
         }

@@ -33,6 +33,7 @@ FLsdConnection::~FLsdConnection()
 
 void FLsdConnection::Tick(double NowSeconds)
 {
+	Retired.Reset();
 	if (!Socket && bMayReconnect && NowSeconds >= NextAttemptSeconds) Open(NowSeconds);
 	SendCapture();
 	const int32 NumFree = IsReady() ? Conversation->NumCredits() - NumEncoding : 0;
@@ -79,7 +80,7 @@ void FLsdConnection::OnEnded(int32 Code, const FString& Reason)
 	Socket->OnConnectionError().Clear();
 	Socket->OnRawMessage().Clear();
 	Socket->Close();
-	Socket.Reset();
+	Retired = MoveTemp(Socket);
 }
 
 void FLsdConnection::OnBytes(const void* Data, SIZE_T Size, SIZE_T BytesRemaining)

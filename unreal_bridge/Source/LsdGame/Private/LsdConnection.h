@@ -39,6 +39,7 @@ private:
 	const FIntPoint MaxSize;
 	const FLsdFrameExchangeRef Exchange;
 	TSharedPtr<IWebSocket> Socket;
+	TSharedPtr<IWebSocket> Retired; // it may end inside its own callback, so it goes with the next tick
 	TOptional<lsd::Conversation> Conversation;
 	std::string ResumeKey;
 	FString Sentence;
