@@ -555,6 +555,7 @@ def test_a_classifier_is_the_same_after_saving_and_knows_its_axes(tmp_path: Path
     values = loaded.values(picture[None])
     assert values[0] in THEMES and values[1] in LIGHTS and values[2] in MEDIA
     assert values == Classifier(network).values(picture[None])
+    assert loaded.values(np.stack([picture] * 3)[::-4]) == values  # frames as the suite picks them
     assert loaded.accuracy == {"theme": 0.9, "light": 0.8, "medium": 1.0}
     (tmp_path / "c.safetensors").write_bytes(b"nothing")
     with pytest.raises(ClassifierError, match="cannot be read"):

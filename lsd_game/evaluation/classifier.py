@@ -93,7 +93,7 @@ def save(path: Path, network: StyleNetwork, accuracy: Mapping[str, float]) -> No
 
 def to_input(pictures: Pixels) -> torch.Tensor:
     """uint8 (batch, height, width, 3) as float32 0..1 (batch, 3, height, width)."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 255.0
+    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 255.0
 
 
 def _identity() -> dict[str, str]:

@@ -13,7 +13,7 @@ from lsd_game.evaluation.suite import Pictured
 LABEL_PX, FONT_PX, GAP_PX = 20, 14, 4
 PAPER, INK = (18, 18, 20), (235, 235, 235)
 ROWS_A_SHEET = 13
-JPEG_QUALITY = 88
+JPEG_QUALITY = 80
 TITLES: dict[Group, str] = {
     "seen": "Looks as in training, on worlds that training has not seen",
     "combination": "Held-out combinations of theme, light and medium",

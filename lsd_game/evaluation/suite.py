@@ -198,7 +198,7 @@ class Suite:
 def is_pictured(trial: Trial) -> bool:
     """The first round's single values, every other combination, and a few of the rest."""
     if trial.group == "family":
-        return True
+        return trial.look == SINGLE
     is_chosen = {"seen": trial.look == SINGLE or trial.take % 3 == 0, "combination": trial.take % 2 == 0}
     return trial.take < len(SINGLE_LOOKS) and is_chosen.get(trial.group, False)
 
