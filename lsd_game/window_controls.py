@@ -161,6 +161,8 @@ class WindowControls:
             return None if self._is_off else Reanchor()  # after a pause the past is of another place
         if action == "split":
             self._is_split = not self._is_split
+        elif action in ("screenshot", "record") and not self._window.may_save:
+            _logger.warning("%s is not allowed here", action)
         elif action == "screenshot":
             self._wants_screenshot = True
         elif action == "record":

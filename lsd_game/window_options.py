@@ -35,6 +35,7 @@ class WindowOptions:
         styles: prompts that the keys `next` and `previous` go through.
         protect: where the game's own pixels stay.
         late_warp: carry an answer to the newest frame where the camera has moved on meanwhile.
+        may_save: whether screenshots and videos may be written.
         flash_guard: limit flashes of the answer to three a second.
     """
 
@@ -43,6 +44,7 @@ class WindowOptions:
     styles: tuple[str, ...] = DEFAULT_STYLES
     protect: tuple[Region, ...] = ()
     late_warp: bool = False
+    may_save: bool = True
     flash_guard: bool = True
 
     def to_arguments(self) -> list[str]:

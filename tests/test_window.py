@@ -139,6 +139,14 @@ def test_a_screenshot_is_a_pair_and_never_overwrites(tmp_path: Path) -> None:
     assert desk.say().message == "saved lsd-002-restyled.png"
 
 
+def test_a_served_client_leaves_no_files(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, WindowOptions(may_save=False))
+    for action in ("screenshot", "record"):
+        desk.press(action)
+        desk.controls.finish(FRAME, ANSWER)
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_record_key_begins_and_ends_a_video(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.press("record")

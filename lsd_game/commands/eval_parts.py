@@ -34,7 +34,12 @@ def open_model(options: argparse.Namespace) -> tuple[FrameRestyler, str]:
         return Identity(), "cpu"
     check_model_options(options)
     config = SessionConfig(
-        model=options.model, device=options.device, seed=options.seed, steps=options.steps, kernels=options.kernels
+        model=options.model,
+        device=options.device,
+        seed=options.seed,
+        steps=options.steps,
+        upsample=options.upsample,
+        kernels=options.kernels,
     )
     try:
         loaded = load_model(config, ())

@@ -24,6 +24,7 @@ from lsd_game.commands.stream_options import (
 from lsd_game.serving import SessionHost
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.stages import SessionError
+from lsd_game.window_options import WindowOptions
 
 MAX_TOKEN_CHARS = 256
 MAX_PIXEL_BYTES = 16  # rgba, a float of depth and two of motion
@@ -85,6 +86,8 @@ def session_config(options: argparse.Namespace) -> SessionConfig:
         kernels=options.kernels,
         seed=options.seed,
         steps=options.steps,
+        upsample=options.upsample,
+        window=WindowOptions(may_save=False),  # clients are strangers: nothing of theirs becomes a file here
         prompt=options.prompt,
         rules=options.rules,
         strength=options.strength,

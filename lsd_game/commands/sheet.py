@@ -59,7 +59,12 @@ def run(options: argparse.Namespace) -> int:
     styles = sheet_styles(options.style, options.prompt)
     frames, moments = read_source(options.source, options.seconds, options.moments)
     config = SessionConfig(
-        model=options.model, device=options.device, seed=options.seed, steps=options.steps, kernels=options.kernels
+        model=options.model,
+        device=options.device,
+        seed=options.seed,
+        steps=options.steps,
+        upsample=options.upsample,
+        kernels=options.kernels,
     )
     restyler = load_for_command(config, tuple(style.prompts[0][0] for style in styles.values())).restyler
     cells = [(ORIGINAL, frames[moment]) for moment in moments]
