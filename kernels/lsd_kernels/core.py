@@ -47,10 +47,11 @@ class Core:
     Attributes:
         keys, values: (layers, slots, tokens, heads, head_dim), the ring.
         text_keys, text_values: (layers, rows, heads, head_dim); text_bias: (rows,).
+        scaled, squares, queries, attended, hidden: what one phase leaves for the next.
     """
 
     def __init__(self, ops: Ops, shape: CoreShape, weights: Sequence[LayerWeights], turns: Turns) -> None:
-        self.ops, self.shape, self.weights, self._turns = ops, shape, tuple(weights), turns
+        self.ops, self.shape, self.weights, self.turns = ops, shape, tuple(weights), turns
         like = weights[0].qkv
         sums = like.new_empty(0).to(torch.promote_types(like.dtype, torch.float32))
         ring = (shape.layers, shape.slots, shape.tokens, shape.heads, shape.head_dim)
@@ -58,11 +59,11 @@ class Core:
         self.keys, self.values = like.new_zeros(ring), like.new_zeros(ring)
         self.text_keys, self.text_values = like.new_zeros(text), like.new_zeros(text)
         self.text_bias = sums.new_zeros(shape.rows)
-        self._scaled = like.new_empty(shape.tokens, shape.dim)
-        self._squares = sums.new_empty(shape.tokens, parts_of(shape.dim))
-        self._queries = like.new_empty(shape.tokens, shape.heads, shape.head_dim)
-        self._attended = torch.empty_like(self._queries)
-        self._hidden = like.new_empty(shape.tokens, shape.inner)
+        self.scaled = like.new_empty(shape.tokens, shape.dim)
+        self.squares = sums.new_empty(shape.tokens, parts_of(shape.dim))
+        self.queries = like.new_empty(shape.tokens, shape.heads, shape.head_dim)
+        self.attended = torch.empty_like(self.queries)
+        self.hidden = like.new_empty(shape.tokens, shape.inner)
 
     def write_text(self, keys: torch.Tensor, values: torch.Tensor, bias: torch.Tensor) -> int:
         """Take the rows (layers, rows, heads, head_dim) of a prompt mix; returns how many there are.
@@ -80,7 +81,7 @@ class Core:
 
     def forward(self, x: torch.Tensor, styles: Sequence[LayerStyle], state: FrameState) -> None:
         """Draw on `x` (tokens, dim) in place; `state` says what is visible and where this frame's keys go."""
-        self.ops.prescale(x, styles[0].attention_scale, self._scaled, self._squares)
+        self.ops.prescale(x, styles[0].attention_scale, self.scaled, self.squares)
         for number, (weights, style) in enumerate(zip(self.weights, styles, strict=True)):
             is_last = number == len(styles) - 1
             self._attend(number, weights, style, state)
@@ -88,25 +89,25 @@ class Core:
             self._finish(x, weights, style, next_scale)
 
     def _attend(self, number: int, weights: LayerWeights, style: LayerStyle, state: FrameState) -> None:
-        turns, keys, values = self._turns, self.keys[number], self.values[number]
+        turns, keys, values = self.turns, self.keys[number], self.values[number]
         self.ops.qkv_project(
-            self._scaled, self._squares, weights.qkv, style.qkv_bias, weights.query_norm, weights.key_norm,
-            turns.place_cos, turns.place_sin, state.slot, self._queries, keys, values,
+            self.scaled, self.squares, weights.qkv, style.qkv_bias, weights.query_norm, weights.key_norm,
+            turns.place_cos, turns.place_sin, state.slot, self.queries, keys, values,
         )  # fmt: skip
         self.ops.attend(
-            self._queries, keys, values, state.frames, state.counts, turns.age_cos, turns.age_sin,
-            self.text_keys[number], self.text_values[number], self.text_bias, self._attended,
+            self.queries, keys, values, state.frames, state.counts, turns.age_cos, turns.age_sin,
+            self.text_keys[number], self.text_values[number], self.text_bias, self.attended,
         )  # fmt: skip
 
     def _finish(
         self, x: torch.Tensor, weights: LayerWeights, style: LayerStyle, next_scale: torch.Tensor | None
     ) -> None:
-        scaled, squares = self._scaled, self._squares
-        attended = self._attended.flatten(1)
+        scaled, squares = self.scaled, self.squares
+        attended = self.attended.flatten(1)
         self.ops.gated_linear(
             attended, weights.out, weights.out_bias, style.attention_gate, x, style.mlp_scale, scaled, squares
         )
-        self.ops.gelu_linear(scaled, squares, weights.up, style.up_bias, self._hidden)
+        self.ops.gelu_linear(scaled, squares, weights.up, style.up_bias, self.hidden)
         self.ops.gated_linear(
-            self._hidden, weights.down, weights.down_bias, style.mlp_gate, x, next_scale, scaled, squares
+            self.hidden, weights.down, weights.down_bias, style.mlp_gate, x, next_scale, scaled, squares
         )

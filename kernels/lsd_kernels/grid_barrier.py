@@ -14,3 +14,21 @@ def grid_barrier(p_count, TARGET):
     while tl.atomic_add(p_count, 0, sem="acquire", scope="gpu") < TARGET:
         pass
     tl.debug_barrier()
+
+
+@triton.jit
+def barrier_unless(IS_MISSING: tl.constexpr, p_count, i_barrier, PROGRAMS: tl.constexpr):
+    """The next barrier of a launch; returns its number. A missing one is for tests, which must find the race."""
+    if not IS_MISSING:
+        i_barrier += 1
+        grid_barrier(p_count, i_barrier * PROGRAMS)
+    return i_barrier
+
+
+@triton.jit
+def leave(p_count, PROGRAMS: tl.constexpr):
+    """At a launch's end: the last program to come by resets both counters, so that the next launch begins at 0."""
+    tl.debug_barrier()
+    if tl.atomic_add(p_count + 1, 1, sem="acq_rel", scope="gpu") == PROGRAMS - 1:
+        tl.store(p_count, 0)
+        tl.store(p_count + 1, 0)

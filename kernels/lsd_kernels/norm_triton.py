@@ -27,14 +27,14 @@ def _modulated_norm_kernel(
 
 
 @triton.jit
-def _prescale_kernel(
-    p_x, p_scale, p_scaled, p_squares,
-    DIM: tl.constexpr, BLOCK: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, PDL: tl.constexpr,
+def prescale_row(
+    p_x, p_scale, p_scaled, p_squares, i_row,
+    DIM: tl.constexpr, BLOCK: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
 ):  # fmt: skip
+    """One token of `prescale`."""
     o_d = tl.arange(0, BLOCK)
     m_d = o_d < DIM
-    i_t = tl.program_id(0).to(tl.int64)
-    wait_for_producer(PDL)
+    i_t = tl.cast(i_row, tl.int64)
     b_scale = tl.load(p_scale + o_d, mask=m_d, other=0.0).to(tl.float32)
     b_x = tl.load(p_x + i_t * DIM + o_d, mask=m_d, other=0.0).to(tl.float32)
     b_scaled = b_x * (1.0 + b_scale)
@@ -42,6 +42,15 @@ def _prescale_kernel(
     o_p = tl.arange(0, BLOCK_PARTS)
     b_squares = tl.where(o_p == 0, tl.sum(b_x * b_x, 0), 0.0)
     tl.store(p_squares + i_t * PARTS + o_p, b_squares, mask=o_p < PARTS)
+
+
+@triton.jit
+def _prescale_kernel(
+    p_x, p_scale, p_scaled, p_squares,
+    DIM: tl.constexpr, BLOCK: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, PDL: tl.constexpr,
+):  # fmt: skip
+    wait_for_producer(PDL)
+    prescale_row(p_x, p_scale, p_scaled, p_squares, tl.program_id(0), DIM, BLOCK, PARTS, BLOCK_PARTS)
 
 
 @triton.jit
