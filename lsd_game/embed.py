@@ -36,6 +36,8 @@ def hook(
     upsample: str = "guided",
     protect: Sequence[str] = (),
     hud: bool = False,
+    server: str | None = None,
+    token: str | None = None,
 ) -> None:
     """Restyle this process's pygame window from now on; call it before the window is opened.
 
@@ -56,6 +58,8 @@ def hook(
         upsample: "guided" takes sharp edges from the game's own picture, "bilinear" does not.
         protect: regions that stay the game's own, such as "0,0,100%,40": x, y, width, height in pixels or percent.
         hud: show rates, latency and style in a corner from the start.
+        server: the address of a `lsd-game serve` on another machine, whose model is used instead of one here.
+        token: what that server asks for.
 
     Raises:
         ValueError: for an empty or overlong prompt, or one beside a style; for a region that is none.
@@ -84,6 +88,8 @@ def hook(
         "record-session": record_session,
         "report": report,
         "upsample": upsample,
+        "server": server,
+        "token": token,
     }
     segment = Segment.create()
     control = ControlPort.open(run_name(sys.argv))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -10,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bridge_servers import DEADLINE_S, serving
-from started_runs import Run
+from started_runs import ROOT, Run, until
 
 from lsd_game.bridge.client import BridgeError
 from lsd_game.bridge.remote_restyler import RemoteRestyler
@@ -104,3 +107,24 @@ def test_a_whole_run_is_drawn_on_a_server(server, tmp_path: Path) -> None:
     result = json.loads(report.read_text())
     assert result["device"] == server.url
     assert result["frames"]["restyled"] > 0 and result["failures"] == 0
+
+
+def test_hook_takes_a_server_too(server, tmp_path: Path) -> None:
+    report, game = tmp_path / "report.json", tmp_path / "game.py"
+    game.write_text(
+        "import os, time, lsd_game\n"
+        f"lsd_game.hook(server={server.url!r}, token='hush', report={str(report)!r})\n"
+        "import pygame\n"
+        "window = pygame.display.set_mode((64, 48))\n"
+        "window.fill((10, 10, 10))\n"
+        "until_s = time.monotonic() + 60\n"
+        f"while time.monotonic() < until_s and not os.path.exists({str(tmp_path / 'end')!r}):\n"
+        "    pygame.display.flip(); pygame.event.pump(); time.sleep(0.02)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "dummy"}
+    before = len(server.server.book.infos())
+    with subprocess.Popen([sys.executable, str(game)], env=environment, stdout=subprocess.DEVNULL) as process:
+        until(lambda: len(server.server.book.infos()) > before and server.server.book.infos()[0].width == 64)
+        (tmp_path / "end").touch()
+        assert process.wait(DEADLINE_S) == 0
+    assert json.loads(report.read_text())["device"] == server.url
