@@ -179,8 +179,8 @@ def live_figures(sdk: dotnet.Dotnet, core: Path, tmp_path: Path, num_frames: int
     (tmp_path / core.name).write_bytes(core.read_bytes())
     picture = tmp_path / "frame.jpg"
     Image.effect_noise((640, 360), 40).convert("RGB").save(picture, quality=85)
-    with fake_server() as url:
-        result = sdk.run(program, url, str(picture), str(num_frames), timeout_s=110)
+    with fake_server("--token", "a token") as url:
+        result = sdk.run(program, url, "a token", str(picture), str(num_frames), timeout_s=110)
     assert result.returncode == 0, result.stdout + result.stderr
     return dict(line.split(" ", 1) for line in result.stdout.splitlines())
 
@@ -190,6 +190,7 @@ def test_the_core_plays_against_the_real_server_and_resumes_after_a_break(core: 
     for fact in ("is_inverted", "prompt_ok", "carries_prompt", "event_ok", "parameter_ok", "is_resumed"):
         assert seen[fact] == "True", (fact, seen)
     assert seen["keeps_style"] == "frozen tundra 1.00"
+    assert seen["wrong_token"] == "the token is wrong"
     assert seen["bad_rules"].startswith("rules:1: ")
     assert seen["num_answered"] == "60"
     assert 0 < float(seen["p50_ms"]) <= float(seen["p99_ms"])

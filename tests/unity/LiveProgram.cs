@@ -14,14 +14,25 @@ static class LiveProgram
 
     static async Task Main(string[] arguments)
     {
-        var (url, jpegFile, numFrames) = (arguments[0], arguments[1], int.Parse(arguments[2]));
-        await Converse(url);
-        Measure(url, File.ReadAllBytes(jpegFile), numFrames);
+        var (url, token, jpegFile, numFrames) = (arguments[0], arguments[1], arguments[2], int.Parse(arguments[3]));
+        Say("wrong_token", Refusal(url));
+        await Converse(url, token);
+        Measure(url, token, File.ReadAllBytes(jpegFile), numFrames);
     }
 
-    static async Task Converse(string url)
+    static string Refusal(string url)
     {
-        using (var client = Connected(new ClientConfig(url, "csharp 0.1.0", Width, Height, PictureCodec.Rgb)))
+        using (var client = new LsdClient(new ClientConfig(url, "csharp 0.1.0", Width, Height, token: "wrong")))
+        {
+            client.Start();
+            Wait(() => client.State == ConnectionState.Failed);
+            return client.Message;
+        }
+    }
+
+    static async Task Converse(string url, string token)
+    {
+        using (var client = Connected(new ClientConfig(url, "csharp 0.1.0", Width, Height, PictureCodec.Rgb, token)))
         {
             var source = Pixels();
             var answer = Restyled(client, source);
@@ -41,9 +52,9 @@ static class LiveProgram
         }
     }
 
-    static void Measure(string url, byte[] jpeg, int numFrames)
+    static void Measure(string url, string token, byte[] jpeg, int numFrames)
     {
-        using (var client = Connected(new ClientConfig(url, "csharp 0.1.0", 640, 360)))
+        using (var client = Connected(new ClientConfig(url, "csharp 0.1.0", 640, 360, token: token)))
         {
             var latencies = new List<double>();
             for (var i = 0; i < numFrames; i++)

@@ -26,7 +26,7 @@ namespace LsdGame
         [SerializeField, Tooltip("Frames are scaled down to fit into this, in pixels, before they are sent")]
         Vector2Int _resolution = new Vector2Int(640, 360);
 
-        [SerializeField, Tooltip("Rgba is not damaged by compression, but 20 times larger: for a server on this machine")]
+        [SerializeField, Tooltip("Rgba is not damaged by compression, but many times larger: for a server on this machine")]
         PictureCodec _codec = PictureCodec.Jpeg;
 
         [SerializeField, Range(50, 100)]
