@@ -17,7 +17,7 @@ moderngl = pytest.importorskip("moderngl", reason="the worlds need moderngl: pip
 
 from lsd_game.cli import main
 from lsd_game.commands import eval as eval_command
-from lsd_game.evaluation.classifier import NUM_FEATURES, Classifier
+from lsd_game.evaluation.classifier import AXES, NUM_FEATURES, Classifier
 from lsd_game.evaluation.classifier_training import (
     FIRST_SEED,
     FIRST_TEST_SCENE,
@@ -31,10 +31,11 @@ from lsd_game.evaluation.kept_figures import KeptFigures
 from lsd_game.evaluation.program import GROUPS, Program, quick_program
 from lsd_game.evaluation.style_features import style_features
 from lsd_game.recorder import Recorder
-from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, write_cache
+from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip, write_cache
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
-from lsd_game.training.worlds.splits import split_of_seed
+from lsd_game.training.worlds.sheet import looks_of
+from lsd_game.training.worlds.splits import FIRST_TEST_SEED, split_of_seed
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -189,6 +190,20 @@ def test_style_features_see_texture_and_colour_but_not_where_things_stand() -> N
     noise, mirrored, grey, squares = features
     assert (noise - mirrored).abs().mean() < 0.1 * (noise - grey).abs().mean()
     assert (noise - mirrored).abs().mean() < 0.1 * (noise - squares).abs().mean()
+
+
+def test_the_shipped_judge_knows_the_media_and_themes_of_a_world_it_has_not_seen() -> None:
+    judge = Classifier.load()
+    assert judge.accuracy is not None and min(judge.accuracy.values()) > 0.4
+    maker = ClipMaker(create_context(), ClipConfig(frames=1, looks=1))
+    for axis, least_hits in (("medium", 7), ("theme", 8)):
+        looks, number = looks_of(axis), list(AXES).index(axis)
+        plan = replace(plan_clip(FIRST_TEST_SEED + 5_000_000, maker.config), family="terrain", looks=looks)
+        targets = maker.make(plan).target
+        hits = [
+            judge.values(pictures)[number] == look.axes[number] for pictures, look in zip(targets, looks, strict=True)
+        ]
+        assert sum(hits) >= least_hits
 
 
 def test_the_judge_s_own_accuracy_counts_only_what_was_asked_for() -> None:
