@@ -176,9 +176,9 @@ namespace LsdGame.Core
             Ready = ready;
             _resumeKey = ready.ResumeKey;
             _numFailures = 0;
-            foreach (var (key, make) in _wishes.ToSay(isNewSession: !ready.IsResumed)) Say(connection, key, make, make());
             Message = "";
-            _connection = connection;
+            _connection = connection; // before the wishes are listed: one that is made meanwhile is said twice, not lost
+            foreach (var (key, make) in _wishes.ToSay(isNewSession: !ready.IsResumed)) Say(connection, key, make, make());
             State = ConnectionState.Ready;
             Figures.CountConnection();
         }
