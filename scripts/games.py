@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -22,12 +24,17 @@ from PIL import Image
 from real_games import GAMES, GAMES_PATH, Game
 from windowless_games import WINDOWLESS
 
+from lsd_game.bridge.restyle_end import RestyleEnd
+from lsd_game.bridge.segment import Segment, segment_folders
+
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "games"
 RESULTS = PICTURES / "results.json"
 PAIR_WIDTH_PX = 960
 MAX_BYTES = 60_000
 EXTRA_S = 60.0  # for the report and the recording
+MAX_S = 240.0  # for a machine that is busy
+ENOUGH_ANSWERS = 3
 
 
 def main() -> int:
@@ -64,17 +71,15 @@ def _try(run, lack: str | None, name: str) -> dict | None:  # type: ignore[no-un
 
 def play(game: Game, model: str) -> dict:  # type: ignore[type-arg]
     """Run one game restyled on a screen of its own; return its numbers, leave its picture."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, xvfb() as display:
         report, video = Path(folder, "report.json"), Path(folder, "video.mp4")
-        run = ["-m", "lsd_game", "run", "--model", model, "--prompt", game.prompt, "--seconds", str(game.seconds)]
+        run = [sys.executable, "-m", "lsd_game", "run", "--model", model, "--prompt", game.prompt]
         run += ["--report", str(report), "--record", str(video), "--side-by-side", *game.words]
-        screen = ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, *run]
-        started_s = time.monotonic()
-        with subprocess.Popen(screen, env=environment(game, folder), stdout=sys.stderr) as process:
-            for moment_s, key in game.keys:
-                time.sleep(max(0.0, started_s + moment_s - time.monotonic()))
-                press(process.pid, key)
-            process.wait(game.seconds + EXTRA_S)
+        given = environment(game, folder) | {"DISPLAY": display}
+        with subprocess.Popen(run, env=given, stdout=sys.stderr) as process:
+            wait_for_answers(process, game, given)
+            process.terminate()
+            process.wait(EXTRA_S)
         numbers = json.loads(report.read_text())
         save_pair(last_frame(video), PICTURES / f"{game.name}.jpg")
     return {
@@ -86,21 +91,45 @@ def play(game: Game, model: str) -> dict:  # type: ignore[type-arg]
     }
 
 
+@contextlib.contextmanager
+def xvfb() -> Iterator[str]:
+    """A screen without hardware; gives its DISPLAY."""
+    read_end, write_end = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
+    with subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL) as server:
+        os.close(write_end)
+        with os.fdopen(read_end) as pipe:
+            yield f":{pipe.readline().strip()}"
+        server.terminate()
+
+
+def wait_for_answers(process: subprocess.Popen[bytes], game: Game, given: dict[str, str]) -> None:
+    """Type the game's keys, and wait until it has played its seconds and shown some answers after them."""
+    began_s = time.monotonic()
+    keys = list(game.keys)
+    end: RestyleEnd | None = None
+    while process.poll() is None and time.monotonic() - began_s < MAX_S:
+        passed_s = time.monotonic() - began_s
+        while keys and passed_s >= keys[0][0]:
+            subprocess.run(["xdotool", "key", keys.pop(0)[1]], env=given, check=False)
+        with contextlib.suppress(ValueError, IndexError):
+            end = end or RestyleEnd(Segment.open(segments_of(process.pid)[0]))
+        is_shown = end is not None and end.counters().presented >= ENOUGH_ANSWERS
+        if is_shown and not keys and passed_s >= game.seconds:
+            return
+        time.sleep(0.2)
+
+
+def segments_of(pid: int) -> list[Path]:
+    """The segment that a run has made, once it has."""
+    return [path for folder in segment_folders() for path in folder.glob(f"lsd-game-{pid}-*")]
+
+
 def environment(game: Game, home: str) -> dict[str, str]:
     """A home of its own, no sound, and our package for the restyle process."""
     given = {**os.environ, "HOME": home, "XDG_CACHE_HOME": str(Path.home() / ".cache")}
     given |= {"SDL_AUDIODRIVER": "dummy", "ALSOFT_DRIVERS": "null", "PATH": f"{os.environ['PATH']}:{GAMES_PATH}"}
     return given | {"PYTHONPATH": str(ROOT)} | dict(game.environment)
-
-
-def press(pid: int, key: str) -> None:
-    """Type a key on the screen of a process that xvfb-run has started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for child in children:
-        entries = Path(f"/proc/{child}/environ").read_bytes().split(b"\0")
-        display = next((entry[8:].decode() for entry in entries if entry.startswith(b"DISPLAY=")), None)
-        if display is not None:
-            subprocess.run(["xdotool", "key", key], env={**os.environ, "DISPLAY": display}, check=False)
 
 
 def last_frame(video: Path) -> Image.Image:

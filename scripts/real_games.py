@@ -25,7 +25,7 @@ class Game:
         programs, modules: what must be installed.
         environment: what it needs beside a display.
         keys: (seconds after the start, what xdotool types then).
-        seconds: how long it takes on a slow machine to show something worth a picture.
+        seconds: how long it takes at least to show something worth a picture.
         prompt: of its picture.
         seen: what the picture shows.
     """
@@ -38,7 +38,7 @@ class Game:
     modules: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[tuple[float, str], ...] = ()
-    seconds: float = 40.0
+    seconds: float = 20.0
     prompt: str = "molten lava world"
     seen: str = ""
 
@@ -160,7 +160,7 @@ GAMES = (
         "Debian package neverball",
         ("neverball",),
         keys=((15.0, "Return"),),
-        seconds=60.0,
+        seconds=30.0,
     ),
     Game(
         "neverball_egl",
@@ -169,7 +169,7 @@ GAMES = (
         "Debian package neverball",
         ("neverball",),
         environment={"SDL_VIDEO_X11_FORCE_EGL": "1"},
-        seconds=60.0,
+        seconds=30.0,
         prompt="frozen tundra",
     ),
     Game(
@@ -181,7 +181,7 @@ GAMES = (
         "native (GLX)",
         "Debian package supertux",
         ("supertux2",),
-        seconds=60.0,
+        seconds=30.0,
     ),
     Game(
         "extremetuxracer",
@@ -190,7 +190,7 @@ GAMES = (
         "Debian package extremetuxracer",
         ("etr",),
         keys=tuple((8.0 + 4.0 * number, "Return") for number in range(7)),
-        seconds=70.0,
+        seconds=40.0,
         prompt="neon night city",
     ),
     Game(
@@ -218,6 +218,6 @@ GAMES = (
         "native (GLX)",
         "Debian package minetest",
         ("minetest",),
-        seconds=90.0,
+        seconds=60.0,
     ),
 )
