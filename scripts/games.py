@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import argparse
-import collections
 import contextlib
 import json
 import os
@@ -19,20 +18,31 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
+import numpy as np
 from PIL import Image
 from real_games import GAMES, GAMES_PATH, Game
 from windowless_games import WINDOWLESS
 
-from lsd_game.bridge.restyle_end import RestyleEnd
-from lsd_game.bridge.segment import Segment, segment_folders
+import lsd_game
+from lsd_game.bridge.conversion import to_rgb
+from lsd_game.bridge.frame_slot import FrameSlot, Picture
+from lsd_game.bridge.segment import (
+    WORD_ANSWERS_BEGUN,
+    WORD_ANSWERS_PUBLISHED,
+    WORD_FRAMES_BEGUN,
+    WORD_FRAMES_PUBLISHED,
+    WORD_FRAMES_TAKEN,
+    WORD_PRESENTED,
+    Segment,
+    segment_folders,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "games"
 RESULTS = PICTURES / "results.json"
 PAIR_WIDTH_PX = 960
 MAX_BYTES = 60_000
-EXTRA_S = 60.0  # for the report and the recording
+EXTRA_S = 60.0  # for the report
 MAX_S = 240.0  # for a machine that is busy
 ENOUGH_ANSWERS = 3
 
@@ -72,18 +82,19 @@ def _try(run, lack: str | None, name: str) -> dict | None:  # type: ignore[no-un
 def play(game: Game, model: str) -> dict:  # type: ignore[type-arg]
     """Run one game restyled on a screen of its own; return its numbers, leave its picture."""
     with tempfile.TemporaryDirectory() as folder, xvfb() as display:
-        report, video = Path(folder, "report.json"), Path(folder, "video.mp4")
+        report = Path(folder, "report.json")
         run = [sys.executable, "-m", "lsd_game", "run", "--model", model, "--prompt", game.prompt]
-        run += ["--report", str(report), "--record", str(video), "--side-by-side", *game.words]
         given = environment(game, folder) | {"DISPLAY": display}
-        with subprocess.Popen(run, env=given, stdout=sys.stderr) as process:
-            wait_for_answers(process, game, given)
+        with subprocess.Popen([*run, "--report", str(report), *game.words], env=given, stdout=sys.stderr) as process:
+            pair = watch(process, game, given)
             process.terminate()
             process.wait(EXTRA_S)
         numbers = json.loads(report.read_text())
-        save_pair(last_frame(video), PICTURES / f"{game.name}.jpg")
+    if pair is None:
+        raise ValueError("no answer was seen")
+    save_pair(pair, PICTURES / f"{game.name}.jpg")
     return {
-        "size": numbers["resolution"],
+        "size": [pair.width // 2, pair.height],
         "presented": numbers["frames"]["presented"],
         "fps": numbers["fps"]["captured"],
         "hook_ms": numbers["hook_ms"],
@@ -103,21 +114,64 @@ def xvfb() -> Iterator[str]:
         server.terminate()
 
 
-def wait_for_answers(process: subprocess.Popen[bytes], game: Game, given: dict[str, str]) -> None:
-    """Type the game's keys, and wait until it has played its seconds and shown some answers after them."""
+def watch(process: subprocess.Popen[bytes], game: Game, given: dict[str, str]) -> Image.Image | None:
+    """Type the game's keys; return the last pair once it has played its seconds and shown some answers after them."""
     began_s = time.monotonic()
     keys = list(game.keys)
-    end: RestyleEnd | None = None
+    pairs: Pairs | None = None
     while process.poll() is None and time.monotonic() - began_s < MAX_S:
         passed_s = time.monotonic() - began_s
         while keys and passed_s >= keys[0][0]:
             subprocess.run(["xdotool", "key", keys.pop(0)[1]], env=given, check=False)
         with contextlib.suppress(ValueError, IndexError):
-            end = end or RestyleEnd(Segment.open(segments_of(process.pid)[0]))
-        is_shown = end is not None and end.counters().presented >= ENOUGH_ANSWERS
-        if is_shown and not keys and passed_s >= game.seconds:
-            return
-        time.sleep(0.2)
+            pairs = pairs or Pairs(Segment.open(segments_of(process.pid)[0]))
+        if pairs is not None:
+            pairs.look()
+            if pairs.num_presented >= ENOUGH_ANSWERS and not keys and passed_s >= game.seconds:
+                break
+        time.sleep(0.01)
+    return pairs.newest if pairs is not None else None
+
+
+class Pairs:
+    """Looks over the shoulder of a run: at the frame that the model has taken, and its answer that the window got."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.newest: Image.Image | None = None
+        self._words = segment.words
+        frames = {"begun_word": WORD_FRAMES_BEGUN, "published_word": WORD_FRAMES_PUBLISHED}
+        answers = {"begun_word": WORD_ANSWERS_BEGUN, "published_word": WORD_ANSWERS_PUBLISHED}
+        self._frames, self._answers = (
+            FrameSlot(segment, first_bank=0, **frames),
+            FrameSlot(segment, first_bank=2, **answers),
+        )
+        self._kept: dict[int, np.ndarray] = {}
+        self._num_taken = self._num_answered = 0
+
+    @property
+    def num_presented(self) -> int:
+        return self._words[WORD_PRESENTED]
+
+    def look(self) -> None:
+        """Called often: a frame stays in the segment for two frames of the game only."""
+        if self._words[WORD_FRAMES_TAKEN] != self._num_taken:
+            self._num_taken = self._words[WORD_FRAMES_TAKEN]
+            self._keep(self._frames.newest())
+        if self._answers.num_published != self._num_answered:
+            self._num_answered = self._answers.num_published
+            answer = self._answers.newest()
+            if answer is not None and answer.index in self._kept:
+                own, restyled = self._kept[answer.index], rgb_of(answer)
+                if own.shape == restyled.shape:
+                    self.newest = Image.fromarray(np.concatenate([own, restyled], 1))
+
+    def _keep(self, picture: Picture | None) -> None:
+        if picture is not None:
+            self._kept = dict([*self._kept.items(), (picture.index, rgb_of(picture))][-4:])
+
+
+def rgb_of(picture: Picture) -> np.ndarray:
+    return to_rgb(np.frombuffer(picture.pixels, np.uint8).copy(), picture.layout)
 
 
 def segments_of(pid: int) -> list[Path]:
@@ -132,15 +186,6 @@ def environment(game: Game, home: str) -> dict[str, str]:
     return given | {"PYTHONPATH": str(ROOT)} | dict(game.environment)
 
 
-def last_frame(video: Path) -> Image.Image:
-    """The picture that a video ends with."""
-    with av.open(str(video)) as container:
-        pictures = [frame.to_image() for frame in collections.deque(container.decode(video=0), maxlen=1)]
-    if not pictures:
-        raise ValueError(f"{video} has no frame")
-    return pictures[0]
-
-
 def save_pair(pair: Image.Image, path: Path) -> None:
     """Small enough for a repository."""
     height = round(pair.height * PAIR_WIDTH_PX / pair.width)
@@ -153,10 +198,6 @@ def save_pair(pair: Image.Image, path: Path) -> None:
 
 def look(game, model: str) -> dict:  # type: ignore[no-untyped-def, type-arg]
     """Restyle the frames of an environment without a window."""
-    import numpy as np
-
-    import lsd_game
-
     stream = lsd_game.RestyleStream(model=model, prompt=game.prompt)
     costs_s: list[float] = []
     for pixels in game.frames():

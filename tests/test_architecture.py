@@ -24,7 +24,7 @@ LEVELS = {  # file or folder -> level; a file imports from lower levels, and fro
     **dict.fromkeys(
         ("attach", "control_port", "game_process", "live_control", "recorder", "score", "supervisor", "training"), 2
     ),
-    **dict.fromkeys(("embed", "evaluation", "game_run", "stages", "tape", "window_controls"), 3),
+    **dict.fromkeys(("embed", "evaluation", "game_run", "game_trial", "stages", "tape", "window_controls"), 3),
     "served_restyler": 4,
     "session": 4,
     "restyled_env": 4,

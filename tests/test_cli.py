@@ -252,4 +252,14 @@ def test_bench_prints_the_model_alone_and_the_whole_loop(tmp_path: Path) -> None
 def test_the_doctor_names_what_is_there(capsys) -> None:
     assert cli.main(["doctor"]) in (0, 1)
     printed = capsys.readouterr().out
-    assert all(name in printed for name in ("python", "torch", "shared memory", "display", "opengl"))
+    assert all(name in printed for name in ("python", "torch", "shared memory", "display", "opengl", "native hook"))
+
+
+def test_the_doctor_tries_a_game_and_says_which_hook_acts_and_how_large_its_frames_are(capsys, monkeypatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    steady = str(Path(__file__).parent / "games" / "steady.py")
+    assert cli.main(["doctor", "--seconds", "60", "--", steady, "size=80x60", "seconds=1"]) == 0
+    printed = capsys.readouterr().out
+    assert "the Python hook acts" in printed and "80x60" in printed
+    assert cli.main(["doctor", "--seconds", "20", "--", "true"]) == 1
+    assert "no frame within 20 s: the game ended with code 0" in capsys.readouterr().out

@@ -13,6 +13,7 @@ from lsd_game.bridge.sample_ring import SampleRing
 from lsd_game.bridge.segment import (
     COSTS_OFFSET,
     LATENCIES_OFFSET,
+    PYTHON_HOOK,
     WORD_ANSWERS_BEGUN,
     WORD_ANSWERS_PUBLISHED,
     WORD_ANSWERS_REPLACED,
@@ -23,6 +24,7 @@ from lsd_game.bridge.segment import (
     WORD_GAME_CLOSED,
     WORD_GAME_PID,
     WORD_HEARTBEAT,
+    WORD_HOOK,
     WORD_LATENCIES,
     WORD_ORIGINAL,
     WORD_PRESENTED,
@@ -105,6 +107,7 @@ class GameEnd:
             self._refuse(error)
             return None
         picture.pixels[:] = pixels
+        self._words[WORD_HOOK] = PYTHON_HOOK
         self._frames.publish(picture)
         self._own = picture
         return picture.index

@@ -16,8 +16,10 @@ Every number is little-endian. The file starts with 64-bit words, each with one 
                              18 answers replaced before they were shown
                              19 latencies written
                              20 hook costs written            41 statuses begun
-                                                              42 statuses published
+                             21 hook that acts: 1, 2          42 statuses published
                                                               43 hidden: 1 for the game's own picture
+
+    The hook that has handed the newest frame over: 1 Python's, 2 the native one.
 
     byte   1024  two status slots of 1280 bytes: uint32 length, JSON of status.StreamStatus in UTF-8
            4096  256 event slots of 512 bytes: uint32 length, JSON {"name", "data", "time_s"} in UTF-8
@@ -56,6 +58,7 @@ WORD_FRAMES_BEGUN, WORD_FRAMES_PUBLISHED = 10, 11
 WORD_EVENTS_BEGUN, WORD_EVENTS_PUBLISHED = 12, 13
 WORD_PRESENTED, WORD_REPEATED, WORD_ORIGINAL, WORD_REFUSED, WORD_ANSWERS_REPLACED = 14, 15, 16, 17, 18
 WORD_LATENCIES, WORD_COSTS = 19, 20
+WORD_HOOK = 21
 WORD_RESTYLE_PID, WORD_HEARTBEAT = 32, 33
 WORD_ANSWERS_BEGUN, WORD_ANSWERS_PUBLISHED = 34, 35
 WORD_FRAMES_TAKEN, WORD_FRAMES_REPLACED, WORD_EVENTS_READ, WORD_EVENTS_LOST = 36, 37, 38, 39
@@ -69,6 +72,8 @@ NUM_SAMPLES = 16384
 LATENCIES_OFFSET = EVENTS_OFFSET + NUM_EVENTS * EVENT_BYTES
 COSTS_OFFSET = LATENCIES_OFFSET + NUM_SAMPLES * 4
 BANKS_OFFSET = COSTS_OFFSET + NUM_SAMPLES * 4
+
+PYTHON_HOOK, NATIVE_HOOK = 1, 2
 
 DEFAULT_BANK_BYTES = 1920 * 1080 * 4
 BANK_HEADER = struct.Struct("<QdIIII4sI")

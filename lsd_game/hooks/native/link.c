@@ -161,6 +161,7 @@ void link_publish(const void *pixels, struct size size, double time_s) {
     __atomic_thread_fence(__ATOMIC_SEQ_CST); /* nothing of the picture is seen before `begun` is */
     memcpy(bank(number, 0), &header, sizeof header);
     memcpy(bank(number, 0) + BANK_HEADER_BYTES, pixels, header.num_bytes);
+    set(WORD_HOOK, NATIVE_HOOK);
     set(WORD_FRAMES_PUBLISHED, number + 1);
     num_own = number + 1;
 }
