@@ -96,9 +96,7 @@ def play(game: Game, model: str) -> dict:  # type: ignore[type-arg]
     return {
         "size": [pair.width // 2, pair.height],
         "presented": numbers["frames"]["presented"],
-        "fps": numbers["fps"]["captured"],
         "hook_ms": numbers["hook_ms"],
-        "latency_ms": numbers["latency_ms"]["p50"],
     }
 
 
@@ -199,21 +197,17 @@ def save_pair(pair: Image.Image, path: Path) -> None:
 def look(game, model: str) -> dict:  # type: ignore[no-untyped-def, type-arg]
     """Restyle the frames of an environment without a window."""
     stream = lsd_game.RestyleStream(model=model, prompt=game.prompt)
-    costs_s: list[float] = []
     for pixels in game.frames():
-        began_s = time.monotonic()
         restyled = stream(pixels)
-        costs_s.append(time.monotonic() - began_s)
     save_pair(Image.fromarray(np.concatenate([pixels, restyled], 1)), PICTURES / f"{game.name}.jpg")
     height, width = pixels.shape[:2]
-    return {"size": [width, height], "presented": len(costs_s), "latency_ms": 1e3 * sorted(costs_s)[len(costs_s) // 2]}
+    return {"size": [width, height]}
 
 
 def page(results: dict) -> str:  # type: ignore[type-arg]
     """docs/games.md."""
     lines = [(PICTURES / "head.md").read_text().rstrip(), ""]
-    lines += ["| game | command | hook | size | hook p50 / p95 ms | game fps | latency p50 ms |"]
-    lines += ["| --- | --- | --- | --- | --- | --- | --- |"]
+    lines += ["| game | command | hook | size | hook p50 / p95 ms |", "| --- | --- | --- | --- | --- |"]
     played = [game for game in (*GAMES, *WINDOWLESS) if game.name in results]
     for game in played:
         lines.append(row(game, results[game.name]))
@@ -225,11 +219,9 @@ def page(results: dict) -> str:  # type: ignore[type-arg]
 
 def row(game, result: dict) -> str:  # type: ignore[no-untyped-def, type-arg]
     width, height = result["size"]
-    hook_ms, fps = result.get("hook_ms"), result.get("fps")
+    hook_ms = result.get("hook_ms")
     cost = "-" if hook_ms is None else f"{hook_ms['p50']:.1f} / {hook_ms['p95']:.1f}"
-    pace = "-" if fps is None else f"{fps:.0f}"
-    size = f"{width}x{height}"
-    return f"| {game.name} | `{command(game)}` | {game.hook} | {size} | {cost} | {pace} | {result['latency_ms']:.0f} |"
+    return f"| {game.name} | `{command(game)}` | {game.hook} | {width}x{height} | {cost} |"
 
 
 def command(game) -> str:  # type: ignore[no-untyped-def]
