@@ -55,14 +55,15 @@ def main() -> int:
     parser.add_argument("--model", default="tiny")
     options = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    fresh: dict[str, dict | None] = {}  # type: ignore[type-arg]
     for game in [] if options.page else GAMES:
         if not options.names or game.name in options.names:
-            results[game.name] = _try(lambda game=game: play(game, options.model), game.lacks(), game.name)
+            fresh[game.name] = _try(lambda game=game: play(game, options.model), game.lacks(), game.name)
     for game in [] if options.page else WINDOWLESS:
         if not options.names or game.name in options.names:
-            results[game.name] = _try(lambda game=game: look(game, options.model), game.lacks(), game.name)
-    results = {name: result for name, result in results.items() if result}
+            fresh[game.name] = _try(lambda game=game: look(game, options.model), game.lacks(), game.name)
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results |= {name: result for name, result in fresh.items() if result}
     RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
     (ROOT / "docs" / "games.md").write_text(page(results))
     return 0

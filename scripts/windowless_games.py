@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]
-NUM_FRAMES = 20
+NUM_FRAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
