@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -209,11 +210,12 @@ def page(results: dict) -> str:  # type: ignore[type-arg]
     """docs/games.md."""
     lines = [(PICTURES / "head.md").read_text().rstrip(), ""]
     lines += ["| game | command | hook | size | hook p50 / p95 ms |", "| --- | --- | --- | --- | --- |"]
+    seen = tomllib.loads((PICTURES / "seen.toml").read_text())
     played = [game for game in (*GAMES, *WINDOWLESS) if game.name in results]
     for game in played:
         lines.append(row(game, results[game.name]))
     for game in played:
-        lines += ["", f"**{game.name}** ({game.source}), {game.prompt!r}: {game.seen}", ""]
+        lines += ["", f"**{game.name}** ({game.source}), {game.prompt!r}: {seen.get(game.name, '')}", ""]
         lines += [f"![{game.name}: the game's picture and the restyled one](games/{game.name}.jpg)"]
     return "\n".join(lines) + "\n"
 

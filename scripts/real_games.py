@@ -1,4 +1,4 @@
-"""The real games that lsd_game is tried on: what starts each of them, which hook acts, and what was seen."""
+"""The real games that lsd_game is tried on: what starts each of them, and which hook acts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ class Game:
         keys: (seconds after the start, what xdotool types then).
         seconds: how long it takes at least to show something worth a picture.
         prompt: of its picture.
-        seen: what the picture shows.
     """
 
     name: str
@@ -40,7 +39,6 @@ class Game:
     keys: tuple[tuple[float, str], ...] = ()
     seconds: float = 20.0
     prompt: str = "molten lava world"
-    seen: str = ""
 
     def lacks(self) -> str | None:
         """The first thing that is not installed; None when the game can run."""

@@ -25,7 +25,6 @@ class WindowlessGame:
         call: what gives its frames.
         frames: yields uint8 RGB (height, width, 3).
         prompt: of its picture.
-        seen: what the picture shows.
     """
 
     name: str
@@ -34,7 +33,6 @@ class WindowlessGame:
     call: str
     frames: Callable[[], Iterator[Pixels]]
     prompt: str
-    seen: str = ""
     hook: str = "RestyleStream"
 
     def lacks(self) -> str | None:
