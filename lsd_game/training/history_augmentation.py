@@ -1,7 +1,8 @@
 """The past that the network sees in training is damaged, so that live it repairs instead of adding up its errors.
 
-The last output is, clip by clip, the true previous frame corrupted (noise, blur or sharpening, colour drift), or the
-network's own drawing of it from a first pass without gradients; a stream that goes on (rollouts.py) sees its own.
+The last output is mostly the network's own drawing of the previous frame, from a first pass without gradients that saw
+no truth either: a true past, however corrupted, teaches to copy it instead of to paint. A few clips see the truth
+corrupted (noise, blur or sharpening, colour drift), so that what goes wrong is put right.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import torch.nn.functional as F
 
 from lsd_game.model.network import FrameInputs
 
-OWN_SHARE = 0.6  # of the new clips get the network's own drawing as their past
-MISSING_SHARE = 0.1  # of the frames have no last output, as the first frame of a stream
+OWN_SHARE = 0.85  # of the new clips get the network's own drawing as their past
+MISSING_SHARE = 0.3  # of the frames have no last output, as the first frame of a stream
 
 
 def with_past(
@@ -31,14 +32,14 @@ def with_past(
         before: of each clip, what was drawn before its first frame, -1..1 (3, height, width); None: nothing.
     """
     clips, frames = inputs.has_last.shape
-    past, has_last = corrupt(target, generator), has_past(before, inputs.has_last)
+    has_last = has_past(before, inputs.has_last)
     is_own = torch.rand(clips, 1, 1, 1, 1, generator=generator, device=generator.device) < OWN_SHARE
     is_own |= has_last[:, :1, None, None, None] > 0.0
-    if bool(is_own.any()):
-        with torch.no_grad():
-            taught = FrameInputs(inputs.source, inputs.noisy, shift(past, before), has_last)
-            own = draw(taught).float().clamp(-1.0, 1.0)
-        past = torch.where(is_own, own, past)
+    with torch.no_grad():
+        alone = torch.zeros_like(has_last)
+        alone[:, 0] = has_last[:, 0]
+        own = draw(FrameInputs(inputs.source, inputs.noisy, shift(torch.zeros_like(target), before), alone))
+    past = torch.where(is_own, own.float().clamp(-1.0, 1.0), corrupt(target, generator))
     present = torch.rand(clips, frames, generator=generator, device=generator.device) >= MISSING_SHARE
     return FrameInputs(inputs.source, inputs.noisy, shift(past, before), has_last * present)
 
