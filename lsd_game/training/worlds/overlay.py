@@ -11,7 +11,7 @@ import numpy.typing as npt
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.hud_pen import HudPen
 
-OPAQUE = 200  # alpha from which a pixel belongs to the HUD rather than to the world behind it
+OPAQUE = 255  # alpha from which a pixel belongs to the HUD alone: nothing of the world behind it shines through
 
 
 class Hud(NamedTuple):
