@@ -23,9 +23,10 @@ from lsd_kernels.norm_triton import prescale_row
 from lsd_kernels.pack import LayerStyle, LayerWeights
 from lsd_kernels.pdl import IS_INTERPRETED
 from lsd_kernels.qkv_triton import qkv_tile
-from lsd_kernels.tiling import attention_tile, product_tile
+from lsd_kernels.tiling import Tile, product_tile
 
 NO_BARRIER_MISSING = -1
+ATTENTION = Tile(64, 32, 0, 8, 2)  # all phases share its rows, warps and registers; larger tiles spill
 Layer = TypeVar("Layer", LayerWeights, LayerStyle)
 
 
@@ -104,7 +105,6 @@ class PersistentCore:
         parts = core.squares.shape[1]
         width = shape.dim // parts
         tile = product_tile("gated_linear", shape.tokens, shape.dim, shape.dim, width)
-        narrow = attention_tile(shape.tokens, shape.heads, shape.head_dim)
         names: dict[str, object] = {
             "p_x": x, "p_scaled": core.scaled, "p_squares": core.squares, "p_q": core.queries,
             "p_attended": core.attended, "p_hidden": core.hidden, "p_keys": core.keys, "p_values": core.values,
@@ -122,8 +122,8 @@ class PersistentCore:
             "ROWS": shape.tokens, "SLOTS": shape.slots, "TEXT_ROWS": shape.rows, "LAYERS": shape.layers,
             "SCALE": shape.head_dim**-0.5, "DIM": shape.dim, "HEAD": shape.head_dim, "INNER": shape.inner, "EPS": EPS,
             "BLOCK_DIM": triton.next_power_of_2(shape.dim), "PARTS": parts,
-            "BLOCK_PARTS": triton.next_power_of_2(parts), "BM": tile.rows, "BN": width, "BK": tile.depth,
-            "BM_ATT": narrow.rows, "BN_ATT": narrow.columns, "PROGRAMS": self._num_programs,
+            "BLOCK_PARTS": triton.next_power_of_2(parts), "BM": ATTENTION.rows, "BN": width, "BK": tile.depth,
+            "BM_ATT": ATTENTION.rows, "BN_ATT": ATTENTION.columns, "PROGRAMS": self._num_programs,
             "MISSING": NO_BARRIER_MISSING,
         }  # fmt: skip
         return names | sizes
@@ -131,9 +131,10 @@ class PersistentCore:
     def forward(self, x: torch.Tensor, styles: LayerStyle, state: FrameState) -> None:
         """Draw on `x` (tokens, dim) in place, as `Core.forward` does."""
         arguments = self.launch_arguments(x, styles, state)
-        tile = attention_tile(self._core.shape.tokens, self._core.shape.heads, self._core.shape.head_dim)
-        options = {} if IS_INTERPRETED else {"launch_cooperative_grid": True}
-        _core_kernel[(self._num_programs,)](**arguments, num_warps=tile.warps, num_stages=tile.stages, **options)
+        options = {"num_warps": ATTENTION.warps, "num_stages": ATTENTION.stages}
+        if not IS_INTERPRETED:
+            options["launch_cooperative_grid"] = True
+        _core_kernel[(self._num_programs,)](**arguments, **options)
 
 
 def stacked(layers: Sequence[Layer]) -> Layer:

@@ -20,6 +20,7 @@ from typing import Any
 
 from lsd_kernels import model_shape
 from lsd_kernels.report_table import table
+from lsd_kernels.tiling import NUM_SMS
 
 RESOURCES = re.compile(r"REG:(\d+) STACK:(\d+) SHARED:\d+ LOCAL:(\d+)")
 TMA = re.compile(r"cp\.async\.bulk\.tensor")
@@ -50,12 +51,15 @@ class Compiled:
 
 
 def compile_step(shape: model_shape.ModelShape) -> list[Compiled]:
-    """Compile all that one denoising step of `shape` launches; needs a process without TRITON_INTERPRET."""
+    """Compile all that one step of `shape` launches, and its core as one launch; needs no TRITON_INTERPRET."""
     from lsd_kernels.ops import load
+    from lsd_kernels.persistent_triton import PersistentCore, stacked
     from lsd_kernels.testing.fake_driver import compile_launches
     from lsd_kernels.whole_step import WholeStep
 
-    launches = compile_launches(WholeStep(load("triton"), shape, "meta"))
+    step = WholeStep(load("triton"), shape, "meta")
+    core, styles = PersistentCore(step.core, NUM_SMS), stacked(step.styles)
+    launches = compile_launches(step) + compile_launches(lambda: core.forward(step.tokens, styles, step.state))
     different = {(name, kernel.hash): kernel for name, kernel in launches}
     counts = [(name, kernel.hash) for name, kernel in launches]
     return [_examine(shape.name, key[0], kernel, counts.count(key)) for key, kernel in different.items()]
