@@ -212,7 +212,12 @@ GAMES = (
     ),
     Game(
         "minetest",
-        ("--", "minetest", "--go", "--config", str(EXAMPLES / "minetest.conf"), "--worldname", "lsd"),
+        (
+            "--",
+            "sh",
+            "-c",
+            f'exec minetest --go --gameid minetest --config {EXAMPLES}/minetest.conf --world "$HOME/world"',
+        ),
         "native (GLX)",
         "Debian package minetest",
         ("minetest",),
