@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -9,10 +10,10 @@ import torch
 
 from lsd_game.model.conditioning import Modulation, style_tensors
 from lsd_game.model.core import TextRows
-from lsd_game.model.network import LsdNetwork
+from lsd_game.model.network import LsdNetwork, PreparedStyle
 from lsd_game.model.text import TextEncoder
 
-MAX_STYLES = 64  # mixes that are remembered
+MAX_STYLES = 64  # mixes, and prompts, that are remembered
 
 Prompts = tuple[tuple[str, float], ...]
 
@@ -34,6 +35,7 @@ class Wardrobe:
         self._size = 1.0 / steps
         self._encoder = TextEncoder()
         self._ready: OrderedDict[Prompts, ReadyStyle] = OrderedDict()
+        self._rows: OrderedDict[str, TextRows] = OrderedDict()  # of single prompts
 
     def style(self, prompts: Prompts) -> ReadyStyle:
         """The mix, ready; a weight of 0 leaves its prompt out entirely."""
@@ -46,9 +48,28 @@ class Wardrobe:
 
     @torch.inference_mode()
     def _prepare(self, prompts: Prompts) -> ReadyStyle:
-        batch = style_tensors([[(self._encoder.encode(text), weight) for text, weight in prompts if weight > 0.0]])
+        """Join what each prompt is alone: a fade, which is a new mix every frame, projects no row twice."""
+        total = sum(weight for _, weight in prompts)
+        shares = [(text, weight / total) for text, weight in prompts if weight > 0.0]
         like = next(self._network.parameters())
-        style = self._network.prepare(batch.to(like))
+        alone = [self._alone(text) for text, _ in shares]
+        rows = TextRows(
+            tuple(torch.cat(keys, 1) for keys in zip(*(text.keys for text in alone), strict=True)),
+            tuple(torch.cat(values, 1) for values in zip(*(text.values for text in alone), strict=True)),
+            torch.cat([text.bias + math.log(share) for text, (_, share) in zip(alone, shares, strict=True)], 1),
+        )
+        pooled = torch.stack([self._encoder.encode(text).pooled * share for text, share in shares]).sum(0)
+        style = PreparedStyle(rows, pooled[None].to(like))
         size = like.new_full((1, 1), self._size)
         each = (self._network.modulate(style, like.new_full((1, 1), level), size) for level in self._levels)
         return ReadyStyle(style.text, tuple(each))
+
+    def _alone(self, prompt: str) -> TextRows:
+        """The rows of one prompt, of weight 1."""
+        if prompt not in self._rows:
+            batch = style_tensors([[(self._encoder.encode(prompt), 1.0)]])
+            self._rows[prompt] = self._network.prepare(batch.to(next(self._network.parameters()))).text
+            if len(self._rows) > MAX_STYLES:
+                self._rows.popitem(last=False)
+        self._rows.move_to_end(prompt)
+        return self._rows[prompt]
