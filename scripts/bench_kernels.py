@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = list(bench.all_rows(ops, options.config, options.device, options.repeats))
     for name in options.config:
         shape = bench.model_shape.named(name)
-        config = ModelConfig.from_dict({key: getattr(shape, key) for key in ModelConfig.__slots__})
+        config = ModelConfig.from_dict({key: getattr(shape, key) for key in bench.model_shape.ModelShape.__slots__})
         rows += model_rows(config, options.device, ops, options.repeats, options.frames)
     sys.stdout.write(bench.show(rows) + "\n")
     if options.json is not None:

@@ -73,6 +73,7 @@ def named(config: str) -> ModelShape:
     if not config.endswith(".json"):
         raise ValueError(f"a config is one of {', '.join(PRESETS)} or a .json file, got {config!r}")
     values: dict[str, Any] = json.loads(Path(config).read_text())
+    values = {key: value for key, value in values.items() if value is not None}  # None: as if it were not there
     try:
         return ModelShape(**(values | {key: tuple(value) for key, value in values.items() if isinstance(value, list)}))
     except TypeError as error:

@@ -33,6 +33,12 @@ MAX_ROWS = 256  # text rows of a mix: ten prompts of full length
 QUADS_PER_BLOCK = 64  # of `blend_frame`
 
 
+def can_fuse(config: ModelConfig) -> bool:
+    """Whether the Triton kernels know such heads: a power of two wide, and together as wide as the model."""
+    width = config.head_width
+    return width * config.heads == config.dim and width & (width - 1) == 0
+
+
 @dataclass(frozen=True)
 class StepStyle:
     """What a style does in one denoising step; the tensors that a captured frame reads."""

@@ -19,7 +19,7 @@ from lsd_game.model import checkpoint
 from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.config import PATCH_PX
 from lsd_game.model.core import Past
-from lsd_game.model.fused import FusedFrames, FusedWeights
+from lsd_game.model.fused import FusedFrames, FusedWeights, can_fuse
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.rotary import Turn, grid_turn
@@ -79,7 +79,7 @@ class RestyleStream:
         self._dtype = fast_dtype(self._device)
         self._network = loaded.network.eval().to(self._device, self._dtype)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.kernels = choose(kernels, device).name
+        self.kernels = choose(kernels, device).name if can_fuse(self.config) else "torch"
         self._packed = FusedWeights.of(self._network) if self.kernels == "triton" else None
         self._wardrobe = Wardrobe(self._network, steps)
         self._fade = Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)  # of calls without a Style

@@ -23,7 +23,8 @@ def phase(name: str, phases: list[Phase]) -> Phase:
 
 def test_the_kernels_presets_are_the_models() -> None:
     assert {name: dataclasses.asdict(shape) for name, shape in PRESETS.items()} == {
-        name: config.to_dict() for name, config in MODELS.items()
+        name: {key: value for key, value in config.to_dict().items() if value is not None}
+        for name, config in MODELS.items()
     }
 
 
