@@ -216,7 +216,8 @@ GAMES = (
             "--",
             "sh",
             "-c",
-            f'exec minetest --go --gameid minetest --config {EXAMPLES}/minetest.conf --world "$HOME/world"',
+            'mkdir -p "$HOME/world" && exec minetest --go --gameid minetest --world "$HOME/world" '
+            f"--config {EXAMPLES}/minetest.conf",
         ),
         "native (GLX)",
         "Debian package minetest",
