@@ -1,0 +1,62 @@
+/** A canvas that lies over the game's, takes no clicks and follows it, also into full screen. */
+
+/** Show and hide it at will; `remove` takes it off the page. */
+export class Overlay {
+  readonly canvas = document.createElement("canvas");
+  private readonly onFullscreen = (): void => this.follow();
+
+  constructor(private readonly game: HTMLCanvasElement) {
+    this.canvas.setAttribute("aria-hidden", "true");
+    Object.assign(this.canvas.style, {
+      position: "absolute", pointerEvents: "none", margin: "0", border: "0", padding: "0", display: "none",
+    });
+    game.after(this.canvas);
+    document.addEventListener("fullscreenchange", this.onFullscreen);
+  }
+
+  get isShown(): boolean {
+    return this.canvas.style.display !== "none";
+  }
+
+  show(): void {
+    this.follow();
+    this.canvas.style.display = "block";
+  }
+
+  hide(): void {
+    this.canvas.style.display = "none";
+  }
+
+  remove(): void {
+    document.removeEventListener("fullscreenchange", this.onFullscreen);
+    this.canvas.remove();
+  }
+
+  private follow(): void {
+    if (document.fullscreenElement === this.game) return this.followIntoFullscreen();
+    if (this.canvas.hasAttribute("popover")) this.canvas.removeAttribute("popover");
+    const look = getComputedStyle(this.game);
+    Object.assign(this.canvas.style, {
+      position: look.position === "fixed" ? "fixed" : "absolute",
+      left: `${this.game.offsetLeft}px`,
+      top: `${this.game.offsetTop}px`,
+      width: `${this.game.offsetWidth}px`,
+      height: `${this.game.offsetHeight}px`,
+      zIndex: look.zIndex,
+      objectFit: look.objectFit,
+      transform: look.transform,
+      transformOrigin: look.transformOrigin,
+      borderRadius: look.borderRadius,
+    });
+  }
+
+  /** Nothing but a popover is ever above an element that is full screen by itself. */
+  private followIntoFullscreen(): void {
+    if (this.canvas.hasAttribute("popover")) return;
+    Object.assign(this.canvas.style, {
+      position: "fixed", left: "0", top: "0", width: "100vw", height: "100vh", transform: "none", objectFit: "contain",
+    });
+    this.canvas.setAttribute("popover", "manual");
+    this.canvas.showPopover();
+  }
+}

@@ -1,0 +1,15 @@
+/** How often a second something happens, over the last two seconds. */
+
+const WINDOW_MS = 2000;
+
+export class Rate {
+  private readonly timesMs: number[] = [];
+
+  /** Count one at `nowMs`; returns how many there are a second. */
+  count(nowMs: number): number {
+    this.timesMs.push(nowMs);
+    while (this.timesMs[0]! < nowMs - WINDOW_MS) this.timesMs.shift();
+    const spanMs = nowMs - this.timesMs[0]!;
+    return spanMs > 0 ? ((this.timesMs.length - 1) * 1000) / spanMs : 0;
+  }
+}

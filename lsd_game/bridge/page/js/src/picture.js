@@ -1,0 +1,77 @@
+export function sizeOf(source) {
+    return source instanceof HTMLVideoElement ? [source.videoWidth, source.videoHeight] : [source.width, source.height];
+}
+export function fit(width, height, maxWidth, maxHeight) {
+    const scale = Math.min(1, maxWidth / width, maxHeight / height);
+    return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}
+export class Camera {
+    source;
+    codec;
+    quality;
+    canvas = new OffscreenCanvas(1, 1);
+    context;
+    constructor(source, codec, quality) {
+        this.source = source;
+        this.codec = codec;
+        this.quality = quality;
+        this.context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: codec !== "jpeg" });
+    }
+    take(maxWidth, maxHeight) {
+        const [sourceWidth, sourceHeight] = sizeOf(this.source);
+        if (sourceWidth === 0 || sourceHeight === 0)
+            return null;
+        const [width, height] = fit(sourceWidth, sourceHeight, maxWidth, maxHeight);
+        if (this.canvas.width !== width)
+            this.canvas.width = width;
+        if (this.canvas.height !== height)
+            this.canvas.height = height;
+        this.context.drawImage(this.source, 0, 0, width, height);
+        return this.encode(width, height);
+    }
+    async encode(width, height) {
+        if (this.codec === "jpeg") {
+            const blob = await this.canvas.convertToBlob({ type: "image/jpeg", quality: this.quality });
+            return { width, height, codec: "jpeg", data: new Uint8Array(await blob.arrayBuffer()) };
+        }
+        const { data } = this.context.getImageData(0, 0, width, height);
+        const bytes = new Uint8Array(data.buffer);
+        return { width, height, codec: this.codec, data: this.codec === "rgba" ? bytes : withoutAlpha(bytes) };
+    }
+}
+export async function paint(canvas, picture, isWanted = () => true) {
+    const bitmap = await createImageBitmap(picture.codec === "jpeg" ? new Blob([picture.data], { type: "image/jpeg" }) : toImageData(picture));
+    const isShown = isWanted();
+    if (isShown) {
+        if (canvas.width !== picture.width)
+            canvas.width = picture.width;
+        if (canvas.height !== picture.height)
+            canvas.height = picture.height;
+        canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    }
+    bitmap.close();
+    return isShown;
+}
+function toImageData({ width, height, codec, data }) {
+    const image = new ImageData(width, height);
+    if (codec === "rgba")
+        image.data.set(data);
+    else {
+        for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+            image.data[to] = data[from];
+            image.data[to + 1] = data[from + 1];
+            image.data[to + 2] = data[from + 2];
+            image.data[to + 3] = 255;
+        }
+    }
+    return image;
+}
+function withoutAlpha(rgba) {
+    const rgb = new Uint8Array((rgba.length / 4) * 3);
+    for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+        rgb[to] = rgba[from];
+        rgb[to + 1] = rgba[from + 1];
+        rgb[to + 2] = rgba[from + 2];
+    }
+    return rgb;
+}
