@@ -46,15 +46,23 @@ def segment_of(pid: int) -> Segment:
 class Run:
     """`lsd-game run` with the fake model, as a process of its own."""
 
-    def __init__(self, *words: str, display: str | None = None, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *words: str,
+        display: str | None = None,
+        environment: dict[str, str] | None = None,
+        is_heard: bool = True,
+    ) -> None:
+        """Start it; unless it `is_heard`, what it says is dropped, however much that is."""
+        ear = subprocess.PIPE if is_heard else subprocess.DEVNULL
         given = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
         given |= {"PYTHONPATH": str(ROOT), "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
         given |= {} if display is None else {"DISPLAY": display}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "lsd_game", *words],
             env=given | (environment or {}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=ear,
+            stderr=ear,
             text=True,
         )
         self._segment: Segment | None = None

@@ -52,11 +52,9 @@ def test_a_real_game_is_restyled_and_ends(game: Any, screen: Screen, started: li
         pytest.skip("needs a C compiler (Debian package gcc)")
     environment = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(native_library.default_cache_folder().parent)}
     environment |= {"SDL_AUDIODRIVER": "dummy", "ALSOFT_DRIVERS": "null", "PATH": f"{os.environ['PATH']}:/usr/games"}
-    run = Run(
-        *("run", "--model=fake", *game.words), display=screen.display, environment=environment | dict(game.environment)
-    )
+    words = ("run", "--model=fake", *game.words)
+    run = Run(*words, display=screen.display, environment=environment | dict(game.environment), is_heard=False)
     started.append(run)
-    run.quiet()
     until(lambda: run.counters().presented >= ENOUGH_ANSWERS, PATIENCE_S)
     assert run.counters().refused == 0
     run.process.terminate()

@@ -25,6 +25,8 @@ class ModelConfig:
         text_dim: of the token embeddings that prompts come as.
         head_dim, mlp_dim, inner_channels: of a head, of an MLP's hidden layer, and between the two convolutions of a
             residual block at each level; None: dim / heads, 4 * dim, and the level's channels. Pruning narrows them.
+        sees_last: whether the last output is an input, beside the history of the core. Fed back it holds texture still,
+            but what is wrong with it feeds itself, too.
     """
 
     name: str
@@ -41,6 +43,7 @@ class ModelConfig:
     head_dim: int | None = None
     mlp_dim: int | None = None
     inner_channels: tuple[int, int, int] | None = None
+    sees_last: bool = True
 
     def __post_init__(self) -> None:
         if self.head_dim is None and self.dim % self.heads:
@@ -93,6 +96,7 @@ TINY = ModelConfig(
     heads=4,
     layers=4,
     window=3,
+    sees_last=False,  # trained for hours, not days, its own last output only misleads it (docs/log.md)
 )
 
 # Cut to a Hopper of 132 SMs: 700 and 1400 tokens are eleven tiles of 64 and 128, and width 1536 is twelve of 128, so

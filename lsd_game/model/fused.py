@@ -95,6 +95,7 @@ class FusedFrames:
         self._worn: ReadyStyle | None = None
         self._styles: list[StepStyle] = []
         self._num_rows = 0
+        self._sees_last = config.sees_last
         self.has_last = False  # whether there was a frame since the past was forgotten
         self._frame = Replay(self.step, noise.device, is_captured=ops.name == "triton")
 
@@ -127,7 +128,7 @@ class FusedFrames:
             self.reanchor()
             return None
         self._ring.advance()
-        self.has_last = True
+        self.has_last = self._sees_last
         return pixels.clone()
 
     def step(self) -> None:

@@ -205,7 +205,8 @@ class RestyleStream:
         if not bool(torch.isfinite(drawn.sum())):
             raise self._broken()
         history.advance()
-        self._last = drawn
+        if self.config.sees_last:
+            self._last = drawn
         return drawn
 
     def _let_go_as_asked(self, num_reanchors: int) -> None:

@@ -41,8 +41,13 @@ class Drawings(NamedTuple):
     """Who draws in a lesson: the network that learns, its average, which teaches shortcuts, and a trained elder."""
 
     learner: nn.Module
-    average: nn.Module
-    elder: nn.Module | None = None
+    average: Drawing
+    elder: Drawing | None = None
+
+    @property
+    def sees_last(self) -> bool:
+        """Whether the network takes its last output in."""
+        return self.average.network.config.sees_last
 
 
 class Lesson:
@@ -54,6 +59,7 @@ class Lesson:
 
     def __init__(self, stage: Stage, store: ClipStore, drawings: Drawings, *, generator: torch.Generator) -> None:
         self.stage, self.store = stage, store
+        self._has_past = stage.has_past and drawings.sees_last
         self._drawings = drawings
         self._generator = generator
         self._encoder = TextEncoder()
@@ -61,7 +67,7 @@ class Lesson:
 
     def loss(self, rng: np.random.Generator, crop: Crop) -> torch.Tensor:
         """What the network loses on a fresh batch."""
-        if not self.stage.has_past:
+        if not self._has_past:
             return self._on(self.store.sample(rng, crop), None)[0]
         streams = self._rollouts.draw(self.store, crop, rng)
         batch = batch_of([stream.cut for stream in streams], [stream.order for stream in streams])
