@@ -170,6 +170,20 @@ def test_a_resize_starts_a_new_past_and_goes_on(small_checkpoint: str) -> None:
     assert np.array_equal(stream(tall), fresh(tall))
 
 
+def test_a_model_may_do_without_its_last_output(small_checkpoint: str, tmp_path: Path) -> None:
+    seeing = checkpoint.load(small_checkpoint).network
+    blind = LsdNetwork(replace(seeing.config, sees_last=False))
+    blind.load_state_dict(seeing.state_dict())
+    checkpoint.save(tmp_path / "blind.safetensors", blind, {})
+    first, second = random_frames(2)
+    with_last = RestyleStream(small_checkpoint, "lava")
+    without, fresh = (RestyleStream(str(tmp_path / "blind.safetensors"), "lava") for _ in range(2))
+    assert np.array_equal(with_last(first), without(first))
+    assert not np.array_equal(with_last(second), without(second))
+    without._history.clear()
+    assert np.array_equal(without(second), fresh(second)), "nothing but the core's history remembers"
+
+
 def test_reanchor_forgets_the_past(small_checkpoint: str) -> None:
     frames = random_frames(4)
     stream, fresh = RestyleStream(small_checkpoint, "lava"), RestyleStream(small_checkpoint, "lava")

@@ -19,6 +19,7 @@ SMALL = replace(
     dim=64,
     heads=2,
     layers=1,
+    sees_last=True,
 )
 
 if __name__ == "__main__":
