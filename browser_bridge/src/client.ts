@@ -1,7 +1,7 @@
 /** Restyles what a canvas or a video shows: its frames go to the server, the answers are shown over it. */
 
 import { afterDrawing } from "./after_drawing.js";
-import { Connection, introduction, LinkState } from "./connection.js";
+import { Connection, introduction, LinkState, Wish } from "./connection.js";
 import type { Ack, Answer, Codec, EventData, PromptWeight, ServerMessage, StyleState } from "./messages.js";
 import { Overlay } from "./overlay.js";
 import { Camera, paint, Source } from "./picture.js";
@@ -98,28 +98,33 @@ export class LsdClient {
 
   /** Tell the server's rules what happened in the game. */
   event(name: string, data: EventData = {}): Promise<Ack> {
-    return this.connection.request({ op: "event", name, data });
+    return this.request({ op: "event", name, data });
   }
 
   /** Fade to another style: one prompt or a mix. */
   prompt(style: string | PromptWeight[], options: { seconds?: number; strength?: number } = {}): Promise<Ack> {
     const prompts = typeof style === "string" ? [{ text: style, weight: 1 }] : style;
-    return this.connection.request({ op: "prompt", prompts, seconds: 1, ...options });
+    return this.request({ op: "prompt", prompts, seconds: 1, ...options });
   }
 
   /** A number of the game that the rules listen to, such as health. */
   parameter(name: string, value: number): Promise<Ack> {
-    return this.connection.request({ op: "parameter", name, value });
+    return this.request({ op: "parameter", name, value });
   }
 
   /** Other rules from now on (TOML). */
   rules(text: string): Promise<Ack> {
-    return this.connection.request({ op: "rules", text });
+    return this.request({ op: "rules", text });
   }
 
   /** Draw the next frame as a first one. */
   reanchor(): Promise<Ack> {
-    return this.connection.request({ op: "reanchor" });
+    return this.request({ op: "reanchor" });
+  }
+
+  /** Any of these as a message of the protocol. */
+  request(wish: Wish): Promise<Ack> {
+    return this.connection.request(wish);
   }
 
   private onFrame(timeMs: number): void {

@@ -46,20 +46,23 @@ export class LsdClient {
         this.overlay?.remove();
     }
     event(name, data = {}) {
-        return this.connection.request({ op: "event", name, data });
+        return this.request({ op: "event", name, data });
     }
     prompt(style, options = {}) {
         const prompts = typeof style === "string" ? [{ text: style, weight: 1 }] : style;
-        return this.connection.request({ op: "prompt", prompts, seconds: 1, ...options });
+        return this.request({ op: "prompt", prompts, seconds: 1, ...options });
     }
     parameter(name, value) {
-        return this.connection.request({ op: "parameter", name, value });
+        return this.request({ op: "parameter", name, value });
     }
     rules(text) {
-        return this.connection.request({ op: "rules", text });
+        return this.request({ op: "rules", text });
     }
     reanchor() {
-        return this.connection.request({ op: "reanchor" });
+        return this.request({ op: "reanchor" });
+    }
+    request(wish) {
+        return this.connection.request(wish);
     }
     onFrame(timeMs) {
         if (this.overlay?.isShown && timeMs - this.shownMs > STALE_AFTER_MS)
