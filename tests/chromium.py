@@ -18,10 +18,17 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-FLAGS = (
-    "--headless=new --no-sandbox --use-angle=swiftshader --enable-unsafe-swiftshader --disable-gpu-vsync "
-    "--no-first-run --use-fake-device-for-media-stream --use-fake-ui-for-media-stream --remote-debugging-port=0"
-).split()
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-gpu-vsync",
+    "--no-first-run",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--remote-debugging-port=0",
+]
 DEADLINE_S = 60.0
 
 
