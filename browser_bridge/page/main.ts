@@ -108,9 +108,9 @@ class Page {
     list.hidden = sessions.length < 2;
     element("empty").hidden = session !== "";
     const watched = sessions.find((one) => one.session === session);
-    if (!watched) this.status("waiting", "the server is there; no game is connected");
+    if (!watched) this.status("idle", "the server is there; no game is connected");
     else if (watched.is_connected) this.status("live", `watching ${watched.client}`);
-    else this.status("waiting", `${watched.client} has lost its connection; its session waits`);
+    else this.status("idle", `${watched.client} has lost its connection; its session waits`);
   }
 
   private async onView(view: View): Promise<void> {

@@ -101,11 +101,11 @@ class Page {
         element("empty").hidden = session !== "";
         const watched = sessions.find((one) => one.session === session);
         if (!watched)
-            this.status("waiting", "the server is there; no game is connected");
+            this.status("idle", "the server is there; no game is connected");
         else if (watched.is_connected)
             this.status("live", `watching ${watched.client}`);
         else
-            this.status("waiting", `${watched.client} has lost its connection; its session waits`);
+            this.status("idle", `${watched.client} has lost its connection; its session waits`);
     }
     async onView(view) {
         const { width, height } = view;
