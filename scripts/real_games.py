@@ -210,18 +210,4 @@ GAMES = (
         keys=((10.0, "Return"), (13.0, "Return")),
         prompt="overgrown jungle",
     ),
-    Game(
-        "minetest",
-        (
-            "--",
-            "sh",
-            "-c",
-            'mkdir -p "$HOME/world" && exec minetest --go --gameid minetest --world "$HOME/world" '
-            f"--config {EXAMPLES}/minetest.conf",
-        ),
-        "native (GLX)",
-        "Debian package minetest",
-        ("minetest",),
-        seconds=60.0,
-    ),
 )

@@ -21,6 +21,7 @@ class ModelShape:
         dim, heads, layers: of the core; its MLP is 4 * dim wide.
         window: past frames that a frame sees.
         text_dim: of the prompts' token embeddings.
+        sees_last: whether the last output is an input; the work is the same either way.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ModelShape:
     layers: int
     window: int
     text_dim: int = 256
+    sees_last: bool = True
 
     @property
     def tokens(self) -> int:
@@ -56,7 +58,7 @@ class ModelShape:
         return self.window + 1
 
 
-TINY = ModelShape("tiny", 256, 144, (32, 64, 128), (1, 1, 1), (2, 2, 2), 256, 4, 4, 3)
+TINY = ModelShape("tiny", 256, 144, (32, 64, 128), (1, 1, 1), (2, 2, 2), 256, 4, 4, 3, sees_last=False)
 SMALL = ModelShape("small", 560, 320, (64, 128, 256), (1, 1, 1), (2, 2, 2), 1536, 12, 12, 5)
 BASE = ModelShape("base", 800, 448, (64, 128, 256), (1, 2, 2), (2, 2, 2), 1536, 12, 12, 5)
 PRESETS = {shape.name: shape for shape in (TINY, SMALL, BASE)}
