@@ -66,12 +66,7 @@ def hook(
         FileNotFoundError: when there are no such rules.
         OSError: when there is no room for the shared memory.
     """
-    if prompt is not None:
-        check_prompt(prompt)
-        if style is not None:
-            raise ValueError(f"give a prompt or a style, got both: {prompt!r} and {style!r}")
-    if rules is not None and not Path(rules).is_file():
-        raise FileNotFoundError(f"there is no rules file {str(rules)!r}")
+    _check(prompt, style, rules)
     regions = [Region.parse(region) for region in protect]
     if is_attached() or SEGMENT_VARIABLE in os.environ:
         _logger.debug("hooked already: this call changes nothing")
@@ -91,12 +86,25 @@ def hook(
         "server": server,
         "token": token,
     }
+    arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
+    _start([*arguments, *(f"--protect={region}" for region in regions), *(["--hud"] if hud else [])])
+
+
+def _check(prompt: str | None, style: str | None, rules: str | Path | None) -> None:
+    if prompt is not None:
+        check_prompt(prompt)
+        if style is not None:
+            raise ValueError(f"give a prompt or a style, got both: {prompt!r} and {style!r}")
+    if rules is not None and not Path(rules).is_file():
+        raise FileNotFoundError(f"there is no rules file {str(rules)!r}")
+
+
+def _start(arguments: Sequence[str]) -> None:
     segment = Segment.create()
     control = ControlPort.open(run_name(sys.argv))
-    arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
-    arguments += [f"--protect={region}" for region in regions] + (["--hud"] if hud else [])
-    command = restyle_command(segment, [*arguments, *control.arguments])
-    supervisor = Supervisor(segment, command, inherited=control.inherited)
+    supervisor = Supervisor(
+        segment, restyle_command(segment, [*arguments, *control.arguments]), inherited=control.inherited
+    )
     atexit.register(_end, os.getpid(), supervisor, segment, control)
     attach(segment.path)
     supervisor.run_in_thread()

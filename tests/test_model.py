@@ -182,6 +182,9 @@ def test_a_model_may_do_without_its_last_output(small_checkpoint: str, tmp_path:
     assert not np.array_equal(with_last(second), without(second))
     without._history.clear()
     assert np.array_equal(without(second), fresh(second)), "nothing but the core's history remembers"
+    style = Style((("lava", 1.0),))
+    asked = without.restyle(Frame(first, 2, 0.0), replace(style, num_reanchors=1))
+    assert np.array_equal(asked.pixels, fresh.restyle(Frame(first, 2, 0.0), style).pixels), "no last output to let go"
 
 
 def test_reanchor_forgets_the_past(small_checkpoint: str) -> None:

@@ -213,9 +213,10 @@ class RestyleStream:
         """Begin to let the past go when the count of a style has grown; no frame stands out.
 
         What the network sees of its last output leaks towards the game's own picture, ever more, and its ring of past
-        frames is soon full of what it drew from that.
+        frames is soon full of what it drew from that. A network that does not see it has only the ring to let go,
+        which is full of newer frames within its window anyway.
         """
-        if num_reanchors > self._num_reanchors:
+        if num_reanchors > self._num_reanchors and self.config.sees_last:
             self._leaks = tuple(LEAK * number / REANCHOR_FRAMES for number in range(1, REANCHOR_FRAMES + 1))
         self._num_reanchors = num_reanchors
 
