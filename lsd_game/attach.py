@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lsd_game.bridge.event_ring import EventValue, encode_event
-from lsd_game.bridge.game_end import GameEnd
-from lsd_game.bridge.segment import Segment
+from lsd_game.event_record import EventValue, encode_event
 from lsd_game.hooks.hooked_modules import HOOKS, put_hook
 from lsd_game.hooks.launch import SEGMENT_VARIABLE
 from lsd_game.hooks.post_import import call_after_import
 from lsd_game.hooks.presenter import Presenter
+from lsd_game.link.game_end import GameEnd
+from lsd_game.link.segment import Segment
 
 _logger = logging.getLogger(__name__)
 

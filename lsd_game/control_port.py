@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from lsd_game.bridge.run_card import RunCard, cards_folder
+from lsd_game.port.run_card import RunCard, cards_folder
 
 LOOPBACK = "127.0.0.1"
 CONTROL_VARIABLE = "LSD_GAME_CONTROL"  # tells the game's process the address of the control port

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lsd_game.attach import attach, is_attached
-from lsd_game.bridge.run_card import run_name
-from lsd_game.bridge.segment import Segment
 from lsd_game.control_port import ControlPort
 from lsd_game.frame import check_prompt
 from lsd_game.hooks.launch import SEGMENT_VARIABLE
+from lsd_game.link.segment import Segment
+from lsd_game.port.run_card import run_name
 from lsd_game.region import Region
 from lsd_game.supervisor import Supervisor, restyle_command
 

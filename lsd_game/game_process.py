@@ -9,8 +9,8 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 
-from lsd_game.bridge.process_watch import ProcessWatch
-from lsd_game.bridge.segment import WORD_GAME_PID, Segment
+from lsd_game.link.segment import WORD_GAME_PID, Segment
+from lsd_game.process_watch import ProcessWatch
 
 TERMINATE_S = 3.0  # for dying of SIGTERM
 _TICK_S = 0.05

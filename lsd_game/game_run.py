@@ -12,13 +12,13 @@ from contextlib import closing
 from pathlib import Path
 from types import FrameType
 
-from lsd_game.bridge.run_card import run_name
-from lsd_game.bridge.segment import Segment
 from lsd_game.control_port import ControlPort
 from lsd_game.game_process import GameProcess
 from lsd_game.hooks.diagnosis import why_no_frame
 from lsd_game.hooks.launch import game_environment
 from lsd_game.hooks.native_library import NoNativeHookError, native_library
+from lsd_game.link.segment import Segment
+from lsd_game.port.run_card import run_name
 from lsd_game.supervisor import Supervisor, describe_end, restyle_command
 
 EXIT_INTERRUPTED = 128 + signal.SIGINT

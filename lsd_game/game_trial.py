@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lsd_game.bridge.restyle_end import RestyleEnd
-from lsd_game.bridge.segment import NATIVE_HOOK, PYTHON_HOOK, WORD_HOOK, Segment
 from lsd_game.game_process import GameProcess
 from lsd_game.hooks.diagnosis import why_no_frame
 from lsd_game.hooks.launch import game_environment
 from lsd_game.hooks.native_library import NoNativeHookError, native_library
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import NATIVE_HOOK, PYTHON_HOOK, WORD_HOOK, Segment
 
 _HOOK_NAMES = {PYTHON_HOOK: "the Python hook acts", NATIVE_HOOK: "the native hook acts"}
 _TICK_S = 0.002

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lsd_game.bridge.control_server import ControlServer
-from lsd_game.bridge.osc_server import OscServer
-from lsd_game.bridge.run_card import RunCard
 from lsd_game.control import Command, ControlDesk, PromptChange, StrengthChange
+from lsd_game.port.control_server import ControlServer
+from lsd_game.port.osc_server import OscServer
+from lsd_game.port.run_card import RunCard
 
 _logger = logging.getLogger(__name__)
 

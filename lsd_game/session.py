@@ -15,12 +15,14 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from lsd_game.bridge.shared_memory import LinkCounters, RestyleEnd, Segment
 from lsd_game.control import Command
 from lsd_game.director.director import Director
 from lsd_game.director.rules_watch import RulesWatch
 from lsd_game.frame import Frame, GameEvent, Style
 from lsd_game.heartbeat import Heartbeat
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import Segment
+from lsd_game.link_counters import LinkCounters
 from lsd_game.live_control import ControlInputs, LiveControl
 from lsd_game.live_status import LiveStatus
 from lsd_game.report import FrameCounts, RunReport, resident_mb

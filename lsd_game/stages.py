@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import NamedTuple, Protocol
 
-from lsd_game.bridge.shared_memory import LinkCounters
 from lsd_game.control import Command
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import Frame, FrameRestyler, Pixels
+from lsd_game.link_counters import LinkCounters
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.status import StreamStatus
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from lsd_game.bridge.segment import Segment
+from lsd_game.link.segment import Segment
 
 EXIT_FAILED = 1  # of a restyle process for which another try may do better
 EXIT_REFUSED = 2  # it was asked for something impossible: another try is no use

@@ -25,18 +25,15 @@ from real_games import GAMES, GAMES_PATH, Game
 from windowless_games import WINDOWLESS
 
 import lsd_game
-from lsd_game.bridge.conversion import to_rgb
-from lsd_game.bridge.frame_slot import FrameSlot, Picture
-from lsd_game.bridge.segment import (
-    WORD_ANSWERS_BEGUN,
-    WORD_ANSWERS_PUBLISHED,
-    WORD_FRAMES_BEGUN,
-    WORD_FRAMES_PUBLISHED,
+from lsd_game.link.conversion import to_rgb
+from lsd_game.link.frame_slot import Picture
+from lsd_game.link.segment import (
     WORD_FRAMES_TAKEN,
     WORD_PRESENTED,
     Segment,
     segment_folders,
 )
+from lsd_game.link.segment_parts import SegmentParts
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "games"
@@ -139,12 +136,8 @@ class Pairs:
     def __init__(self, segment: Segment) -> None:
         self.newest: Image.Image | None = None
         self._words = segment.words
-        frames = {"begun_word": WORD_FRAMES_BEGUN, "published_word": WORD_FRAMES_PUBLISHED}
-        answers = {"begun_word": WORD_ANSWERS_BEGUN, "published_word": WORD_ANSWERS_PUBLISHED}
-        self._frames, self._answers = (
-            FrameSlot(segment, first_bank=0, **frames),
-            FrameSlot(segment, first_bank=2, **answers),
-        )
+        parts = SegmentParts(segment)
+        self._frames, self._answers = parts.frames, parts.answers
         self._kept: dict[int, np.ndarray] = {}
         self._num_taken = self._num_answered = 0
 

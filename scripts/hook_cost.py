@@ -16,9 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from lsd_game.bridge.segment import Segment
 from lsd_game.hooks.launch import game_environment
 from lsd_game.hooks.native_library import native_library
+from lsd_game.link.segment import Segment
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1280, 720)

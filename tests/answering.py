@@ -7,8 +7,9 @@ import threading
 import time
 from pathlib import Path
 
-from lsd_game.bridge.restyle_end import LinkCounters, RestyleEnd
-from lsd_game.bridge.segment import Segment
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import Segment
+from lsd_game.link_counters import LinkCounters
 
 
 class Answering:

@@ -11,7 +11,10 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from lsd_game.bridge.shared_memory import GameEnd, LinkCounters, RestyleEnd, Segment
+from lsd_game.link.game_end import GameEnd
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import Segment
+from lsd_game.link_counters import LinkCounters
 from lsd_game.pixel_layout import PixelLayout
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

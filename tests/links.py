@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lsd_game.bridge.game_end import GameEnd
-from lsd_game.bridge.restyle_end import RestyleEnd
-from lsd_game.bridge.segment import Segment
+from lsd_game.link.game_end import GameEnd
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import Segment
 from lsd_game.pixel_layout import PixelLayout
 
 TINY = PixelLayout(2, 1, "BGRX", 8)

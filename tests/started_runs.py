@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lsd_game.bridge.process_watch import is_running
-from lsd_game.bridge.restyle_end import LinkCounters, RestyleEnd
-from lsd_game.bridge.segment import WORD_GAME_PID, WORD_RESTYLE_PID, Segment, segment_folders
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import WORD_GAME_PID, WORD_RESTYLE_PID, Segment, segment_folders
+from lsd_game.link_counters import LinkCounters
+from lsd_game.process_watch import is_running
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import lsd_game
-from lsd_game.bridge.segment import Segment
+from lsd_game.link.segment import Segment
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "lsd_game"
-ROOMS = ("hooks", "bridge", "director", "model")
+ROOMS = ("hooks", "link", "bridge", "port", "director", "model")
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 LEVELS = {  # file or folder -> level; a file imports from lower levels, and from its own folder

@@ -16,11 +16,6 @@ from threading import Event
 import pytest
 from started_runs import ROOT, Run, until
 
-from lsd_game.bridge.control_client import ControlError, ask, choose_run
-from lsd_game.bridge.control_request import MAX_BODY_BYTES, Head, RefusedError, check_head, read_command
-from lsd_game.bridge.control_server import MAX_CONNECTIONS, ControlServer
-from lsd_game.bridge.osc_server import OscServer, read_osc
-from lsd_game.bridge.run_card import RunCard, cards_folder, read_cards, run_name
 from lsd_game.cli import main
 from lsd_game.commands.ctl import event_data, status_lines
 from lsd_game.control import MAX_WAITING, Command, ControlDesk, PromptChange, StrengthChange
@@ -28,6 +23,11 @@ from lsd_game.control_port import ControlPort
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent
+from lsd_game.port.control_client import ControlError, ask, choose_run
+from lsd_game.port.control_request import MAX_BODY_BYTES, Head, RefusedError, check_head, read_command
+from lsd_game.port.control_server import MAX_CONNECTIONS, ControlServer
+from lsd_game.port.osc_server import OscServer, read_osc
+from lsd_game.port.run_card import RunCard, cards_folder, read_cards, run_name
 from lsd_game.score import Score
 
 KEY, PORT = "k3y", 4321

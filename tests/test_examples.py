@@ -16,9 +16,9 @@ import pytest
 from screens import Screen, needs_xvfb
 from started_runs import ROOT, until
 
-from lsd_game.bridge.control_client import ControlError, ask
-from lsd_game.bridge.run_card import cards_folder, read_cards
 from lsd_game.director.rules import Rules
+from lsd_game.port.control_client import ControlError, ask
+from lsd_game.port.run_card import cards_folder, read_cards
 
 EXAMPLES = ROOT / "examples"
 MINETEST = shutil.which("minetest", path=f"{os.environ['PATH']}:/usr/games")

@@ -15,8 +15,8 @@ import pytest
 from screens import Screen, needs_xvfb
 from started_runs import ROOT, Run, segment_of, segments_of, until
 
-from lsd_game.bridge.process_watch import is_running
-from lsd_game.bridge.restyle_end import RestyleEnd
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.process_watch import is_running
 
 STEADY = str(ROOT / "tests" / "games" / "steady.py")
 GAME_COLOR, INVERTED = (0x20, 0x40, 0x60), (0xDF, 0xBF, 0x9F)

@@ -12,13 +12,15 @@ import pytest
 from test_hooks import InvertingLink, Window, filled
 
 import lsd_game
-from lsd_game.bridge.shared_memory import GameEnd, RestyleEnd, Segment
 from lsd_game.hooks.hud import NUM_COLUMNS, Hud
 from lsd_game.hooks.hud_font import glyph_rows
 from lsd_game.hooks.key_watch import KeyWatch
 from lsd_game.hooks.panel import draw_panel
 from lsd_game.hooks.presenter import Presenter
 from lsd_game.keys import DEFAULT_KEYS, bind_keys, parse_key
+from lsd_game.link.game_end import GameEnd
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import Segment
 from lsd_game.status import MAX_STATUS_BYTES, LinkNumbers, StreamStatus
 
 READY = StreamStatus(is_ready=True, has_hud=True, styles=(("neon night city", 0.7), ("molten lava world", 0.3)))

@@ -18,10 +18,10 @@ from screens import Screen, needs_xvfb
 from started_runs import Run
 from test_hooks_windows import GAME, NUM_FRAMES, hooked, needs_moderngl, play
 
-from lsd_game.bridge import segment
 from lsd_game.hooks import diagnosis, executable, native_library
 from lsd_game.hooks.launch import game_environment
 from lsd_game.hooks.native_library import NoNativeHookError
+from lsd_game.link import segment
 
 needs_compiler = pytest.mark.skipif(
     sys.platform != "linux" or native_library.find_compiler() is None, reason="needs Linux and a C compiler"

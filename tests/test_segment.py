@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from links import Link
 
-from lsd_game.bridge import segment as segment_module
-from lsd_game.bridge.process_watch import ProcessWatch, is_running
-from lsd_game.bridge.restyle_end import RestyleEnd
-from lsd_game.bridge.segment import WORD_RESTYLE_PID, Segment
+from lsd_game.link import segment as segment_module
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import WORD_RESTYLE_PID, Segment
 from lsd_game.pixel_layout import PixelLayout
+from lsd_game.process_watch import ProcessWatch, is_running
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_the_restyle_end_stops_on_request_and_when_its_owner_is_gone(link: Link)
     assert link.restyle.should_stop()
 
 
-_ABANDON = "import sys, pathlib; from lsd_game.bridge.segment import Segment; Segment.create(pathlib.Path(sys.argv[1]))"
+_ABANDON = "import sys, pathlib; from lsd_game.link.segment import Segment; Segment.create(pathlib.Path(sys.argv[1]))"
 
 
 def test_a_segment_whose_owner_was_killed_is_removed_by_the_restyle_end(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from started_runs import until
 
 from lsd_game import supervisor as supervisor_module
-from lsd_game.bridge.segment import Segment
+from lsd_game.link.segment import Segment
 from lsd_game.supervisor import Supervisor, describe_end, restyle_command
 
 

@@ -1,1 +1,1 @@
-"""The link between a game and its restyle process. The game's end needs the standard library only."""
+"""The link to engines and other machines: MessagePack over a WebSocket, its server, clients and page."""

@@ -18,11 +18,11 @@ from lsd_game.bridge.message_values import SessionInfo
 from lsd_game.bridge.messages import encode
 from lsd_game.bridge.outlet import Outlet
 from lsd_game.bridge.picture_codec import decode_frame, encode_picture
-from lsd_game.bridge.restyle_end import LinkCounters
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Status
 from lsd_game.bridge.viewer import Viewer
 from lsd_game.control import Command
 from lsd_game.frame import Frame, Pixels
+from lsd_game.link_counters import LinkCounters
 from lsd_game.status import StreamStatus
 
 IDLE_WAIT_S = 0.1  # how often a session without frames looks whether it should end

@@ -8,11 +8,11 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from lsd_game.bridge.control_client import ControlError, ask, choose_run
-from lsd_game.bridge.run_card import RunCard, cards_folder, read_cards
 from lsd_game.commands import UserError, output
 from lsd_game.commands.styles import named_style
 from lsd_game.control import DEFAULT_PROMPT_S, DEFAULT_STRENGTH_S
+from lsd_game.port.control_client import ControlError, ask, choose_run
+from lsd_game.port.run_card import RunCard, cards_folder, read_cards
 
 LEAST_WEIGHT = 0.005  # of a prompt that is worth a line
 

@@ -13,13 +13,13 @@ from ctypes.util import find_library
 from dataclasses import dataclass
 from typing import Any
 
-from lsd_game.bridge.segment import BANKS_OFFSET, DEFAULT_BANK_BYTES, segment_folders
 from lsd_game.commands import UserError, output
 from lsd_game.commands.run import game_command
 from lsd_game.commands.stream_options import shipped_models
 from lsd_game.game_trial import try_game
 from lsd_game.hooks.launch import has_display
 from lsd_game.hooks.native_library import NoNativeHookError, native_library
+from lsd_game.link.segment import BANKS_OFFSET, DEFAULT_BANK_BYTES, segment_folders
 
 NEEDED_PYTHON = (3, 11)
 NEEDED_PACKAGES = ("torch", "numpy", "pygame-ce", "av", "pillow", "safetensors", "tqdm")

@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from lsd_game.bridge.osc_server import OscMissingError
 from lsd_game.commands import UserError, output
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.director.table import RulesError
 from lsd_game.live_control import ControlInputs
+from lsd_game.port.osc_server import OscMissingError
 from lsd_game.recorder import RecordingError
 from lsd_game.session import Session, open_session
 from lsd_game.stages import ModelUnusableError, SessionError

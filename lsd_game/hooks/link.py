@@ -1,4 +1,4 @@
-"""What a hook needs of the link to the restyle process; `bridge.game_end.GameEnd` is one."""
+"""What a hook needs of the link to the restyle process; `link.game_end.GameEnd` is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/* The segment's byte layout, by the names and numbers of bridge/segment.py; tests/test_native_hook.py compares them. */
+/* The segment's byte layout, by the names and numbers of link/segment.py; tests/test_native_hook.py compares them. */
 #ifndef LSD_LAYOUT_H
 #define LSD_LAYOUT_H
 

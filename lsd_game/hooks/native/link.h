@@ -1,4 +1,4 @@
-/* The game's end of the segment, as bridge/game_end.py is it for Python: frames go out, answers come back. */
+/* The game's end of the segment, as link/game_end.py is it for Python: frames go out, answers come back. */
 #ifndef LSD_LINK_H
 #define LSD_LINK_H
 

@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from lsd_game.bridge.event_ring import encode_event
 from lsd_game.control import Command, PromptChange, StrengthChange
+from lsd_game.event_record import encode_event
 from lsd_game.frame import GameEvent
 from lsd_game.suggest import did_you_mean
 

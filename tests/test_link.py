@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from links import TINY_PIXELS, Link
 
-from lsd_game.bridge.event_ring import encode_event
-from lsd_game.bridge.segment import NUM_EVENTS, NUM_SAMPLES, WORD_FRAMES_BEGUN, Segment
+from lsd_game.event_record import encode_event
 from lsd_game.frame import Frame, GameEvent
+from lsd_game.link.segment import NUM_EVENTS, NUM_SAMPLES, WORD_FRAMES_BEGUN, Segment
 from lsd_game.pixel_layout import PixelLayout
 
 
@@ -195,8 +195,8 @@ def test_a_frame_that_is_too_large_is_refused_with_one_log_line(
 
 _WRITER = """
 import sys, time
-from lsd_game.bridge.game_end import GameEnd
-from lsd_game.bridge.segment import Segment
+from lsd_game.link.game_end import GameEnd
+from lsd_game.link.segment import Segment
 from lsd_game.pixel_layout import PixelLayout
 game, layout = GameEnd(Segment.open(sys.argv[1])), PixelLayout(256, 256, "BGRX", 1024)
 pictures = [memoryview(bytes([level]) * layout.num_bytes) for level in range(251)]

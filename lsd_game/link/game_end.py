@@ -6,26 +6,15 @@ import logging
 import os
 from collections.abc import Mapping
 
-from lsd_game.bridge.event_ring import EventRing, EventValue, encode_event
-from lsd_game.bridge.frame_slot import FrameSlot, Picture
-from lsd_game.bridge.process_watch import ProcessWatch, is_running
-from lsd_game.bridge.sample_ring import SampleRing
-from lsd_game.bridge.segment import (
-    COSTS_OFFSET,
-    LATENCIES_OFFSET,
+from lsd_game.event_record import EventValue, encode_event
+from lsd_game.link.frame_slot import Picture
+from lsd_game.link.segment import (
     PYTHON_HOOK,
-    WORD_ANSWERS_BEGUN,
-    WORD_ANSWERS_PUBLISHED,
     WORD_ANSWERS_REPLACED,
-    WORD_COSTS,
     WORD_FIRST_ANSWER,
-    WORD_FRAMES_BEGUN,
-    WORD_FRAMES_PUBLISHED,
     WORD_GAME_CLOSED,
     WORD_GAME_PID,
-    WORD_HEARTBEAT,
     WORD_HOOK,
-    WORD_LATENCIES,
     WORD_ORIGINAL,
     WORD_PRESENTED,
     WORD_REFUSED,
@@ -33,8 +22,9 @@ from lsd_game.bridge.segment import (
     WORD_RESTYLE_PID,
     Segment,
 )
-from lsd_game.bridge.status_slot import StatusSlot
+from lsd_game.link.segment_parts import SegmentParts
 from lsd_game.pixel_layout import PixelLayout
+from lsd_game.process_watch import ProcessWatch, is_running
 from lsd_game.status import LinkNumbers, StreamStatus
 
 STALL_S = 1.0  # a restyle process that has not beaten for so long is not waited for
@@ -51,20 +41,10 @@ class GameEnd:
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         self._words = segment.words
-        self._heartbeat = segment.memory[WORD_HEARTBEAT * 8 : WORD_HEARTBEAT * 8 + 8].cast("d")
-        self._frames = FrameSlot(
-            segment, first_bank=0, begun_word=WORD_FRAMES_BEGUN, published_word=WORD_FRAMES_PUBLISHED
-        )
-        self._answers = FrameSlot(
-            segment, first_bank=2, begun_word=WORD_ANSWERS_BEGUN, published_word=WORD_ANSWERS_PUBLISHED
-        )
-        self._events = EventRing(segment)
-        self._latencies = SampleRing(segment, offset=LATENCIES_OFFSET, count_word=WORD_LATENCIES)
-        self._costs = SampleRing(segment, offset=COSTS_OFFSET, count_word=WORD_COSTS)
-        self._status = StatusSlot(segment)
+        self._parts = SegmentParts(segment)
         self._own: Picture | None = None  # the game's own picture that went out last
         self._answer: Picture | None = None  # the answer that was copied last
-        self._shown = self._answers.num_published - 1  # number of the answer presented last
+        self._shown = self._parts.answers.num_published - 1  # number of the answer presented last
         self._oldest_answer = 0  # answers before this number come from before a stall
         self._restyler = ProcessWatch(0)  # the restyle process that answers now
         self._is_restyler_running = False
@@ -102,13 +82,13 @@ class GameEnd:
             The frame's index; None when it is too large for the segment (logged once, counted).
         """
         try:
-            picture = self._frames.begin(self._frames.num_published, time_s, layout)
+            picture = self._parts.frames.begin(self._parts.frames.num_published, time_s, layout)
         except ValueError as error:
             self._refuse(error)
             return None
         picture.pixels[:] = pixels
         self._words[WORD_HOOK] = PYTHON_HOOK
-        self._frames.publish(picture)
+        self._parts.frames.publish(picture)
         self._own = picture
         return picture.index
 
@@ -134,7 +114,7 @@ class GameEnd:
             if answer is None:
                 return False
             pixels[:] = answer.pixels
-            if self._answers.is_intact(answer):
+            if self._parts.answers.is_intact(answer):
                 self._answer = answer
                 return True
         pixels[:] = self.own_pixels()
@@ -142,7 +122,7 @@ class GameEnd:
 
     def has_news(self, now_s: float) -> bool:
         """Whether `copy_answer` would give an answer that was not shown yet."""
-        newest = self._answers.num_published - 1
+        newest = self._parts.answers.num_published - 1
         oldest = max(self._oldest_answer, self._words[WORD_FIRST_ANSWER])
         return self._own is not None and newest > self._shown and newest >= oldest and self.is_live(now_s)
 
@@ -161,7 +141,7 @@ class GameEnd:
         self._words[WORD_PRESENTED] += 1
         self._words[WORD_ANSWERS_REPLACED] += answer.sequence - self._shown - 1
         self._shown = answer.sequence
-        self._latencies.append(now_s - answer.time_s)
+        self._parts.latencies.append(now_s - answer.time_s)
 
     def count_original(self) -> None:
         """The window shows the game's own picture."""
@@ -169,7 +149,7 @@ class GameEnd:
 
     def count_cost(self, seconds: float) -> None:
         """The hook took `seconds` of the game's time in this flip."""
-        self._costs.append(seconds)
+        self._parts.costs.append(seconds)
 
     def send_event(self, name: str, data: Mapping[str, EventValue], time_s: float) -> None:
         """Leave an event for the restyle process.
@@ -177,7 +157,7 @@ class GameEnd:
         Raises:
             ValueError: for an empty name, a value that is no finite number, string or bool, or too much data.
         """
-        self._events.write(encode_event(name, data, time_s))
+        self._parts.events.write(encode_event(name, data, time_s))
 
     def press(self, action: str, time_s: float, *, is_down: bool) -> None:
         """Tell the restyle process that the player has pressed or released the key of an action."""
@@ -185,15 +165,15 @@ class GameEnd:
 
     def status(self) -> StreamStatus:
         """What the restyle process has said of itself last."""
-        return self._status.read()
+        return self._parts.status.read()
 
     def numbers(self, now_s: float) -> LinkNumbers:
         """What happened until now, for the player to see."""
-        newest_ms = sorted(latency_s * 1e3 for latency_s in self._latencies.last(_NUM_NEWEST)) or [0.0]
+        newest_ms = sorted(latency_s * 1e3 for latency_s in self._parts.latencies.last(_NUM_NEWEST)) or [0.0]
         return LinkNumbers(
             is_live=self.is_live(now_s),
-            captured=self._frames.num_published,
-            answered=self._answers.num_published,
+            captured=self._parts.frames.num_published,
+            answered=self._parts.answers.num_published,
             presented=self._words[WORD_PRESENTED],
             p50_ms=newest_ms[len(newest_ms) // 2],
             p95_ms=newest_ms[len(newest_ms) * 95 // 100],
@@ -209,9 +189,9 @@ class GameEnd:
         if now_s >= self._next_check_s:
             self._is_restyler_running = self._restyler.is_running()
             self._next_check_s = now_s + _PROCESS_CHECK_S
-        is_live = self._is_restyler_running and now_s - self._heartbeat[0] < STALL_S
+        is_live = self._is_restyler_running and now_s - self._parts.heartbeat[0] < STALL_S
         if not is_live:
-            self._oldest_answer = self._answers.num_published
+            self._oldest_answer = self._parts.answers.num_published
         return is_live
 
     def close(self) -> None:
@@ -221,9 +201,9 @@ class GameEnd:
 
     def _fitting_answer(self, layout: PixelLayout, now_s: float) -> Picture | None:
         """The newest answer of a restyle process that is alive, if it has the layout of the game's picture."""
-        if self._status.is_hidden or not self.is_live(now_s):
+        if self._parts.status.is_hidden or not self.is_live(now_s):
             return None
-        answer = self._answers.newest()
+        answer = self._parts.answers.newest()
         oldest = max(self._oldest_answer, self._words[WORD_FIRST_ANSWER])
         return answer if answer is not None and answer.layout == layout and answer.sequence >= oldest else None
 

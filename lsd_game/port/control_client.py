@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-from lsd_game.bridge.run_card import RunCard
+from lsd_game.port.run_card import RunCard
 from lsd_game.suggest import did_you_mean
 
 TIMEOUT_S = 10.0  # a restyle process that is started again answers then

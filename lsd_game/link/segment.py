@@ -47,7 +47,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lsd_game.bridge.process_watch import is_running
+from lsd_game.event_record import MAX_EVENT_BYTES
+from lsd_game.process_watch import is_running
 
 MAGIC = b"LSDGAME\0"
 VERSION = 1
@@ -67,7 +68,7 @@ WORD_STATUS_BEGUN, WORD_STATUS_PUBLISHED, WORD_HIDDEN = 41, 42, 43
 NUM_WORDS = 64
 
 STATUS_OFFSET, STATUS_BYTES = 1024, 1280
-EVENTS_OFFSET, NUM_EVENTS, EVENT_BYTES = 4096, 256, 512
+EVENTS_OFFSET, NUM_EVENTS, EVENT_BYTES = 4096, 256, 4 + MAX_EVENT_BYTES
 NUM_SAMPLES = 16384
 LATENCIES_OFFSET = EVENTS_OFFSET + NUM_EVENTS * EVENT_BYTES
 COSTS_OFFSET = LATENCIES_OFFSET + NUM_SAMPLES * 4

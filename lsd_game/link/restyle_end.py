@@ -7,33 +7,22 @@ import logging
 import os
 import time
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 
-from lsd_game.bridge.conversion import from_rgb, to_rgb
-from lsd_game.bridge.event_ring import EventRing
-from lsd_game.bridge.frame_slot import FrameSlot
-from lsd_game.bridge.process_watch import ProcessWatch
-from lsd_game.bridge.sample_ring import SampleRing
-from lsd_game.bridge.segment import (
-    COSTS_OFFSET,
-    LATENCIES_OFFSET,
-    WORD_ANSWERS_BEGUN,
+from lsd_game.frame import Frame, GameEvent, Pixels
+from lsd_game.link.conversion import from_rgb, to_rgb
+from lsd_game.link.segment import (
     WORD_ANSWERS_PUBLISHED,
     WORD_ANSWERS_REPLACED,
-    WORD_COSTS,
     WORD_EVENTS_LOST,
     WORD_EVENTS_PUBLISHED,
     WORD_FIRST_ANSWER,
-    WORD_FRAMES_BEGUN,
     WORD_FRAMES_PUBLISHED,
     WORD_FRAMES_REPLACED,
     WORD_FRAMES_TAKEN,
     WORD_GAME_CLOSED,
     WORD_GAME_PID,
-    WORD_HEARTBEAT,
-    WORD_LATENCIES,
     WORD_ORIGINAL,
     WORD_OWNER_PID,
     WORD_PRESENTED,
@@ -43,10 +32,11 @@ from lsd_game.bridge.segment import (
     WORD_STOP,
     Segment,
 )
-from lsd_game.bridge.status_slot import StatusSlot
-from lsd_game.frame import Frame, GameEvent, Pixels
+from lsd_game.link.segment_parts import SegmentParts
+from lsd_game.link_counters import LinkCounters
 from lsd_game.pacing import poll_wait_s
 from lsd_game.pixel_layout import PixelLayout
+from lsd_game.process_watch import ProcessWatch
 from lsd_game.status import StreamStatus
 
 _NUM_TRIES = 8  # to copy a frame before a game that is not paced overwrites it
@@ -55,44 +45,13 @@ _NUM_REMEMBERED = 8  # taken frames whose layout is kept until their answer come
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkCounters:
-    """What happened on the link since the game started, over all restyle processes.
-
-    captured = taken + replaced + at most one that waits; answered = presented + answers_replaced + at most
-    one that waits. repeated and original count flips that showed an answer again, or the game's own picture.
-    """
-
-    captured: int
-    taken: int
-    replaced: int
-    answered: int
-    presented: int
-    answers_replaced: int
-    repeated: int
-    original: int
-    refused: int
-    events_sent: int
-    events_lost: int
-
-
 class RestyleEnd:
     """A `FrameSource` and a `FrameSink`. One thread takes and shows; `beat` may be called on another one."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         self._words = segment.words
-        self._heartbeat = segment.memory[WORD_HEARTBEAT * 8 : WORD_HEARTBEAT * 8 + 8].cast("d")
-        self._frames = FrameSlot(
-            segment, first_bank=0, begun_word=WORD_FRAMES_BEGUN, published_word=WORD_FRAMES_PUBLISHED
-        )
-        self._answers = FrameSlot(
-            segment, first_bank=2, begun_word=WORD_ANSWERS_BEGUN, published_word=WORD_ANSWERS_PUBLISHED
-        )
-        self._events = EventRing(segment)
-        self._latencies = SampleRing(segment, offset=LATENCIES_OFFSET, count_word=WORD_LATENCIES)
-        self._costs = SampleRing(segment, offset=COSTS_OFFSET, count_word=WORD_COSTS)
-        self._status = StatusSlot(segment)
+        self._parts = SegmentParts(segment)
         self._pid = os.getpid()
         self._layouts: deque[tuple[int, PixelLayout]] = deque(maxlen=_NUM_REMEMBERED)
         self._raw = np.empty(0, np.uint8)  # the private copy of a frame, before it is converted
@@ -102,11 +61,11 @@ class RestyleEnd:
         """Return the newest frame not taken yet, or None."""
         seen = self._words[WORD_FRAMES_TAKEN] + self._words[WORD_FRAMES_REPLACED]
         for _ in range(_NUM_TRIES):
-            picture = self._frames.newest()
+            picture = self._parts.frames.newest()
             if picture is None or picture.sequence < seen:
                 return None
             raw = self._private_copy(picture.pixels)
-            if self._frames.is_intact(picture):
+            if self._parts.frames.is_intact(picture):
                 self._words[WORD_FRAMES_REPLACED] += picture.sequence - seen
                 self._words[WORD_FRAMES_TAKEN] += 1
                 self._layouts.append((picture.index, picture.layout))
@@ -115,11 +74,11 @@ class RestyleEnd:
 
     def peek(self) -> Pixels | None:
         """Return the newest picture, RGB, if it is newer than the frame taken last; it can still be taken."""
-        picture = self._frames.newest()
+        picture = self._parts.frames.newest()
         if picture is None or picture.sequence < self._words[WORD_FRAMES_TAKEN] + self._words[WORD_FRAMES_REPLACED]:
             return None
         pixels = to_rgb(np.frombuffer(picture.pixels, np.uint8), picture.layout)
-        return pixels if self._frames.is_intact(picture) else None
+        return pixels if self._parts.frames.is_intact(picture) else None
 
     def show(self, frame: Frame) -> None:
         """Leave the answer to a taken frame, in the layout that the game had for it.
@@ -130,13 +89,13 @@ class RestyleEnd:
         layout = next((layout for index, layout in self._layouts if index == frame.index), None)
         if layout is None:
             raise ValueError(f"an answer must be to one of the last frames taken, got index {frame.index}")
-        picture = self._answers.begin(frame.index, frame.time_s, layout)
+        picture = self._parts.answers.begin(frame.index, frame.time_s, layout)
         from_rgb(frame.pixels, layout, np.frombuffer(picture.pixels, np.uint8))
-        self._answers.publish(picture)
+        self._parts.answers.publish(picture)
 
     def events(self) -> list[GameEvent]:
         """The events since the last call, oldest first; what cannot be read is counted as lost."""
-        decoded = [_decode_event(record) for record in self._events.read_all()]
+        decoded = [_decode_event(record) for record in self._parts.events.read_all()]
         events = [event for event in decoded if event is not None]
         self._words[WORD_EVENTS_LOST] += len(decoded) - len(events)
         return events
@@ -147,14 +106,14 @@ class RestyleEnd:
 
     def beat(self, now_s: float) -> None:
         """Tell the game that answers are still coming; call it at least five times a second."""
-        self._heartbeat[0] = now_s
+        self._parts.heartbeat[0] = now_s
         if self._words[WORD_RESTYLE_PID] != self._pid:
-            self._words[WORD_FIRST_ANSWER] = self._answers.num_published
+            self._words[WORD_FIRST_ANSWER] = self._parts.answers.num_published
             self._words[WORD_RESTYLE_PID] = self._pid
 
     def inform(self, status: StreamStatus) -> None:
         """Let the game's window know how the stream does."""
-        self._status.write(status)
+        self._parts.status.write(status)
 
     def should_stop(self) -> bool:
         """Whether the owner of the segment asked for the end, or is gone itself."""
@@ -187,11 +146,11 @@ class RestyleEnd:
 
     def latencies_s(self) -> list[float]:
         """From the hook taking a frame to the hook showing its answer, in seconds; the newest 16384."""
-        return self._latencies.newest()
+        return self._parts.latencies.newest()
 
     def hook_costs_s(self) -> list[float]:
         """What the hook added to each flip of the game, in seconds; the newest 16384."""
-        return self._costs.newest()
+        return self._parts.costs.newest()
 
     def close(self) -> None:
         """No answers come any more: the game shows its own picture from now on."""

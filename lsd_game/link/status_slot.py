@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from lsd_game.bridge.segment import (
+from lsd_game.link.segment import (
     STATUS_BYTES,
     STATUS_OFFSET,
     WORD_HIDDEN,

@@ -6,8 +6,8 @@ import logging
 import threading
 from collections.abc import Callable
 
-from lsd_game.bridge.event_ring import encode_event
 from lsd_game.control import Command, PromptChange, StrengthChange
+from lsd_game.event_record import encode_event
 from lsd_game.frame import GameEvent
 
 LOOPBACK = "127.0.0.1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lsd_game.bridge.segment import NUM_SAMPLES, Segment
+from lsd_game.link.segment import NUM_SAMPLES, Segment
 
 
 class SampleRing:

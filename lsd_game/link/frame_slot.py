@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lsd_game.bridge.segment import BANK_HEADER, BANK_HEADER_BYTES, Segment
+from lsd_game.link.segment import BANK_HEADER, BANK_HEADER_BYTES, Segment
 from lsd_game.pixel_layout import PixelLayout
 
 

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingMixIn
 from typing import Any
 
-from lsd_game.bridge.control_request import STATUS, Head, RefusedError, check_head, read_command
 from lsd_game.control import Command
+from lsd_game.port.control_request import STATUS, Head, RefusedError, check_head, read_command
 
 MAX_CONNECTIONS = 8  # at a time; one more is closed at once
 STOP_TICK_S = 0.1  # how often it looks whether it shall stop

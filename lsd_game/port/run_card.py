@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lsd_game.bridge.process_watch import is_running
+from lsd_game.process_watch import is_running
 
 
 @dataclass(frozen=True, slots=True)
