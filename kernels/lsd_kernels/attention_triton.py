@@ -43,15 +43,12 @@ def attend_to(
 
 
 @triton.jit
-def attention_tile_of(
-    p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out,
-    NUM_ROWS, NUM_FRAMES, i_tile, ROWS, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr,
-    BM: tl.constexpr, BN: tl.constexpr,
+def attention_of(
+    p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, NUM_ROWS, NUM_FRAMES,
+    o_m, i_h, ROWS, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr,
 ):  # fmt: skip
-    """One tile of `attend`: text first, then the frames in the order of the list."""
+    """What the tokens `o_m` of the head that begins at `i_h` see, (BM, HEAD) in float32: text, then the frames."""
     HALF: tl.constexpr = HEAD // 2
-    o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
-    i_h = (i_tile // tl.cdiv(ROWS, BM)) * HEAD
     o_h = tl.arange(0, HALF)
     m_m = (o_m < ROWS)[:, None]
     o_q = o_m[:, None] * DIM + i_h + o_h[None, :]
@@ -76,8 +73,24 @@ def attention_tile_of(
             b_t0, b_t1, p_keys + i_base, p_values + i_base, p_text_bias, ROWS, SCALE * LOG2_E,
             b_max, b_sum, b_out, DIM, HEAD, BN, False,
         )  # fmt: skip
+    return b_out / b_sum[:, None]
+
+
+@triton.jit
+def attention_tile_of(
+    p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out,
+    NUM_ROWS, NUM_FRAMES, i_tile, ROWS, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr,
+    BM: tl.constexpr, BN: tl.constexpr,
+):  # fmt: skip
+    """One tile of `attend`."""
+    o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
+    i_h = (i_tile // tl.cdiv(ROWS, BM)) * HEAD
+    b_out = attention_of(
+        p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, NUM_ROWS, NUM_FRAMES,
+        o_m, i_h, ROWS, SCALE, DIM, HEAD, BM, BN,
+    )  # fmt: skip
     o_out = o_m[:, None] * DIM + i_h + tl.arange(0, HEAD)[None, :]
-    tl.store(p_out + o_out, (b_out / b_sum[:, None]).to(p_out.dtype.element_ty), mask=m_m)
+    tl.store(p_out + o_out, b_out.to(p_out.dtype.element_ty), mask=(o_m < ROWS)[:, None])
 
 
 @triton.jit

@@ -39,6 +39,28 @@ def gelu(x):
 
 
 @triton.jit
+def add_gated(b_acc, p_bias, p_gate, p_x, o_x, o_n, m_x):
+    """x += gate * (acc + bias) in one tile; returns x as it was stored, in float32."""
+    b_bias = tl.load(p_bias + o_n).to(tl.float32)[None, :]
+    b_gate = tl.load(p_gate + o_n).to(tl.float32)[None, :]
+    b_x = tl.load(p_x + o_x, mask=m_x, other=0.0).to(tl.float32)
+    b_x = (b_x + b_gate * (b_acc + b_bias)).to(p_x.dtype.element_ty)
+    tl.store(p_x + o_x, b_x, mask=m_x)
+    return b_x.to(tl.float32)
+
+
+@triton.jit
+def gelu_of(
+    b_acc, p_squares, p_bias, o_m, o_n, ROWS, INNER: tl.constexpr, K: tl.constexpr, EPS: tl.constexpr,
+    PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
+):  # fmt: skip
+    """gelu(inverse_rms * acc + bias) of one tile, in float32."""
+    b_inverse = inverse_rms_rows(p_squares, o_m, o_m < ROWS, K, EPS, PARTS, BLOCK_PARTS)
+    b_bias = tl.load(p_bias + o_n, mask=o_n < INNER, other=0.0).to(tl.float32)[None, :]
+    return gelu(b_acc * b_inverse[:, None] + b_bias)
+
+
+@triton.jit
 def gated_tile(
     p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, i_tile, ROWS, DIM: tl.constexpr, K: tl.constexpr,
     BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, HAS_NEXT: tl.constexpr,
@@ -50,13 +72,8 @@ def gated_tile(
     b_acc = product(p_a, p_w, o_m, o_n, ROWS, DIM, K, BM, BN, BK)
     m_m = o_m < ROWS
     o_x = o_m[:, None] * DIM + o_n[None, :]
-    b_bias = tl.load(p_bias + o_n).to(tl.float32)[None, :]
-    b_gate = tl.load(p_gate + o_n).to(tl.float32)[None, :]
-    b_x = tl.load(p_x + o_x, mask=m_m[:, None], other=0.0).to(tl.float32)
-    b_x = (b_x + b_gate * (b_acc + b_bias)).to(p_x.dtype.element_ty)
-    tl.store(p_x + o_x, b_x, mask=m_m[:, None])
+    b_x = add_gated(b_acc, p_bias, p_gate, p_x, o_x, o_n, m_m[:, None])
     if HAS_NEXT:
-        b_x = b_x.to(tl.float32)
         b_scale = tl.load(p_scale + o_n).to(tl.float32)[None, :]
         tl.store(p_scaled + o_x, (b_x * (1.0 + b_scale)).to(p_scaled.dtype.element_ty), mask=m_m[:, None])
         tl.store(p_squares + o_m * (DIM // BN) + i_n, tl.sum(b_x * b_x, 1), mask=m_m)
@@ -71,12 +88,8 @@ def gelu_tile(
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
     o_n = (i_tile // tl.cdiv(ROWS, BM)) * BN + tl.arange(0, BN)
     b_acc = product(p_scaled, p_w, o_m, o_n, ROWS, INNER, K, BM, BN, BK)
-    m_m = o_m < ROWS
-    m_n = o_n < INNER
-    b_inverse = inverse_rms_rows(p_squares, o_m, m_m, K, EPS, PARTS, BLOCK_PARTS)
-    b_bias = tl.load(p_bias + o_n, mask=m_n, other=0.0).to(tl.float32)[None, :]
-    b_out = gelu(b_acc * b_inverse[:, None] + b_bias)
-    m_out = m_m[:, None] & m_n[None, :]
+    b_out = gelu_of(b_acc, p_squares, p_bias, o_m, o_n, ROWS, INNER, K, EPS, PARTS, BLOCK_PARTS)
+    m_out = (o_m < ROWS)[:, None] & (o_n < INNER)[None, :]
     tl.store(p_out + o_m[:, None] * INNER + o_n[None, :], b_out.to(p_out.dtype.element_ty), mask=m_out)
 
 

@@ -16,6 +16,39 @@ from lsd_kernels.tiling import Tile, product_tile
 
 
 @triton.jit
+def store_head(
+    b_0, b_1, p_squares, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values, i_slot, i_head, o_m,
+    ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
+):  # fmt: skip
+    """From both halves of the product to what is stored: norms, rotation, and the place of q, k or v."""
+    HALF: tl.constexpr = HEAD // 2
+    HEADS: tl.constexpr = DIM // HEAD
+    o_h = tl.arange(0, HALF)
+    o_n = i_head * HEAD + o_h
+    m_m = (o_m < ROWS)[:, None]
+    b_inverse = inverse_rms_rows(p_squares, o_m, o_m < ROWS, DIM, EPS, PARTS, BLOCK_PARTS)[:, None]
+    b_0 = b_0 * b_inverse + tl.load(p_bias + o_n).to(tl.float32)[None, :]
+    b_1 = b_1 * b_inverse + tl.load(p_bias + o_n + HALF).to(tl.float32)[None, :]
+    if i_head < 2 * HEADS:
+        p_norm = p_query_norm if i_head < HEADS else p_key_norm
+        b_norm = tl.rsqrt((tl.sum(b_0 * b_0, 1) + tl.sum(b_1 * b_1, 1)) / HEAD + EPS)[:, None]
+        b_0 = b_0 * b_norm * tl.load(p_norm + o_h).to(tl.float32)[None, :]
+        b_1 = b_1 * b_norm * tl.load(p_norm + HALF + o_h).to(tl.float32)[None, :]
+        o_turn = o_m[:, None] * HALF + o_h[None, :]
+        b_cos = tl.load(p_cos + o_turn, mask=m_m, other=1.0).to(tl.float32)
+        b_sin = tl.load(p_sin + o_turn, mask=m_m, other=0.0).to(tl.float32)
+        b_0, b_1 = b_0 * b_cos - b_1 * b_sin, b_1 * b_cos + b_0 * b_sin
+    o_out = o_m[:, None] * DIM + (i_head % HEADS) * HEAD + o_h[None, :]
+    if i_head < HEADS:
+        p_out = p_q + o_out
+    else:
+        p_cache = p_keys if i_head < 2 * HEADS else p_values
+        p_out = p_cache + i_slot.to(tl.int64) * ROWS * DIM + o_out
+    tl.store(p_out, b_0.to(p_q.dtype.element_ty), mask=m_m)
+    tl.store(p_out + HALF, b_1.to(p_q.dtype.element_ty), mask=m_m)
+
+
+@triton.jit
 def qkv_tile(
     p_scaled, p_squares, p_w, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values, i_slot, i_tile,
     ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
@@ -23,7 +56,6 @@ def qkv_tile(
 ):  # fmt: skip
     """One tile of `qkv_project`: heads 0..H-1 are queries, the next H keys, the last H values."""
     HALF: tl.constexpr = HEAD // 2
-    HEADS: tl.constexpr = DIM // HEAD
     i_head = i_tile // tl.cdiv(ROWS, BM)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
     o_h = tl.arange(0, HALF)
@@ -47,26 +79,10 @@ def qkv_tile(
             b_w1 = tl.load(p_w1 + i_k, mask=m_k[:, None], other=0.0)
         b_0 = tl.dot(b_a, b_w0, b_0, input_precision="ieee")
         b_1 = tl.dot(b_a, b_w1, b_1, input_precision="ieee")
-    b_inverse = inverse_rms_rows(p_squares, o_m, o_m < ROWS, DIM, EPS, PARTS, BLOCK_PARTS)[:, None]
-    b_0 = b_0 * b_inverse + tl.load(p_bias + o_n).to(tl.float32)[None, :]
-    b_1 = b_1 * b_inverse + tl.load(p_bias + o_n + HALF).to(tl.float32)[None, :]
-    if i_head < 2 * HEADS:
-        p_norm = p_query_norm if i_head < HEADS else p_key_norm
-        b_norm = tl.rsqrt((tl.sum(b_0 * b_0, 1) + tl.sum(b_1 * b_1, 1)) / HEAD + EPS)[:, None]
-        b_0 = b_0 * b_norm * tl.load(p_norm + o_h).to(tl.float32)[None, :]
-        b_1 = b_1 * b_norm * tl.load(p_norm + HALF + o_h).to(tl.float32)[None, :]
-        o_turn = o_m[:, None] * HALF + o_h[None, :]
-        b_cos = tl.load(p_cos + o_turn, mask=m_m, other=1.0).to(tl.float32)
-        b_sin = tl.load(p_sin + o_turn, mask=m_m, other=0.0).to(tl.float32)
-        b_0, b_1 = b_0 * b_cos - b_1 * b_sin, b_1 * b_cos + b_0 * b_sin
-    o_out = o_m[:, None] * DIM + (i_head % HEADS) * HEAD + o_h[None, :]
-    if i_head < HEADS:
-        p_out = p_q + o_out
-    else:
-        p_cache = p_keys if i_head < 2 * HEADS else p_values
-        p_out = p_cache + i_slot.to(tl.int64) * ROWS * DIM + o_out
-    tl.store(p_out, b_0.to(p_q.dtype.element_ty), mask=m_m)
-    tl.store(p_out + HALF, b_1.to(p_q.dtype.element_ty), mask=m_m)
+    store_head(
+        b_0, b_1, p_squares, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values, i_slot, i_head,
+        o_m, ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS,
+    )  # fmt: skip
 
 
 @triton.jit
