@@ -55,6 +55,9 @@ def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> S
 class Modulation:
     """What the condition does to every layer: one tensor a block, (batch, time, values).
 
+    Where regions of a live frame differ in their prompts (regional.py), values differ from place to place: of a
+    residual block (1, values, height, width), of a transformer block (1, 1, tokens, values).
+
     Attributes:
         encoder, decoder: scale and shift of each residual block, in the order of use.
         core: scale, shift and gate of attention and MLP of each transformer block.

@@ -27,7 +27,8 @@ class TextRows:
 
     Attributes:
         keys, values: of each layer, (batch, rows, heads, head_dim).
-        bias: added to the rows' logits, (batch, rows): logarithms of the prompts' weights.
+        bias: added to the rows' logits, (batch, rows), or live (batch, tokens, rows) where tokens differ in their
+            prompts: logarithms of the prompts' weights.
     """
 
     keys: tuple[torch.Tensor, ...]
@@ -83,7 +84,7 @@ class Block(nn.Module):
         self, x: torch.Tensor, modulation: torch.Tensor, turn: Turn
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """`x` (batch, time, tokens, dim) -> q, k, v (batch, time, tokens, heads, head_dim), q and k rotated."""
-        scale, shift = modulation[:, :, None].chunk(6, -1)[:2]
+        scale, shift = _over_tokens(modulation).chunk(6, -1)[:2]
         q, k, v = self.qkv(_modulated_norm(x, scale, shift)).unflatten(-1, (3, self.heads, -1)).unbind(-3)
         both = torch.stack([self.query_norm(q), self.key_norm(k)])
         turned_q, turned_k = rotate(both, turn.for_heads()).unbind()
@@ -91,7 +92,7 @@ class Block(nn.Module):
 
     def finish(self, x: torch.Tensor, attended: torch.Tensor, modulation: torch.Tensor) -> torch.Tensor:
         """Add the attention's answer (batch, time, tokens, heads * head_dim) and the MLP's."""
-        gate_attention, scale, shift, gate = modulation[:, :, None].chunk(6, -1)[2:]
+        gate_attention, scale, shift, gate = _over_tokens(modulation).chunk(6, -1)[2:]
         x = torch.addcmul(x, gate_attention, self.out(attended))
         hidden = F.gelu(self.up(_modulated_norm(x, scale, shift)))
         return torch.addcmul(x, gate, self.down(hidden))
@@ -171,9 +172,10 @@ class Core(nn.Module):
         return torch.cat([rows, frames.expand(len(rows), -1, -1)], -1)[:, None]
 
     def _step_bias(self, text_bias: torch.Tensor, past: Past, tokens: int) -> torch.Tensor:
-        """Logit bias (batch, 1, 1, keys): text weights, then nothing."""
+        """Logit bias (batch, 1, 1 or tokens, keys): text weights, then nothing."""
         frames = tokens + (0 if past.reading is None else past.reading.keys.shape[2])
-        return F.pad(text_bias, (0, frames))[:, None, None]
+        padded = F.pad(text_bias, (0, frames))
+        return padded[:, None] if padded.dim() == 3 else padded[:, None, None]
 
 
 def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
@@ -192,6 +194,11 @@ def _attend_in_products(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask:
     logits = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)
     shares = torch.softmax(logits if mask is None else logits + mask, -1)
     return shares @ v
+
+
+def _over_tokens(modulation: torch.Tensor) -> torch.Tensor:
+    """(batch, time, values) as (batch, time, 1, values); (batch, time, tokens, values) is left as it is."""
+    return modulation[:, :, None] if modulation.dim() == 3 else modulation
 
 
 def _modulated_norm(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:

@@ -37,8 +37,8 @@ class ResidualBlock(nn.Module):
         nn.init.zeros_(self.second.weight)
 
     def forward(self, x: torch.Tensor, modulation: torch.Tensor) -> torch.Tensor:
-        """`x` (frames, channels, height, width), `modulation` (batch, time, scale and shift)."""
-        scale, shift = modulation.flatten(0, 1)[:, :, None, None].chunk(2, 1)
+        """`x` (frames, channels, height, width), `modulation` (batch, time, scale and shift), or one for each pixel."""
+        scale, shift = _over_pixels(modulation).chunk(2, 1)
         inner = torch.addcmul(shift, self.first(F.relu(x)), 1.0 + scale)
         out: torch.Tensor = x + self.second(inner.relu_())
         return out
@@ -111,3 +111,8 @@ class Decoder(nn.Module):
         x = F.pixel_shuffle(self.from_middle(x), 2)
         x = self.fine(self.join_fine(torch.cat([x, skips.fine], 1)), each)
         return F.pixel_shuffle(self.head(F.relu(x)), 2)
+
+
+def _over_pixels(modulation: torch.Tensor) -> torch.Tensor:
+    """(batch, time, values) as (frames, values, 1, 1); (frames, values, height, width) is left as it is."""
+    return modulation.flatten(0, 1)[:, :, None, None] if modulation.dim() == 3 else modulation

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from lsd_game.frame import Frame, Pixels, Style
+from lsd_game.frame import Frame, Pixels, RegionPlane, Style
 from lsd_game.model import checkpoint
 from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.config import PATCH_PX
@@ -22,6 +22,7 @@ from lsd_game.model.core import Past
 from lsd_game.model.fused import FusedFrames, FusedWeights, can_fuse
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs
+from lsd_game.model.regional import join_styles, region_shares
 from lsd_game.model.rotary import Turn, grid_turn
 from lsd_game.model.sampler import check_steps, denoise, input_scale
 from lsd_game.model.sizing import model_size, resize
@@ -82,7 +83,8 @@ class RestyleStream:
         self.kernels = choose(kernels, device).name if can_fuse(self.config) else "torch"
         self._packed = FusedWeights.of(self._network) if self.kernels == "triton" else None
         self._wardrobe = Wardrobe(self._network, steps)
-        self._fade = Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)  # of calls without a Style
+        # Of calls without a Style: of the whole picture (0), and of regions that were given a prompt.
+        self._fades = {0: Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)}
         self._now_s = 0.0  # the clock of those calls
         self._index = 0  # the frame count of those calls
         Style(((prompt, 1.0),))
@@ -97,28 +99,36 @@ class RestyleStream:
         self._num_reanchors = 0  # of the last style
         self._set_resolution(resolution or (self.config.width_px, self.config.height_px))
 
-    def __call__(self, pixels: Pixels, time_s: float | None = None) -> Pixels:
-        """Restyle uint8 RGB (height, width, 3) by the prompt of `transition`; same size back.
+    def __call__(self, pixels: Pixels, time_s: float | None = None, *, regions: RegionPlane | None = None) -> Pixels:
+        """Restyle uint8 RGB (height, width, 3) by the prompts of `transition`; same size back.
 
         Args:
             time_s: on any steady clock, for fades; None counts 1/24 s a call.
+            regions: uint8 (height, width), which region each pixel belongs to; 0 is none.
         """
         self._now_s = self._now_s + FRAME_S if time_s is None else time_s
         self._index += 1
-        style = Style(tuple(self._fade.at(self._now_s).items()))
-        return self.restyle(Frame(pixels, self._index, self._now_s), style).pixels
+        mixes = {number: tuple(fade.at(self._now_s).items()) for number, fade in self._fades.items()}
+        style = Style(mixes.pop(0), regions=tuple(mixes.items()))
+        return self.restyle(Frame(pixels, self._index, self._now_s, regions=regions), style).pixels
 
     def share(self) -> RestyleStream:
         """Return another stream on the same weights, with a past of its own; not to be used at the same instant."""
         other = copy.copy(self)
-        other.stages_ms, other._leaks, other._num_reanchors = {}, (), 0
+        other.stages_ms, other._leaks, other._num_reanchors, other._fades = {}, (), 0, dict(self._fades)
         other._set_resolution(self.resolution)
         return other
 
-    def transition(self, prompt: str, seconds: float = 1.0) -> None:
-        """Fade from the present mix to `prompt`, for calls without a Style."""
-        Style(((prompt, 1.0),))
-        self._fade = Transition(self._fade.at(self._now_s), {prompt: 1.0}, self._now_s, seconds)
+    def transition(self, prompt: str, seconds: float = 1.0, region: int = 0) -> None:
+        """Fade from the present mix to `prompt`, for calls without a Style; `region` 0 is the picture outside of all.
+
+        Raises:
+            ValueError: for an unusable prompt, or a region out of range.
+        """
+        own = {number: ((prompt, 1.0),) for number in (*self._fades, region) if number}
+        Style(((prompt, 1.0),), regions=tuple(own.items()))
+        start = self._fades.get(region, self._fades[0]).at(self._now_s)
+        self._fades[region] = Transition(start, {prompt: 1.0}, self._now_s, seconds)
 
     def prepare(self, prompts: tuple[str, ...]) -> None:
         """Encode prompts ahead, so that their first frame costs no more than any other."""
@@ -143,7 +153,7 @@ class RestyleStream:
         start_s = time.perf_counter()
         original = torch.from_numpy(np.require(frame.pixels, requirements=("C", "W")))
         seen = self._take_in(original)
-        ready = self._wardrobe.style(style.prompts)
+        ready = self._dressed(frame.regions, style)
         taken_s = time.perf_counter()
         answer = self._redraw(seen, ready)
         drawn_s = time.perf_counter()
@@ -153,6 +163,15 @@ class RestyleStream:
         spans = [(after - before) * 1e3 for before, after in pairwise(marks)]
         self.stages_ms = dict(zip(("scale_in", "model", "scale_out"), spans, strict=True))
         return replace(frame, pixels=pixels)
+
+    def _dressed(self, regions: RegionPlane | None, style: Style) -> ReadyStyle:
+        """The style as the network takes it, blended from place to place where regions have prompts of their own."""
+        whole = self._wardrobe.style(style.prompts)
+        if regions is None or not style.regions:
+            return whole
+        shares = region_shares(regions, [number for number, _ in style.regions], self.resolution)
+        own = (self._wardrobe.style(prompts) for _, prompts in style.regions)
+        return join_styles([whole, *own], shares, self.config)
 
     def _take_in(self, original: torch.Tensor) -> torch.Tensor:
         """The frame at the model's size, uint8 (height, width, 3); a new size starts a new past."""
@@ -177,6 +196,8 @@ class RestyleStream:
 
     def _redraw(self, seen: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
         """The frame in the style, both uint8 (height, width, 3) on the host at the model's size."""
+        if self._fused is not None and style.is_regional:
+            self._leave(self._fused)
         if self._fused is None:
             source = to_signal(seen.to(self._device), self._dtype)[None, None]
             return to_pixels(self._draw(source, style)[0, 0]).cpu()
@@ -184,6 +205,12 @@ class RestyleStream:
         if answer is None:
             raise self._broken()
         return answer
+
+    def _leave(self, fused: FusedFrames) -> None:
+        """Go on in torch until the size changes: the kernels draw no regions. The ring of past frames fills anew."""
+        if fused.has_last:
+            self._last = fused.drawn.permute(2, 0, 1)[None, None].contiguous()
+        self._fused = None
 
     def _broken(self) -> ModelError:
         self.reanchor()

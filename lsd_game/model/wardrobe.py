@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 import torch
 
+from lsd_game.frame import Prompts
 from lsd_game.model.conditioning import Modulation, style_tensors
 from lsd_game.model.core import TextRows
 from lsd_game.model.network import LsdNetwork, PreparedStyle
 from lsd_game.model.text import TextEncoder
 
 MAX_STYLES = 64  # mixes, and prompts, that are remembered
-
-Prompts = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,11 @@ class ReadyStyle:
 
     text: TextRows
     modulations: tuple[Modulation, ...]
+
+    @property
+    def is_regional(self) -> bool:
+        """Whether it differs from place to place."""
+        return self.text.bias.dim() == 3
 
 
 class Wardrobe:
