@@ -84,10 +84,10 @@ def hook(
         "report": report,
         "upsample": upsample,
         "server": server,
-        "token": token,
+        "token-file": None if token is None else "-",  # of its standard input, where no other user sees it
     }
     arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
-    _start([*arguments, *(f"--protect={region}" for region in regions), *(["--hud"] if hud else [])])
+    _start([*arguments, *(f"--protect={region}" for region in regions), *(["--hud"] if hud else [])], token)
 
 
 def _check(prompt: str | None, style: str | None, rules: str | Path | None) -> None:
@@ -99,12 +99,11 @@ def _check(prompt: str | None, style: str | None, rules: str | Path | None) -> N
         raise FileNotFoundError(f"there is no rules file {str(rules)!r}")
 
 
-def _start(arguments: Sequence[str]) -> None:
+def _start(arguments: Sequence[str], secret: str | None) -> None:
     segment = Segment.create()
     control = ControlPort.open(run_name(sys.argv))
-    supervisor = Supervisor(
-        segment, restyle_command(segment, [*arguments, *control.arguments]), inherited=control.inherited
-    )
+    command = restyle_command(segment, [*arguments, *control.arguments])
+    supervisor = Supervisor(segment, command, inherited=control.inherited, secret=secret)
     atexit.register(_end, os.getpid(), supervisor, segment, control)
     attach(segment.path)
     supervisor.run_in_thread()

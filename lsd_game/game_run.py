@@ -39,6 +39,7 @@ def run_game(
     is_headless: bool = False,
     seconds: float | None = None,
     control_port: int = 0,
+    secret: str | None = None,
 ) -> int:
     """Run a game with the hook in it and a restyle process beside it, until the game ends.
 
@@ -49,6 +50,7 @@ def run_game(
         is_headless: the game shows no window.
         seconds: end the game after so long; None lets it decide.
         control_port: where the run can be controlled from outside; 0 takes any free port.
+        secret: what the restyle process reads from its standard input.
 
     Returns:
         The game's exit code (128 + signal, as shells count); 0 after `seconds`; 130 after Ctrl-C; that of
@@ -65,7 +67,7 @@ def run_game(
         )
         game = GameProcess(command, {**environment, **control.environment}, segment)
         command = restyle_command(segment, [*restyle_arguments, *control.arguments])
-        supervisor = Supervisor(segment, command, inherited=control.inherited)
+        supervisor = Supervisor(segment, command, inherited=control.inherited, secret=secret)
         try:
             supervisor.start()
             run = GameRun(game, supervisor, signals, None if seconds is None else started_s + seconds)

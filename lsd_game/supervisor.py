@@ -38,12 +38,22 @@ def restyle_command(segment: Segment, arguments: Sequence[str]) -> list[str]:
 class Supervisor:
     """Owns the restyle process of one segment. `tick` is called often, by the owner or by `run_in_thread`."""
 
-    def __init__(self, segment: Segment, command: Sequence[str], *, inherited: Sequence[int] = ()) -> None:
-        """`inherited` are the file descriptors that each restyle process gets."""
+    def __init__(
+        self, segment: Segment, command: Sequence[str], *, inherited: Sequence[int] = (), secret: str | None = None
+    ) -> None:
+        """Prepare to run `command`.
+
+        Args:
+            segment: that the restyle process works for.
+            command: its command line.
+            inherited: the file descriptors that each restyle process gets.
+            secret: what each finds on its standard input: command lines are there for every user to read.
+        """
         self.exit_code = 0  # of a restyle process that was not started again
         self._segment = segment
         self._command = list(command)
         self._inherited = tuple(inherited)
+        self._secret = secret
         self._process: subprocess.Popen[bytes] | None = None
         self._started_s = 0.0
         self._restart_s: float | None = None  # when to start it again; None while it runs or is not wanted
@@ -59,12 +69,15 @@ class Supervisor:
         # it writes goes to stderr, because stdout belongs to the game.
         self._process = subprocess.Popen(
             self._command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if self._secret is None else subprocess.PIPE,
             stdout=_STDERR,
             env=_environment(),
             start_new_session=True,
             pass_fds=self._inherited,
         )
+        if self._secret is not None and self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError), self._process.stdin as pipe:  # it has died already: see tick
+                pipe.write(self._secret.encode())
 
     def run_in_thread(self) -> None:
         """Start, and tick on a thread of its own until `stop`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -24,16 +25,18 @@ from lsd_game.session import Session
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import LoadedModel, ModelUnusableError, load_model
 
+TOKEN = f"hush-{os.getpid()}"  # in no command line but ours
+
 
 @pytest.fixture(scope="module")
 def server():
-    with serving(token="hush") as running:
+    with serving(token=TOKEN) as running:
         yield running
 
 
 @pytest.fixture
 def remote(server):
-    restyler = RemoteRestyler(server.url, "hush")
+    restyler = RemoteRestyler(server.url, TOKEN)
     yield restyler
     restyler.close()
 
@@ -75,7 +78,7 @@ def test_a_session_of_this_side_runs_on_a_model_of_the_other(server, fake_game) 
     session = Session(
         fake_game.restyle_end(),
         Director(Rules.from_prompt("lava")),
-        lambda: LoadedModel(RemoteRestyler(server.url, "hush"), "there"),
+        lambda: LoadedModel(RemoteRestyler(server.url, TOKEN), "there"),
         config=SessionConfig(model="fake"),
     )
     thread = threading.Thread(target=session.run)
@@ -97,11 +100,24 @@ def test_a_server_that_cannot_be_used_is_named_before_the_game_waits_for_it(serv
         RemoteRestyler("ws://127.0.0.1:port")
 
 
-def test_a_whole_run_is_drawn_on_a_server(server, tmp_path: Path) -> None:
-    report = tmp_path / "report.json"
-    words = ["--server", server.url, "--token", "hush", "--headless", "--report", str(report)]
+def command_lines() -> list[bytes]:
+    """What `ps` shows of every process."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has just ended
+            lines.append(path.read_bytes())
+    return lines
+
+
+def test_a_whole_run_is_drawn_on_a_server_and_no_command_line_shows_the_token(server, tmp_path: Path) -> None:
+    report, token_file = tmp_path / "report.json", tmp_path / "token.txt"
+    token_file.write_text(TOKEN + "\n")
+    words = ["--server", server.url, "--token-file", str(token_file), "--headless", "--report", str(report)]
     run = Run("run", *words, "-m", "pygame.examples.aliens")
     run.until_restyled()
+    shown = command_lines()
+    assert [line for line in shown if TOKEN.encode() in line] == []
+    assert len([line for line in shown if f"--server={server.url}".encode() in line]) == 1  # the restyle process
     run.process.terminate()
     run.finish()
     result = json.loads(report.read_text())
@@ -113,7 +129,7 @@ def test_hook_takes_a_server_too(server, tmp_path: Path) -> None:
     report, game = tmp_path / "report.json", tmp_path / "game.py"
     game.write_text(
         "import os, time, lsd_game\n"
-        f"lsd_game.hook(server={server.url!r}, token='hush', report={str(report)!r})\n"
+        f"lsd_game.hook(server={server.url!r}, token={TOKEN!r}, report={str(report)!r})\n"
         "import pygame\n"
         "window = pygame.display.set_mode((64, 48))\n"
         "window.fill((10, 10, 10))\n"
@@ -125,6 +141,7 @@ def test_hook_takes_a_server_too(server, tmp_path: Path) -> None:
     before = len(server.server.book.infos())
     with subprocess.Popen([sys.executable, str(game)], env=environment, stdout=subprocess.DEVNULL) as process:
         until(lambda: len(server.server.book.infos()) > before and server.server.book.infos()[0].width == 64)
+        assert not any(TOKEN.encode() in line for line in command_lines())
         (tmp_path / "end").touch()
         assert process.wait(DEADLINE_S) == 0
     assert json.loads(report.read_text())["device"] == server.url

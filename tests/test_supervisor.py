@@ -22,9 +22,10 @@ def supervise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
     monkeypatch.setattr(supervisor_module, "FIRST_DELAY_S", 0.005)
     supervisors: list[Supervisor] = []
 
-    def supervise(code: str) -> Supervisor:
+    def supervise(code: str, secret: str | None = None) -> Supervisor:
         segment = Segment.create(tmp_path / "segment", bank_bytes=64)
-        supervisors.append(Supervisor(segment, [sys.executable, "-S", "-c", code, str(segment.path)]))
+        command = [sys.executable, "-S", "-c", code, str(segment.path)]
+        supervisors.append(Supervisor(segment, command, secret=secret))
         supervisors[-1].start()
         return supervisors[-1]
 
@@ -53,6 +54,15 @@ def test_a_restyle_process_that_refuses_is_not_started_again(
     until(lambda: supervisor.tick(time.monotonic()) or supervisor.exit_code != 0)
     assert caplog.messages == ["the restyle process ended with code 2: the game goes on as it is"]
     assert supervisor.exit_code == 2
+
+
+def test_each_restyle_process_is_told_the_secret_on_its_standard_input(
+    supervise: Callable[..., Supervisor], tmp_path: Path
+) -> None:
+    told = tmp_path / "told.txt"
+    supervisor = supervise(f"import sys; open({str(told)!r}, 'a').write(sys.stdin.read() + ';'); sys.exit(1)", "hush")
+    until(lambda: supervisor.tick(time.monotonic()) or supervisor.exit_code != 0)
+    assert told.read_text() == "hush;" * supervisor_module.MAX_FAILURES
 
 
 def test_stop_lets_the_restyle_process_finish_by_its_flag(supervise: Callable[..., Supervisor], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from lsd_game.bridge.conformance import Check
 from lsd_game.bridge.conformance_refusals import CHECKS, Target
 from lsd_game.bridge.probe import probing
 from lsd_game.commands import UserError, output
+from lsd_game.commands.token_arguments import add_token_arguments, read_token
 
 EXIT_FAILED = 1
 
@@ -18,12 +19,12 @@ EXIT_FAILED = 1
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the server."""
     parser.add_argument("url", help="ws://host:port or wss://host:port")
-    parser.add_argument("--token", help="what the server asks for")
+    add_token_arguments(parser, "what the server asks for")
 
 
 def run(options: argparse.Namespace) -> int:
     """Check every rule; 0 when all hold."""
-    target = Target(options.url, options.token)
+    target = Target(options.url, read_token(options))
     _check_reachable(target)
     num_passed = sum(_holds(sentence, check, target) for sentence, check in CHECKS)
     num_failed = len(CHECKS) - num_passed

@@ -54,6 +54,7 @@ def start_game(command: list[str], config: StreamOptions, started_s: float) -> i
             is_headless=is_headless(config),
             seconds=config.seconds,
             control_port=config.control_port,
+            secret=config.token,
         )
     except OSError as error:
         if error.filename is None and config.control_port:

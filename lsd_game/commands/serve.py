@@ -21,12 +21,12 @@ from lsd_game.commands.stream_options import (
     check_strength,
     take_style,
 )
+from lsd_game.commands.token_arguments import add_token_arguments, read_token
 from lsd_game.serving import SessionHost
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.stages import SessionError
 from lsd_game.window_options import WindowOptions
 
-MAX_TOKEN_CHARS = 256
 MAX_PIXEL_BYTES = 16  # rgba, a float of depth and two of motion
 MAX_FIELDS_BYTES = 2**17  # of a message beside its pixels
 LOADING_TICK_S = 0.05
@@ -37,8 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("server")
     group.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
     group.add_argument("--port", type=int, default=8765, help="0 takes a free one (default: 8765)")
-    group.add_argument("--token", help="what clients must bring; needed for any address but a loopback one")
-    group.add_argument("--token-file", type=Path, metavar="FILE", help="read the token from a file")
+    add_token_arguments(group, "what clients must bring, needed for any address but a loopback one")
     group.add_argument("--tls-cert", type=Path, metavar="PEM", help="serve wss:// with this certificate")
     group.add_argument("--tls-key", type=Path, metavar="PEM", help="its key, where it is not in the same file")
     group.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a name of this machine")
@@ -108,7 +107,7 @@ def server_config(options: argparse.Namespace) -> ServerConfig:
         return ServerConfig(
             host=options.host,
             port=options.port,
-            token=_token(options),
+            token=read_token(options),
             allowed_hosts=frozenset(options.allow_host),
             allowed_origins=frozenset(options.allow_origin),
             certificate=options.tls_cert and str(options.tls_cert),
@@ -141,20 +140,6 @@ async def _serve(config: ServerConfig, host: SessionHost) -> None:
         await stopping.wait()
     finally:
         await server.close()
-
-
-def _token(options: argparse.Namespace) -> str | None:
-    if options.token is not None and options.token_file is not None:
-        raise UserError("give --token or --token-file, not both")
-    token: str | None = options.token
-    if options.token_file is not None:
-        try:
-            token = options.token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(f"--token-file {str(options.token_file)!r} cannot be read: {error}") from error
-    if token is not None and not 1 <= len(token) <= MAX_TOKEN_CHARS:
-        raise UserError(f"a token has 1 to {MAX_TOKEN_CHARS} characters, got {len(token)}")
-    return token
 
 
 def _name() -> str:

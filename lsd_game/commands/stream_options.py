@@ -16,6 +16,7 @@ from safetensors import SafetensorError, safe_open
 
 from lsd_game.commands import UserError
 from lsd_game.commands.styles import named_style
+from lsd_game.commands.token_arguments import FROM_STANDARD_INPUT, add_token_arguments, read_token
 from lsd_game.commands.window_arguments import add_window_arguments, window_options
 from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
@@ -48,7 +49,10 @@ class StreamOptions(SessionConfig):
     osc_port: int | None = None
 
     def to_arguments(self) -> list[str]:
-        """The words that give these options again, with absolute paths; every value after an equals sign."""
+        """The words that give these options again, with absolute paths; every value after an equals sign.
+
+        The token is not among them: whoever starts the process writes it to its standard input.
+        """
         values: dict[str, object] = {
             "seconds": self.seconds,
             "record": self.record and self.record.absolute(),
@@ -65,10 +69,10 @@ class StreamOptions(SessionConfig):
             "osc-port": self.osc_port,
             "upsample": self.upsample,
             "server": self.server,
-            "token": self.token,
         }
         words = [f"--{name}={value}" for name, value in values.items() if value is not None]
         words += self.window.to_arguments()
+        words += [FROM_STANDARD_INPUT] if self.token is not None else []
         words += ["--headless"] if self.headless else []
         return words + (["--side-by-side"] if self.side_by_side else [])
 
@@ -89,7 +93,7 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     add_window_arguments(parser)
     group = parser.add_argument_group("another machine")
     group.add_argument("--server", metavar="URL", help="draw on a lsd-game serve: ws://gpu-box:8765")
-    group.add_argument("--token", help="what that server asks for")
+    add_token_arguments(group, "what that server asks for")
     group = parser.add_argument_group("live control")
     group.add_argument("--control-port", type=int, default=0, metavar="N", help="of TCP (default: any free one)")
     group.add_argument("--osc-port", type=int, metavar="N", help="hear Open Sound Control on this UDP port")
@@ -121,6 +125,7 @@ def stream_options(options: argparse.Namespace) -> StreamOptions:
     for name in ("control_port", "osc_port"):
         if not 0 <= (getattr(options, name) or 0) < 2**16:
             raise UserError(f"--{name.replace('_', '-')} must be within 0..65535, got {getattr(options, name)}")
+    options.token = read_token(options)
     check_server(options.server, options.token)
     _check_files(options)
     options.window = window_options(options)
