@@ -247,3 +247,79 @@ def test_rules_that_change_faster_than_they_fade_stay_bounded() -> None:
     for number in range(200):
         director.set_rules(Rules.from_prompt(f"prompt {number}"), number * 0.01)
         assert len(director.style_at(number * 0.01).prompts) <= MAX_FADING + 1
+
+
+REGIONS = """
+prompt = "meadow"
+[regions.enemy]
+number = 3
+prompt = "crystal"
+weight = 0.8
+[regions.hero]
+number = 1
+[states.time.night]
+on = "night"
+off = "day"
+prompt = "neon"
+weight = 0.5
+[states.mood.rage]
+on = "rage"
+off = "calm"
+region = "enemy"
+prompt = "lava"
+[[parameter]]
+from = "health"
+region = ["hero", "enemy"]
+curve = [[0, 0.5], [1, 0]]
+slew = 1000
+prompt = "pale"
+[[transition]]
+seconds = 0
+"""
+
+
+def _regions(director: Director, now_s: float) -> dict[int, dict[str, float]]:
+    style = director.style_at(now_s)
+    return {number: {text: pytest.approx(weight) for text, weight in own} for number, own in style.regions}
+
+
+def test_a_region_lies_over_the_whole_picture_and_one_that_shows_nothing_else_is_left_out() -> None:
+    director = _director(REGIONS)
+    assert _regions(director, 0.0) == {3: {"meadow": 0.2, "crystal": 0.8}}
+    _play(director, ("night", 1.0))
+    assert _weights(director, 2.0) == {"meadow": 0.5, "neon": 0.5}
+    assert _regions(director, 2.0) == {3: {"meadow": 0.1, "neon": 0.1, "crystal": 0.8}}
+
+
+def test_states_and_numbers_that_name_a_region_are_seen_there_only() -> None:
+    director = _director(REGIONS)
+    _play(director, ("rage", 1.0))
+    _play(director, ("hit", 1.0), health=0.0)
+    assert _weights(director, 2.0) == {"meadow": 1.0}
+    assert _regions(director, 2.0) == {1: {"meadow": 0.5, "pale": 0.5}, 3: {"lava": 0.5, "pale": 0.5}}
+    _play(director, ("calm", 3.0))
+    _play(director, ("heal", 3.0), health=1.0)
+    assert _regions(director, 4.0) == {3: {"meadow": 0.2, "crystal": 0.8}}
+
+
+def test_a_bridge_is_seen_where_the_state_is_that_it_leads_to_or_from() -> None:
+    director = _director(REGIONS.replace("seconds = 0", 'seconds = 2\nbridge = "smoke"'))
+    _play(director, ("rage", 1.0))
+    assert _weights(director, 2.0) == {"meadow": 1.0}
+    assert _regions(director, 2.0) == {3: {"smoke": 1.0}}
+    _play(director, ("calm", 4.0))
+    assert _regions(director, 5.0) == {3: {"smoke": 1.0}}
+    _play(director, ("night", 7.0))
+    assert _weights(director, 8.0) == {"smoke": 1.0}
+
+
+def test_new_rules_fade_the_regions_too_and_more_than_a_style_holds_are_cut() -> None:
+    director = _director(REGIONS)
+    many = "".join(f'[regions.r{number}]\nnumber = {number + 10}\nprompt = "p{number}"\n' for number in range(16))
+    director.style_at(0.0)
+    director.set_rules(Rules.parse('prompt = "meadow"\n' + many), 0.0)
+    half = _regions(director, NEW_RULES_S / 2)
+    assert len(half) == 16 and half[10] == {"meadow": 0.5, "p0": 0.5}
+    director.set_rules(Rules.parse('prompt = "meadow"\n'), 1.0)
+    assert _regions(director, 1.0 + NEW_RULES_S / 2)[10] == {"meadow": 0.5, "p0": 0.5}
+    assert _regions(director, 2.0) == {}

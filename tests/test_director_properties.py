@@ -23,6 +23,12 @@ prompt = "meadow"
 strength = 0.9
 dwell = 0.3
 max_stingers = 2
+[regions.enemy]
+number = 1
+prompt = "crystal"
+weight = 0.9
+[regions.hero]
+number = 200
 [states.time.night]
 on = "night"
 off = "day"
@@ -47,6 +53,17 @@ dwell = 2
 on = "menu"
 off = "play"
 strength = 0.5
+[states.mood.rage]
+on = "rage"
+off = "calm"
+region = "enemy"
+prompt = "embers"
+[[parameter]]
+from = "health"
+region = ["hero", "enemy"]
+curve = [[0, 1], [1, 0]]
+slew = 4
+prompt = "pale"
 [[parameter]]
 from = "health"
 curve = [[0, 1], [0.3, 0.6], [0.6, 0]]
@@ -68,6 +85,12 @@ on = "coin"
 prompt = "gold"
 attack = 0.2
 release = 0.4
+[[stinger]]
+on = "healed"
+region = "hero"
+prompt = "light"
+weight = 0.8
+priority = 1
 [[stinger]]
 on = ["coin", "healed"]
 prompt = "leaves"
@@ -94,7 +117,7 @@ to = "time.night"
 seconds = 4
 curve = "ease-out"
 """)
-STATE_EVENTS = RULES.groups[0].event_names() + RULES.groups[1].event_names() + RULES.groups[2].event_names()
+STATE_EVENTS = tuple(name for group in RULES.groups for name in group.event_names())
 NAMES = (*RULES.event_names(), "unheard", "hit")
 times_s = st.floats(0.0, 30.0)
 gaps_s = st.floats(0.0, 3.0)
@@ -123,8 +146,13 @@ def fastest_per_s(rules: Rules) -> float:
 
 
 def _moved(before: Style, after: Style) -> float:
-    first, second = dict(before.prompts), dict(after.prompts)
-    return max(abs(second.get(text, 0.0) - first.get(text, 0.0)) for text in first.keys() | second.keys())
+    """The most that a weight has moved by, in the whole picture or in a region."""
+    found = 0.0
+    for region in (0, 1, 200):
+        first, second = (dict(dict(style.regions).get(region, style.prompts)) for style in (before, after))
+        moves = [abs(second.get(text, 0.0) - first.get(text, 0.0)) for text in first.keys() | second.keys()]
+        found = max(found, *moves)
+    return found
 
 
 def _play(director: Director, events: list[tuple[float, str, float]]) -> list[Style]:
@@ -140,9 +168,11 @@ def _play(director: Director, events: list[tuple[float, str, float]]) -> list[St
 @given(plays)
 def test_weights_are_normalised_and_strength_is_in_range_whatever_comes(events: list[tuple[float, str, float]]) -> None:
     for style in _play(Director(RULES), events):
-        assert math.isclose(sum(weight for _, weight in style.prompts), 1.0, abs_tol=1e-9)
-        assert all(0.0 < weight <= 1.0 for _, weight in style.prompts)
-        assert len({text for text, _ in style.prompts}) == len(style.prompts) <= len(RULES.prompts())
+        assert {number for number, _ in style.regions} <= {1, 200}
+        for prompts in (style.prompts, *(own for _, own in style.regions)):
+            assert math.isclose(sum(weight for _, weight in prompts), 1.0, abs_tol=1e-9)
+            assert all(0.0 < weight <= 1.0 for _, weight in prompts)
+            assert len({text for text, _ in prompts}) == len(prompts) <= len(RULES.prompts())
         assert 0.0 <= style.strength <= 1.0
 
 

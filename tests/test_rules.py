@@ -53,6 +53,18 @@ def _mistakes(text: str) -> list[str]:
         ('[[transition]]\nseconds = 1\nbrige = "fog"', "unknown key 'brige' in [[transition]], did you mean 'bridge'?"),
         ('[[transition]]\nseconds = 1\nbridge = " "', "'bridge' in [[transition]] is not usable: the prompt is empty"),
         ("[[transition]]\nseconds = 1\nreanchor = 1", "'reanchor' in [[transition]] must be true or false, got 1"),
+        ('[regions.enemy]\nprompt = "x"', "'number' in [regions.enemy] is missing"),
+        ("[regions.enemy]\nnumber = 256", "must be a whole number within 1..255, got 256"),
+        ("[regions.a]\nnumber = 1\n[regions.b]\nnumber = 1", "'number' in [regions.b] is 1, which is already 'a'"),
+        ("".join(f"[regions.r{number}]\nnumber = {number}\n" for number in range(1, 18)), "at most 16 regions"),
+        (
+            '[regions.enemy]\nnumber = 1\n[[stinger]]\non = "a"\nprompt = "x"\nregion = "enmy"',
+            "'region' in [[stinger]] names no region: 'enmy', did you mean 'enemy'?",
+        ),
+        (
+            '[regions.enemy]\nnumber = 1\n[states.a.b]\non = "n"\nregion = "enemy"\nstrength = 0.5',
+            "'strength' in [states.a.b] holds for the whole picture",
+        ),
         ("dwell = -1", "'dwell' must be a number within 0..3600, got -1"),
         ("max_stingers = 0", "'max_stingers' must be a whole number within 1..64, got 0"),
         ("max_stingers = 2.5", "got 2.5"),

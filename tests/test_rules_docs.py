@@ -20,11 +20,12 @@ PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 HEADINGS = {  # heading -> the beginning of a table of that kind, complete but for an unknown key
     "The file": 'prompt = "m"\n',
     "[states.GROUP.STATE]": 'prompt = "m"\n[states.time.night]\non = "n"\n',
+    "[regions.NAME]": 'prompt = "m"\n[regions.enemy]\nnumber = 1\n',
     "[[parameter]]": 'prompt = "m"\n[[parameter]]\nfrom = "h"\nprompt = "p"\ncurve = [[0, 1]]\n',
     "[[stinger]]": 'prompt = "m"\n[[stinger]]\non = "h"\nprompt = "p"\n',
     "[[transition]]": 'prompt = "m"\n[[transition]]\nseconds = 1\n',
 }
-ATTRIBUTES = {"from": "source", "to": "target"}  # where an attribute is not called as its key
+ATTRIBUTES = {"from": "source", "to": "target", "region": "regions"}  # where an attribute is not called as its key
 
 
 def _documented(heading: str) -> dict[str, str]:
@@ -47,6 +48,7 @@ def _entry(heading: str) -> object:
     entries = {
         "The file": rules,
         "[states.GROUP.STATE]": rules.groups and rules.groups[0].states[0],
+        "[regions.NAME]": rules.regions and rules.regions[0],
         "[[parameter]]": rules.parameters and rules.parameters[0],
         "[[stinger]]": rules.stingers and rules.stingers[0],
         "[[transition]]": rules.changes and rules.changes[0],
@@ -92,7 +94,7 @@ def test_every_example_is_good_and_the_first_shows_every_key() -> None:
         Rules.parse(example)
     assigned = set(re.findall(r"^(\w+) =", examples[0], re.MULTILINE))
     documented = {key for heading in HEADINGS for key in _documented(heading)}
-    assert documented - assigned <= {"states", "parameter", "stinger", "transition", "max_stingers"}
+    assert documented - assigned <= {"states", "regions", "parameter", "stinger", "transition", "max_stingers"}
 
 
 def test_every_curve_is_named() -> None:

@@ -195,3 +195,20 @@ def test_events_play_in_the_order_of_their_times() -> None:
     simulation = simulate(Rules.parse(RULES), events, 4.0, 40)
     assert [moment.states["time"] for moment in simulation.moments[::10]] == ["none", "night", "none", "none", "none"]
     assert simulation.moments[-1].style.num_reanchors == 2
+
+
+def test_regions_have_rows_and_a_stack_of_their_own(
+    files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules, events = files
+    plain, regional = rules.with_suffix(".1.png"), rules.with_suffix(".2.png")
+    assert _run(rules, events, "--plot", plain) == 0
+    capsys.readouterr()
+    region = '[regions.enemy]\nnumber = 7\nprompt = "crystal"\n'
+    rules.write_text(RULES.replace("[[stinger]]", region + '[[stinger]]\nregion = "enemy"'))
+    assert _run(rules, events, "--plot", regional) == 0
+    bars = _bars(capsys.readouterr().out)
+    assert "ink" not in bars and set(bars["[enemy] ink"]) >= {" ", "█"}
+    assert bars["[enemy] crystal"].strip()[0] == "█" and "[enemy] neon" not in bars
+    with Image.open(plain) as before, Image.open(regional) as after:
+        assert after.height > before.height + 60

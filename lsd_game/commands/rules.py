@@ -50,6 +50,7 @@ def summary(rules: Rules) -> str:
         _count(len(rules.stingers), "stinger"),
         _count(len(rules.parameters), "parameter"),
         _count(len(rules.changes), "transition"),
+        *([_count(len(rules.regions), "region")] if rules.regions else []),
         _count(len(rules.prompts()), "prompt"),
     )
     values = [parameter.source for parameter in rules.parameters]

@@ -13,7 +13,7 @@ from lsd_game.director.simulation import Simulation
 
 LEFT_PX, CHART_PX, RIGHT_PX = 190, 1100, 390  # the gutter of names, one pixel column a moment, the legend
 MARGIN_PX, ROW_PX, GAP_PX = 18, 22, 14
-WEIGHTS_PX, STRENGTH_PX = 300, 56  # the least height of the stack, and of the line below it
+WEIGHTS_PX, REGION_PX, STRENGTH_PX = 300, 88, 56  # the least height of a stack, whole and of a region, and of the line
 FONT_PX, TITLE_PX = 15, 19
 MAX_ROWS = 20  # of events; the others are counted
 MIN_LETTERS = 12  # of a name that is cut
@@ -37,8 +37,10 @@ class _Plot:
     def __init__(self, simulation: Simulation, title: str) -> None:
         self._simulation, self._title = simulation, title
         self._moments = simulation.moments
-        self._weights = simulation.weights()
-        self._colors = {text: color_of(number) for number, text in enumerate(self._weights)}
+        self._stacks = {"": simulation.weights()}  # name of the region -> its mix over time; first the whole picture
+        self._stacks |= {name: simulation.weights(number) for number, name in simulation.regions.items()}
+        texts = dict.fromkeys(text for weights in self._stacks.values() for text in weights)
+        self._colors = {text: color_of(number) for number, text in enumerate(texts)}
         counts: dict[str, int] = {}
         for moment in self._moments:
             for event in moment.events:
@@ -48,8 +50,11 @@ class _Plot:
         self._groups = list(self._moments[0].states)
         self._font, self._title_font = ImageFont.load_default(FONT_PX), ImageFont.load_default(TITLE_PX)
         num_rows = len(self._event_names) + len(self._groups)
-        self._weights_px = max(WEIGHTS_PX, ROW_PX * (len(self._weights) + 1))  # as high as the legend beside it
-        lanes_px = ROW_PX * num_rows + self._weights_px + STRENGTH_PX + 5 * GAP_PX
+        self._heights_px = {  # of the stacks, each as high as the legend beside it
+            name: max(REGION_PX if name else WEIGHTS_PX, ROW_PX * (len(weights) + 1))
+            for name, weights in self._stacks.items()
+        }
+        lanes_px = ROW_PX * num_rows + sum(self._heights_px.values()) + STRENGTH_PX + (4 + len(self._stacks)) * GAP_PX
         size = LEFT_PX + CHART_PX + RIGHT_PX, 2 * MARGIN_PX + TITLE_PX + GAP_PX + lanes_px + ROW_PX
         self._sheet = Image.new("RGB", size, PAPER)
         self._pen = ImageDraw.Draw(self._sheet)
@@ -62,11 +67,12 @@ class _Plot:
         self._draw_axis(top, bottom)
         y = self._draw_events(top)
         y = self._draw_states(y + GAP_PX)
-        y += GAP_PX
-        self._draw_weights(y)
-        self._draw_legend(y)
-        y += self._weights_px + GAP_PX
-        self._draw_strength(y)
+        for name in self._stacks:
+            y += GAP_PX
+            self._draw_weights(y, name)
+            self._draw_legend(y, name)
+            y += self._heights_px[name]
+        self._draw_strength(y + GAP_PX)
         return self._sheet
 
     def _draw_axis(self, top: int, bottom: int) -> None:
@@ -102,32 +108,34 @@ class _Plot:
             y += ROW_PX
         return y
 
-    def _draw_weights(self, top: int) -> None:
+    def _draw_weights(self, top: int, region: str) -> None:
         """The mix as a stack, the lowest layer at the bottom."""
-        bottom = top + self._weights_px
+        height = self._heights_px[region]
+        bottom = top + height
         for percent in (0, 50, 100):
-            self._write(LEFT_PX - 8, bottom - percent * self._weights_px // 100, f"{percent} %", FAINT, "rm")
+            self._write(LEFT_PX - 8, bottom - percent * height // 100, f"{percent} %", FAINT, "rm")
         floor = [0.0] * len(self._moments)
         bands: dict[str, list[tuple[float, float]]] = {}
-        for text, weights in self._weights.items():
+        for text, weights in self._stacks[region].items():
             ceiling = [low + weight for low, weight in zip(floor, weights, strict=True)]
             bands[text] = list(zip(floor, ceiling, strict=True))
             for column, (low, high) in enumerate(bands[text]):
                 if high - low > 0.001:
-                    span = bottom - round(high * self._weights_px), bottom - round(low * self._weights_px)
+                    span = bottom - round(high * height), bottom - round(low * height)
                     self._pen.line((LEFT_PX + column, span[0], LEFT_PX + column, span[1]), fill=self._colors[text])
             floor = ceiling
         for text, band in bands.items():
             for is_strong, left, right in _runs([high - low > LABEL_WEIGHT for low, high in band]):
                 if is_strong:
                     low, high = band[(left + right) // 2]
-                    y = bottom - round((low + high) / 2 * self._weights_px)
+                    y = bottom - round((low + high) / 2 * height)
                     self._write_within((LEFT_PX + left, y - 9, LEFT_PX + right, y + 9), text)
 
-    def _draw_legend(self, y: int) -> None:
+    def _draw_legend(self, y: int, region: str) -> None:
         x = LEFT_PX + CHART_PX + MARGIN_PX
-        self._write(x, y + ROW_PX // 2, "prompts, the uppermost layer first", FAINT, "lm")
-        for text in reversed(self._weights):
+        place = f"in the region {region!r}" if region else "prompts, the uppermost layer first"
+        self._write(x, y + ROW_PX // 2, self._cut(place, RIGHT_PX - 2 * MARGIN_PX), FAINT, "lm")
+        for text in reversed(self._stacks[region]):
             y += ROW_PX
             self._pen.rectangle((x, y + 4, x + 14, y + 18), fill=self._colors[text])
             self._write(x + 22, y + ROW_PX // 2, self._cut(text, RIGHT_PX - 2 * MARGIN_PX - 22), INK, "lm")

@@ -82,8 +82,11 @@ def events_of_tape(folder: Path) -> list[GameEvent]:
 
 
 def timeline(simulation: Simulation) -> str:
-    """One row a prompt, the uppermost layer first, its weight over time as a bar; below it the strength."""
+    """One row a prompt, the uppermost layer first, its weight over time as a bar; then regions, and the strength."""
     rows = [(text, _bars(weights)) for text, weights in reversed(simulation.weights().items())]
+    for number, name in simulation.regions.items():
+        own = reversed(simulation.weights(number).items())
+        rows += [(f"[{name}] {text}", _bars(weights)) for text, weights in own]
     rows.append(("strength", _bars([moment.style.strength for moment in simulation.moments])))
     seconds = simulation.moments[-1].time_s
     half, whole = f"{seconds / 2:.1f} s", f"{seconds:.1f} s"

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from lsd_game.director.clock import SteadyClock
 from lsd_game.director.layers import Layers
-from lsd_game.director.mixer import strongest
+from lsd_game.director.mixer import Mixes, strongest
 from lsd_game.director.rules import Rules
-from lsd_game.frame import GameEvent, Style
+from lsd_game.frame import MAX_REGIONS, GameEvent, Prompts, Style
 from lsd_game.suggest import did_you_mean
 from lsd_game.transition import blend
 
@@ -36,7 +36,7 @@ class Director:
         self._clock = SteadyClock()
         self._layers = Layers(rules)
         self._unknown_names: set[str] = set()
-        self._old_mix: dict[str, float] = {}  # what the rules before showed last, while it fades
+        self._old_mixes: Mixes = {0: {}}  # what the rules before showed last, while it fades
         self._old_strength = 1.0
         self._old_reanchors = 0
         self._renewed_s = -math.inf  # when new rules came
@@ -53,12 +53,11 @@ class Director:
             self._count_unknown(event.name)
 
     def style_at(self, now_s: float) -> Style:
-        """The style at `now_s`: weights sum to 1, lowest layer first."""
+        """The style at `now_s`: weights sum to 1, lowest layer first; regions only where they differ."""
         now_s = self._clock.read(now_s)
-        mix = self._mix(now_s)
-        total = sum(mix.values())
-        prompts = tuple((text, weight / total) for text, weight in mix.items() if weight > 0.0)
-        return Style(prompts, min(self._strength(now_s), 1.0), self._num_reanchors(now_s))
+        mixes = {number: _normal(mix) for number, mix in self._mixes(now_s).items()}
+        whole = mixes.pop(0)
+        return Style(whole, min(self._strength(now_s), 1.0), self._num_reanchors(now_s), tuple(mixes.items()))
 
     def set_prompt(self, text: str, seconds: float, now_s: float) -> None:
         """Fade the lowest layer to `text`; states, parameters and stingers stay above it.
@@ -82,7 +81,8 @@ class Director:
     def set_rules(self, rules: Rules, now_s: float) -> None:
         """Go on with other rules: what holds still holds, and the picture fades within NEW_RULES_S."""
         now_s = self._clock.read(now_s)
-        self._old_mix, self._old_strength = strongest(self._mix(now_s)), self._strength(now_s)
+        self._old_mixes = {number: strongest(mix) for number, mix in self._mixes(now_s).items()}
+        self._old_strength = self._strength(now_s)
         self._old_reanchors, self._renewed_s = self._num_reanchors(now_s), now_s
         before, self._layers = self._layers, Layers(rules)
         self._layers.continue_from(before, now_s)
@@ -95,9 +95,13 @@ class Director:
         """Group -> the name of the state that holds, "none" for no state."""
         return {name: layer.state.name for name, layer in self._layers.states.items()}
 
-    def _mix(self, now_s: float) -> dict[str, float]:
-        mix, renewal = self._layers.mix(now_s), self._renewal(now_s)
-        return mix if renewal >= 1.0 else blend(self._old_mix, mix, renewal)
+    def _mixes(self, now_s: float) -> Mixes:
+        mixes, renewal = self._layers.mixes(now_s), self._renewal(now_s)
+        if renewal >= 1.0:
+            return mixes
+        old = self._old_mixes
+        numbers = [*mixes, *(number for number in old if number not in mixes)][: MAX_REGIONS + 1]
+        return {number: blend(old.get(number, old[0]), mixes.get(number, mixes[0]), renewal) for number in numbers}
 
     def _strength(self, now_s: float) -> float:
         strength = self._layers.strength(now_s)
@@ -116,3 +120,9 @@ class Director:
             self._unknown_names.add(name)
             known = self._layers.known_names()
             log.warning("no rule waits for the event %r%s", name, did_you_mean(name, known) if known else "")
+
+
+def _normal(mix: Mapping[str, float]) -> Prompts:
+    """The prompts of a mix that are seen, their weights summing to 1."""
+    total = sum(mix.values())
+    return tuple((text, weight / total) for text, weight in mix.items() if weight > 0.0)

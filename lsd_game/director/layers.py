@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from lsd_game.director.mixer import BaseLayer, Layer, lay_over
+from lsd_game.director.mixer import BaseLayer, Layer, Mixes, lay_over
 from lsd_game.director.parameters import ParameterLayer
+from lsd_game.director.regions import WHOLE
 from lsd_game.director.rules import Rules
 from lsd_game.director.state_layer import StateLayer
 from lsd_game.director.stingers import Stage, StingerLayer
@@ -36,12 +37,18 @@ class Layers:
             self._stage.on_event(struck, now_s)
         return bool(states or stingers) | self._set_parameters(event, now_s)
 
-    def mix(self, now_s: float) -> dict[str, float]:
-        """Prompt -> weight, lowest layer first; the weights sum to 1."""
-        mix = self.base.mix(now_s)
-        for layer in self._layers:
-            mix = lay_over(mix, layer.cover(now_s))
-        return mix
+    def mixes(self, now_s: float) -> Mixes:
+        """What is shown in the whole picture (0) and in each region that shows something else.
+
+        The prompts stand lowest layer first, and their weights sum to 1.
+        """
+        mixes = {0: (whole := self._laid(self.base.mix(now_s), WHOLE, now_s))}
+        for region in self.rules.regions:
+            own = lay_over(whole, {region.prompt: region.weight}) if region.prompt and region.weight else whole
+            mix = self._laid(own, region.name, now_s)
+            if mix is not whole:
+                mixes[region.number] = mix
+        return mixes
 
     def strength(self, now_s: float) -> float:
         """How much of the picture is restyled, 0..1."""
@@ -67,6 +74,13 @@ class Layers:
         for source in self._by_value.keys() & before._by_value.keys():
             for layer in self._by_value[source]:
                 layer.settle(before._by_value[source][0].value, now_s)
+
+    def _laid(self, mix: dict[str, float], region: str, now_s: float) -> dict[str, float]:
+        """The mix with everything on top of it that is seen in `region`."""
+        for layer in self._layers:
+            if cover := layer.cover(now_s, region):
+                mix = lay_over(mix, cover)
+        return mix
 
     def _index(self) -> None:
         for group in self.rules.groups:

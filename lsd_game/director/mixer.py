@@ -13,13 +13,14 @@ from lsd_game.transition import Transition
 MAX_FADING = 16  # prompts of the lowest layer, or of former rules, that may fade out at once
 
 Cover = Mapping[str, float]  # prompt -> opacity, at most 1 in sum
+Mixes = Mapping[int, dict[str, float]]  # a region's number, or 0 for the whole picture -> prompt -> weight
 
 
 class Layer(Protocol):
     """What lies above the base."""
 
-    def cover(self, now_s: float) -> Cover:
-        """Prompt -> opacity at `now_s`."""
+    def cover(self, now_s: float, region: str) -> Cover:
+        """Prompt -> opacity at `now_s`, in a region of that name or in WHOLE."""
 
 
 def lay_over(mix: Mapping[str, float], cover: Cover) -> dict[str, float]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lsd_game.director.mixer import Cover
+from lsd_game.director.regions import WHOLE, is_seen_in
 from lsd_game.director.table import Table
 
 
@@ -16,6 +18,7 @@ class Parameter:
         source: the name of the number.
         slew: the weight changes by at most this much a second.
         hysteresis: a value nearer than this to the one in use is passed over, unless it lies at an end of the curve.
+        regions: where its prompt is seen; none is the whole picture.
     """
 
     source: str
@@ -23,16 +26,18 @@ class Parameter:
     curve: tuple[tuple[float, float], ...]
     slew: float = 2.0
     hysteresis: float = 0.0
+    regions: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, table: Table) -> Parameter:
-        """Read one [[parameter]]."""
+    def read(cls, table: Table, regions: Sequence[str]) -> Parameter:
+        """Read one [[parameter]]; `regions` are all that the file names."""
         parameter = cls(
             source=table.text("from", required=True),
             prompt=table.prompt(required=True),
             curve=table.curve("curve"),
             slew=table.number("slew", 2.0, low=0.001, high=1000.0),
             hysteresis=table.number("hysteresis", 0.0, low=0.0, high=1e9),
+            regions=table.known_names("region", regions, "region"),
         )
         table.close()
         return parameter
@@ -71,8 +76,10 @@ class ParameterLayer:
         self._target = self._opacity = 0.0 if value is None else self._parameter.weight(value)
         self._since_s, self.value = now_s, value
 
-    def cover(self, now_s: float) -> Cover:
-        """Prompt -> opacity."""
+    def cover(self, now_s: float, region: str = WHOLE) -> Cover:
+        """Prompt -> opacity in `region`."""
+        if not is_seen_in(region, self._parameter.regions):
+            return {}
         opacity = self.opacity(now_s)
         return {self._parameter.prompt: opacity} if opacity > 0.0 else {}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from lsd_game.director.changes import ANY_TO_ANY, Change
 from lsd_game.director.lines import KeyLines
 from lsd_game.director.parameters import Parameter
+from lsd_game.director.regions import Region, read_regions
 from lsd_game.director.states import ANY, NONE, Group
 from lsd_game.director.stingers import Stinger
 from lsd_game.director.table import MAX_SECONDS, Report, RulesError, Table
@@ -24,6 +25,8 @@ MAX_STINGERS = 64  # that may sound at a time
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a rules file says. Layers in order: prompt, groups, parameters, stingers; later ones cover.
+
+    In a region its own prompt lies over them all, and over that what names the region, in the same order.
 
     Attributes:
         prompt: the lowest layer.
@@ -41,6 +44,7 @@ class Rules:
     parameters: tuple[Parameter, ...] = ()
     stingers: tuple[Stinger, ...] = ()
     changes: tuple[Change, ...] = ()
+    regions: tuple[Region, ...] = ()
     text: str = field(default="", compare=False, repr=False)
 
     @classmethod
@@ -81,15 +85,18 @@ class Rules:
     @classmethod
     def _read(cls, table: Table) -> Rules:
         transitions = table.entries("transition")
+        regions = read_regions(table.table("regions"))
+        names = [region.name for region in regions]
         rules = cls(
             prompt=table.prompt(required=True),
             strength=table.number("strength", 1.0, low=0.0, high=1.0),
             dwell_s=table.number("dwell", 0.0, low=0.0, high=MAX_SECONDS),
             max_stingers=table.whole("max_stingers", 4, low=1, high=MAX_STINGERS),
-            groups=tuple(Group.read(name, inner) for name, inner in table.table("states").tables().items()),
-            parameters=tuple(Parameter.read(entry) for entry in table.entries("parameter")),
-            stingers=tuple(Stinger.read(entry) for entry in table.entries("stinger")),
+            groups=tuple(Group.read(name, inner, names) for name, inner in table.table("states").tables().items()),
+            parameters=tuple(Parameter.read(entry, names) for entry in table.entries("parameter")),
+            stingers=tuple(Stinger.read(entry, names) for entry in table.entries("stinger")),
             changes=tuple(Change.read(entry) for entry in transitions),
+            regions=regions,
         )
         table.close()
         for entry, change in zip(transitions, rules.changes, strict=True):
@@ -120,7 +127,8 @@ class Rules:
         bridges = [change.bridge for change in self.changes]
         parameters = [parameter.prompt for parameter in self.parameters]
         stingers = [stinger.prompt for stinger in sorted(self.stingers, key=lambda stinger: stinger.priority)]
-        return tuple(dict.fromkeys(filter(None, [self.prompt, *states, *bridges, *parameters, *stingers])))
+        regions = [region.prompt for region in self.regions]
+        return tuple(dict.fromkeys(filter(None, [self.prompt, *regions, *states, *bridges, *parameters, *stingers])))
 
     def event_names(self) -> tuple[str, ...]:
         """Every event that a state or a stinger waits for, each once."""

@@ -26,6 +26,7 @@ class Simulation:
 
     Attributes:
         prompts: all that the rules know, the lowest layer first.
+        regions: number -> name of those that the rules know.
         num_unknown: events that no rule waited for.
     """
 
@@ -33,10 +34,16 @@ class Simulation:
     step_s: float
     prompts: tuple[str, ...]
     num_unknown: int
+    regions: dict[int, str]
 
-    def weights(self) -> dict[str, list[float]]:
-        """Prompt -> its weight at every moment, the lowest layer first, without prompts that never come up."""
-        mixes = [dict(moment.style.prompts) for moment in self.moments]
+    def weights(self, region: int = 0) -> dict[str, list[float]]:
+        """Prompt -> its weight at every moment, the lowest layer first, without prompts that never come up.
+
+        Args:
+            region: number of the region; 0 is the picture outside of all.
+        """
+        styles = [moment.style for moment in self.moments]
+        mixes = [dict(dict(style.regions).get(region, style.prompts)) for style in styles]
         lines = {text: [mix.get(text, 0.0) for mix in mixes] for text in self.prompts}
         return {text: weights for text, weights in lines.items() if any(weights)}
 
@@ -46,7 +53,8 @@ def simulate(rules: Rules, events: Sequence[GameEvent], seconds: float, num_step
     director = Director(rules)
     step_s = seconds / num_steps
     moments = tuple(_play(director, events, [number * step_s for number in range(num_steps + 1)]))
-    return Simulation(moments, step_s, director.prompts(), director.num_unknown)
+    regions = {region.number: region.name for region in rules.regions}
+    return Simulation(moments, step_s, director.prompts(), director.num_unknown, regions)
 
 
 def _play(director: Director, events: Sequence[GameEvent], times_s: Sequence[float]) -> Iterator[Moment]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from lsd_game.director.changes import Change
 from lsd_game.director.mixer import Cover
+from lsd_game.director.regions import WHOLE, is_seen_in
 from lsd_game.director.rules import Rules
 from lsd_game.director.states import NONE, Group, State
 from lsd_game.frame import GameEvent
@@ -26,9 +27,8 @@ class StateLayer:
 
     def __init__(self, group: Group, rules: Rules) -> None:
         self._group, self._rules = group, rules
-        self._looks: dict[str, State] = {NONE: NO_STATE}  # what can be seen: states by name, and bridges
+        self._looks: dict[str, State] = {NONE: NO_STATE}  # what can be seen: states by name, and bridges so far
         self._looks |= {state.name: state for state in group.states}
-        self._looks |= {_BRIDGE + c.bridge: State("", c.bridge) for c in rules.changes if c.bridge}
         self._entered = {event: state for state in group.states for event in state.on}
         self._changes: dict[tuple[str, str], Change] = {}  # looked up so far, by their ends
         self._asked: dict[int, State] = {}  # priority -> the state asked for last
@@ -47,12 +47,12 @@ class StateLayer:
             del self._asked[state.priority]
         self._follow(now_s, now_s)
 
-    def cover(self, now_s: float) -> Cover:
-        """Prompt -> opacity."""
+    def cover(self, now_s: float, region: str = WHOLE) -> Cover:
+        """Prompt -> opacity in `region`."""
         cover: dict[str, float] = {}
         for key, share in self._shares(now_s).items():
             look = self._looks[key]
-            if look.prompt and look.weight:
+            if look.prompt and look.weight and is_seen_in(region, look.regions):
                 cover[look.prompt] = cover.get(look.prompt, 0.0) + share * look.weight
         return cover
 
@@ -99,11 +99,18 @@ class StateLayer:
             return
         self._num_reanchors = self._reanchors_by(at_s)
         self._change = change = self._change_to(wanted)
-        bridge = {_BRIDGE + change.bridge: 1.0} if change.bridge else None
+        bridge = {self._bridge(change.bridge, wanted): 1.0} if change.bridge else None
         start = self._fade.at(at_s)
         self._fade = Transition(start, {wanted.name: 1.0}, at_s, change.seconds, change.curve, bridge)
         self.state = wanted
         self._free_s = at_s + self._dwell_s()
+
+    def _bridge(self, prompt: str, wanted: State) -> str:
+        """The key of a bridge, which is seen where the wanted state is, or else where the present one is."""
+        regions = (self.state if wanted is NO_STATE else wanted).regions
+        key = f"{_BRIDGE}{regions}{prompt}"
+        self._looks.setdefault(key, State("", prompt, regions=regions))
+        return key
 
     def _change_to(self, wanted: State) -> Change:
         """The entry for this change, looked up once."""

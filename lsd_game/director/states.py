@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lsd_game.director.table import MAX_PRIORITY, MAX_SECONDS, Table
@@ -21,6 +22,7 @@ class State:
         on, off: the names of the events that enter and leave it.
         priority: while a higher one holds, a lower one of the group waits below it.
         dwell_s: how long it holds at least, but for a state of higher priority; None: as the rules say for all.
+        regions: where its prompt is seen; none is the whole picture.
     """
 
     name: str
@@ -31,10 +33,11 @@ class State:
     off: tuple[str, ...] = ()
     priority: int = 0
     dwell_s: float | None = None
+    regions: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, name: str, table: Table) -> State:
-        """Read [states.GROUP.NAME]."""
+    def read(cls, name: str, table: Table, regions: Sequence[str]) -> State:
+        """Read [states.GROUP.NAME]; `regions` are all that the file names."""
         state = cls(
             name=name,
             prompt=table.prompt(),
@@ -44,7 +47,10 @@ class State:
             off=table.names("off"),
             priority=table.whole("priority", 0, low=0, high=MAX_PRIORITY),
             dwell_s=table.optional_number("dwell", low=0.0, high=MAX_SECONDS),
+            regions=table.known_names("region", regions, "region"),
         )
+        if state.regions and state.strength < 1.0:
+            table.wrong("strength", "holds for the whole picture: a state with a region cannot have one")
         if both := set(state.on) & set(state.off):
             table.wrong("off", f"names {min(both)!r}, which also enters this state")
         table.close()
@@ -59,14 +65,14 @@ class Group:
     states: tuple[State, ...]
 
     @classmethod
-    def read(cls, name: str, table: Table) -> Group:
-        """Read [states.NAME]."""
+    def read(cls, name: str, table: Table, regions: Sequence[str]) -> Group:
+        """Read [states.NAME]; `regions` are all that the file names."""
         entered: dict[str, str] = {}  # event -> the state of this group that it enters
         states = []
         for state_name, inner in table.tables().items():
             if state_name in ("", ANY, NONE) or "." in state_name + name:
                 table.wrong(state_name, "cannot be called so: *, none and names with a dot mean something else")
-            states.append(State.read(state_name, inner))
+            states.append(State.read(state_name, inner, regions))
             for event in states[-1].on:
                 if entered.setdefault(event, state_name) != state_name:
                     inner.wrong("on", f"names {event!r}, which already enters {entered[event]!r} of this group")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lsd_game.director.mixer import Cover
+from lsd_game.director.regions import WHOLE, is_seen_in
 from lsd_game.director.table import MAX_PRIORITY, MAX_SECONDS, Table
 
 
@@ -20,6 +21,7 @@ class Stinger:
         coalesce_s: events this soon after the one before belong to it: it goes on, and rises by `gain`.
         max_weight: what `gain` stops at.
         priority: a higher one covers a lower one, and is not ended for its sake.
+        regions: where its prompt is seen; none is the whole picture.
     """
 
     on: tuple[str, ...]
@@ -33,10 +35,11 @@ class Stinger:
     gain: float = 0.1
     max_weight: float = 1.0
     priority: int = 0
+    regions: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, table: Table) -> Stinger:
-        """Read one [[stinger]]."""
+    def read(cls, table: Table, regions: Sequence[str]) -> Stinger:
+        """Read one [[stinger]]; `regions` are all that the file names."""
         stinger = cls(
             on=table.names("on", required=True),
             prompt=table.prompt(required=True),
@@ -49,6 +52,7 @@ class Stinger:
             gain=table.number("gain", 0.1, low=0.0, high=1.0),
             max_weight=table.number("max_weight", 1.0, low=0.0, high=1.0),
             priority=table.whole("priority", 0, low=0, high=MAX_PRIORITY),
+            regions=table.known_names("region", regions, "region"),
         )
         if stinger.attack_s + stinger.hold_s + stinger.release_s == 0.0:
             table.wrong("hold", "must be above 0 when attack and release are 0: nothing would be seen")
@@ -95,8 +99,10 @@ class StingerLayer:
         self._peak = self._from = self.cover_at(now_s)
         self._from_s = self._release_s = now_s
 
-    def cover(self, now_s: float) -> Cover:
-        """Prompt -> opacity."""
+    def cover(self, now_s: float, region: str = WHOLE) -> Cover:
+        """Prompt -> opacity in `region`."""
+        if not is_seen_in(region, self.stinger.regions):
+            return {}
         opacity = self.cover_at(now_s)
         return {self.stinger.prompt: opacity} if opacity > 0.0 else {}
 

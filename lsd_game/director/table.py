@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeGuard
 
@@ -79,9 +79,9 @@ class Table:
         """A number within low..high; None where it is not given."""
         return self.number(key, low, low=low, high=high) if key in self._values else self._get(key, False)
 
-    def whole(self, key: str, default: int, *, low: int, high: int) -> int:
+    def whole(self, key: str, default: int, *, low: int, high: int, required: bool = False) -> int:
         """A whole number within low..high."""
-        value = self._get(key, False)
+        value = self._get(key, required)
         if value is None:
             return default
         if is_number(value) and isinstance(value, int) and low <= value <= high:
@@ -117,6 +117,14 @@ class Table:
             return tuple(names)
         self.wrong(key, f"must be a name in quotes or a list of names, got {_shown(value)}")
         return ()
+
+    def known_names(self, key: str, known: Sequence[str], kind: str) -> tuple[str, ...]:
+        """One name or a list of names, each of them in `known`; none where it is not given."""
+        names = self.names(key)
+        for name in names:
+            if name not in known:
+                self.wrong(key, f"names no {kind}: {name!r}{did_you_mean(name, known)}")
+        return names
 
     def curve(self, key: str) -> tuple[tuple[float, float], ...]:
         """A list of [value, weight] points, values rising, weights within 0..1."""
