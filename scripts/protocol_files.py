@@ -69,6 +69,10 @@ CLIENT_CASES: dict[str, list[tuple[str, Any]]] = {
                 4, 0, 2, 1, "rgb", bytes(6), False, 1, 1, bytes.fromhex("0000c03f"), bytes.fromhex("0000803f000000c0")
             ),
         ),
+        (
+            "rgb with a plane of regions",
+            FrameIn(5, 0, 2, 1, "rgb", bytes(6), plane_width=2, plane_height=1, regions=bytes([0, 7])),
+        ),
     ],
     "event": [
         ("no data", Event(1, "boss_appears")),

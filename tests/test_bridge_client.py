@@ -6,11 +6,14 @@ import time
 
 import numpy as np
 import pytest
-from bridge_servers import serving
+from bridge_servers import Running, serving
 from fault_proxy import FaultProxy, Weather
 
 import lsd_game
 from lsd_game.bridge.client import BridgeError, Client
+from lsd_game.bridge.server import ServerConfig
+from lsd_game.serving import SessionHost
+from lsd_game.session_config import SessionConfig
 
 BACK_S = 2.0  # after the network's return, the client is live again
 PIXELS = np.full((48, 64, 3), 10, np.uint8)
@@ -154,3 +157,36 @@ def test_a_server_that_starts_again_is_found_again_with_a_new_session() -> None:
             except BridgeError:
                 time.sleep(0.05)
         raise AssertionError("the client did not come back")
+
+
+REGIONAL = 'prompt = "meadow"\n[regions.enemy]\nnumber = 3\nprompt = "crystal"\n'
+
+
+@pytest.fixture(scope="module")
+def regional_server(tmp_path_factory):
+    """A server whose rules know a region, with the model that shows where one is."""
+    path = tmp_path_factory.mktemp("rules") / "regions.toml"
+    path.write_text(REGIONAL)
+    with Running(ServerConfig(port=0), SessionHost(SessionConfig(model="fake", rules=path))) as running:
+        yield running
+
+
+def test_a_plane_of_regions_reaches_the_model(regional_server) -> None:
+    pixels = np.zeros((48, 64, 3), np.uint8)
+    pixels[:] = 10, 20, 30
+    regions = np.zeros((48, 64), np.uint8)
+    regions[:24, 32:], regions[24:] = 3, 4
+    with connect(regional_server.url) as client:
+        answer = client(pixels, regions=regions)
+        assert np.array_equal(client(pixels), 255 - pixels)
+    assert np.array_equal(answer[regions != 3], (255 - pixels)[regions != 3]), "no rule knows the number 4"
+    assert (answer[regions == 3] == (225, 245, 235)).all()
+
+
+def test_regions_of_another_size_and_a_server_without_them_are_refused_at_the_door(regional_server) -> None:
+    with connect(regional_server.url) as client:
+        with pytest.raises(ValueError, match=r"regions must be uint8 \(48, 64\), got uint8 \(24, 32\)"):
+            client.submit(PIXELS, regions=np.zeros((24, 32), np.uint8))
+        client._connection.features = ("resume",)
+        with pytest.raises(BridgeError, match="takes no regions"):
+            client(PIXELS, regions=np.zeros((48, 64), np.uint8))

@@ -144,6 +144,9 @@ def test_planes_are_measured_too() -> None:
     assert fault(replace(depth, motion=bytes(8))) is None
     assert "depth of 1x1 has 4 bytes, got 5" in fault(replace(depth, depth=bytes(5)))
     assert "motion of 1x1 has 8 bytes, got 4" in fault(replace(depth, motion=bytes(4)))
+    assert fault(replace(depth, depth=None, regions=bytes(1))) is None
+    assert "regions of 1x1 has 1 bytes, got 2" in fault(replace(depth, regions=bytes(2)))
+    assert "need plane_width" in fault(replace(RGB, regions=bytes(2)))
     assert "need plane_width" in fault(replace(RGB, depth=bytes(4)))
     assert "at most as large as the frame" in fault(replace(depth, plane_width=3, depth=bytes(12)))
 

@@ -14,6 +14,7 @@ from lsd_game.bridge import outlet as outlet_module
 from lsd_game.bridge.client_messages import Event, Parameter, Ping, Prompt, Reanchor, RulesText, Seen, Watch
 from lsd_game.bridge.message_values import PromptWeight
 from lsd_game.bridge.outlet import MAX_PICTURES, MAX_SMALL
+from lsd_game.bridge.picture_codec import decode_frame
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Pong, Ready, Status, View, Watching
 from lsd_game.session import MAX_FAILURES_IN_A_ROW
 
@@ -93,6 +94,14 @@ def test_planes_reach_the_model_and_a_broken_jpeg_costs_only_itself(server) -> N
         client.send(frame(3))
         assert client.wait_for(Status).state == "live"
         assert client.settle(3).dropped == 2
+
+
+def test_a_smaller_plane_of_regions_is_scaled_and_turned_with_its_frame() -> None:
+    message = frame(0, bottom_up=True, plane_width=2, plane_height=2, regions=bytes([1, 2, 3, 4]))
+    regions = decode_frame(message, 0, 0.0).regions
+    assert regions.shape == (HEIGHT, WIDTH)
+    corners = [regions[row, column] for row in (0, -1) for column in (0, -1)]
+    assert corners == [3, 4, 1, 2] and int((regions == 3).sum()) == WIDTH * HEIGHT // 4
 
 
 def test_frames_beyond_the_credits_are_replaced_and_every_one_is_settled_once() -> None:

@@ -18,6 +18,7 @@ export interface Watch { op: "watch"; version: number; client: string; token?: s
 export interface Frame {
   op: "frame"; seq: number; time_us: number; width: number; height: number; codec: Codec; data: Uint8Array;
   bottom_up: boolean; plane_width?: number; plane_height?: number; depth?: Uint8Array; motion?: Uint8Array;
+  regions?: Uint8Array;
 }
 export interface GameEvent { op: "event"; id: number; name: string; data: EventData }
 export interface Prompt { op: "prompt"; id: number; prompts: PromptWeight[]; seconds: number; strength?: number }
@@ -71,6 +72,7 @@ const FROM_CLIENT: Record<ClientMessage["op"], Fields> = {
     ["seq", "integer"], ["time_us", "integer"], ["width", "integer"], ["height", "integer"], ["codec", "text"],
     ["data", "binary"], ["bottom_up", "boolean"], ["plane_width", "integer", "optional"],
     ["plane_height", "integer", "optional"], ["depth", "binary", "optional"], ["motion", "binary", "optional"],
+    ["regions", "binary", "optional"],
   ],
   event: [["id", "integer"], ["name", "text"], ["data", "data"]],
   prompt: [["id", "integer"], ["prompts", "prompts"], ["seconds", "number"], ["strength", "number", "optional"]],

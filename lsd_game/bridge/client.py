@@ -6,7 +6,8 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from time import monotonic
 from types import TracebackType
@@ -18,7 +19,7 @@ from lsd_game.bridge.message_values import VERSION, PromptWeight, StyleState
 from lsd_game.bridge.picture_codec import decode_frame, encode_picture
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped
 from lsd_game.bridge.wire import Scalar
-from lsd_game.frame import Pixels, check_pixels
+from lsd_game.frame import Pixels, RegionPlane, check_pixels, check_regions
 
 CLOSE_S = 2.0
 ANSWER_S = 5.0
@@ -88,17 +89,20 @@ class Client:
             self.close()
             raise BridgeError(f"the server {url} cannot be used: {failure}")
 
-    def __call__(self, pixels: Pixels, timeout_s: float = ANSWER_S) -> Pixels:
+    def __call__(self, pixels: Pixels, timeout_s: float = ANSWER_S, *, regions: RegionPlane | None = None) -> Pixels:
         """Restyle uint8 RGB (height, width, 3), waiting for the answer.
 
-        Raises:
-            BridgeError: when there is none within `timeout_s`.
-        """
-        return self.restyle(pixels, timeout_s).pixels
+        Args:
+            regions: uint8 (height, width), which region of the rules each pixel belongs to; 0 is none.
 
-    def restyle(self, pixels: Pixels, timeout_s: float = ANSWER_S) -> Restyled:
+        Raises:
+            BridgeError: when there is none within `timeout_s`, or the server takes no regions.
+        """
+        return self.restyle(pixels, timeout_s, regions=regions).pixels
+
+    def restyle(self, pixels: Pixels, timeout_s: float = ANSWER_S, *, regions: RegionPlane | None = None) -> Restyled:
         """As a call, with everything that the server says of the answer."""
-        seq, deadline_s = self.submit(pixels), monotonic() + timeout_s
+        seq, deadline_s = self.submit(pixels, regions=regions), monotonic() + timeout_s
         while (left_s := deadline_s - monotonic()) > 0.0:
             answer = self._take(left_s)
             if isinstance(answer, Answer) and answer.seq == seq:
@@ -110,12 +114,16 @@ class Client:
                 raise BridgeError(f"there is no connection: {self._connection.trouble or 'the network is silent'}")
         raise BridgeError(f"no answer within {timeout_s:g} s")
 
-    def submit(self, pixels: Pixels) -> int:
+    def submit(self, pixels: Pixels, *, regions: RegionPlane | None = None) -> int:
         """Hand a frame over without waiting; one that still waits for a credit is replaced. Returns its seq."""
         check_pixels(pixels)
         self._check()
+        if regions is not None:
+            check_regions(regions, pixels)
+            if "regions" not in self._connection.features:
+                raise BridgeError("the server takes no regions: it is older than this client")
         seq = next(self._seqs)
-        self._connection.submit(seq, pixels, self._encode)
+        self._connection.submit(seq, pixels, partial(self._encode, regions=regions))
         return seq
 
     def try_take(self, timeout_s: float = 0.0) -> Restyled | None:
@@ -193,10 +201,13 @@ class Client:
         self._connection.send(control)
         return waiting
 
-    def _encode(self, seq: int, pixels: Pixels, time_us: int) -> FrameIn:
+    def _encode(self, seq: int, pixels: Pixels, time_us: int, *, regions: RegionPlane | None) -> FrameIn:
         height, width = pixels.shape[:2]
         data = encode_picture(pixels, self._codec, bottom_up=False)
-        return FrameIn(seq, time_us, width, height, self._codec, data)
+        message = FrameIn(seq, time_us, width, height, self._codec, data)
+        if regions is None:
+            return message
+        return replace(message, plane_width=width, plane_height=height, regions=regions.tobytes())
 
     def _take(self, timeout_s: float) -> Answer | Dropped | None:
         with self._changed:

@@ -21,7 +21,7 @@ from lsd_game.bridge.client_protocol import ClientConversation
 from lsd_game.bridge.close_codes import ProtocolError, may_reconnect, reason, reconnect_delay_s
 from lsd_game.bridge.message_values import SUBPROTOCOL
 from lsd_game.bridge.messages import encode as encode_message
-from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Ready, ServerMessage
+from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Hello, Ready, ServerMessage
 from lsd_game.frame import Pixels
 
 ATTEMPT_S = 1.5  # for one attempt to connect
@@ -47,6 +47,7 @@ class ClientConnection:
         self.failure: str | None = None  # why there will be no connection any more
         self.trouble: str | None = None  # why there is none just now
         self.max_size = (identify.width, identify.height)  # of a frame that the server takes
+        self.features: tuple[str, ...] = ()  # of the server
         self._url = url
         self._identify = identify
         self._on_settled, self._on_ack = on_settled, on_ack
@@ -140,6 +141,8 @@ class ClientConnection:
 
     def _on_message(self, message: ServerMessage) -> None:
         match message:
+            case Hello():
+                self.features = message.features
             case Ready():
                 self._identify = replace(self._identify, resume_key=message.resume_key)
                 self._is_ready, self.trouble = True, None
@@ -149,7 +152,7 @@ class ClientConnection:
             case Ack():
                 self._on_ack(message)
             case _:
-                pass  # hello is the conversation's; status and pongs have been heard
+                pass  # status and pongs have been heard
 
     async def _send(self, socket: Socket, conversation: ClientConversation) -> None:
         assert self._wake is not None

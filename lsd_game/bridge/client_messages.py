@@ -50,12 +50,15 @@ class FrameIn:
         "true when the first row is the lowest one, as OpenGL has it; answers are as the frame", default=False
     )
     plane_width: int | None = optional(
-        "of depth and motion, when they are sent: at most width", low=1, high=MAX_SIDE_PX
+        "of depth, motion and regions, when they are sent: at most width", low=1, high=MAX_SIDE_PX
     )
-    plane_height: int | None = optional("of depth and motion: at most height", low=1, high=MAX_SIDE_PX)
+    plane_height: int | None = optional("of depth, motion and regions: at most height", low=1, high=MAX_SIDE_PX)
     depth: bytes | None = optional("metres from the camera, float32 little-endian, plane_width x plane_height")
     motion: bytes | None = optional(
         "pixels of the frame travelled since the previous frame, x right and y down, float32 little-endian pairs"
+    )
+    regions: bytes | None = optional(
+        "which region of the rules each place belongs to, one byte each, 0 for none; where hello.features has regions"
     )
 
 

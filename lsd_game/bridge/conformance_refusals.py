@@ -48,6 +48,8 @@ def _(target: Target) -> None:
         {"depth": bytes(4)},
     ]
     with probing(target.url, target.player()) as probe:
+        if "regions" in probe.hello.features:
+            lies.append({"plane_width": 2, "plane_height": 2, "regions": bytes(5)})
         for seq, lie in enumerate(lies):
             probe.send(frame(seq, **lie))
             settled = probe.settle(seq)

@@ -11,7 +11,7 @@ from lsd_game.frame import MAX_PROMPT_CHARS
 SUBPROTOCOL = "lsd.v1"
 VERSION = 1
 CODECS = ("jpeg", "rgb", "rgba")
-FEATURES = ("resume", "rules", "planes", "watch")
+FEATURES = ("resume", "rules", "planes", "watch", "regions")
 MAX_SIDE_PX = 8192
 MAX_UNANSWERED = 2
 MAX_NAME_CHARS = 64

@@ -83,15 +83,19 @@ def _data_fault(frame: FrameIn) -> str | None:
 
 
 def _plane_fault(frame: FrameIn) -> str | None:
-    planes = {"depth": (frame.depth, 1), "motion": (frame.motion, 2)}
+    planes = {
+        "depth": (frame.depth, _FLOAT_BYTES),
+        "motion": (frame.motion, 2 * _FLOAT_BYTES),
+        "regions": (frame.regions, 1),
+    }
     if all(data is None for data, _ in planes.values()):
         return None
     if frame.plane_width is None or frame.plane_height is None:
-        return "depth and motion need plane_width and plane_height"
+        return "depth, motion and regions need plane_width and plane_height"
     if frame.plane_width > frame.width or frame.plane_height > frame.height:
         return f"planes are at most as large as the frame, got {frame.plane_width}x{frame.plane_height}"
-    for name, (data, channels) in planes.items():
-        expected = frame.plane_width * frame.plane_height * channels * _FLOAT_BYTES
+    for name, (data, num_bytes) in planes.items():
+        expected = frame.plane_width * frame.plane_height * num_bytes
         if data is not None and len(data) != expected:
             return f"{name} of {frame.plane_width}x{frame.plane_height} has {expected} bytes, got {len(data)}"
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,15 @@ def decode_frame(message: FrameIn, index: int, time_s: float) -> Frame:
     Raises:
         ValueError: when the JPEG's body is broken, in one sentence.
     """
-    planes = {name: _plane(message, name) for name in ("depth", "motion")}
-    return Frame(_pixels(message), index, time_s, depth=planes["depth"], motion=planes["motion"])
+    depth, motion = _floats(message, message.depth), _floats(message, message.motion)
+    return Frame(
+        _pixels(message),
+        index,
+        time_s,
+        depth=None if depth is None else depth[:, :, 0],
+        motion=motion,
+        regions=None if message.regions is None else _plane(message, np.frombuffer(message.regions, np.uint8))[:, :, 0],
+    )
 
 
 def encode_picture(pixels: Pixels, codec: str, *, bottom_up: bool) -> bytes:
@@ -58,14 +66,17 @@ def _decode_jpeg(message: FrameIn) -> Pixels:
         raise ValueError(f"the JPEG cannot be decoded: {error}") from None
 
 
-def _plane(message: FrameIn, name: str) -> npt.NDArray[np.float32] | None:
-    """A plane of the engine at the frame's size, the nearest value for each pixel; top row first."""
-    data: bytes | None = getattr(message, name)
+def _floats(message: FrameIn, data: bytes | None) -> npt.NDArray[np.float32] | None:
+    """A plane of numbers, what is no number as 0."""
     if data is None:
         return None
+    return np.nan_to_num(_plane(message, np.frombuffer(data, "<f4")).astype(np.float32), posinf=0.0, neginf=0.0)
+
+
+def _plane(message: FrameIn, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A plane of the engine at the frame's size, (height, width, channels): the nearest value for each pixel."""
     height, width = message.plane_height or 1, message.plane_width or 1
-    plane = np.frombuffer(data, "<f4").reshape(height, width, -1)[:: -1 if message.bottom_up else 1]
+    plane = values.reshape(height, width, -1)[:: -1 if message.bottom_up else 1]
     rows = np.arange(message.height) * height // message.height
     columns = np.arange(message.width) * width // message.width
-    full = np.nan_to_num(plane[rows][:, columns].astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-    return full[:, :, 0] if name == "depth" else full
+    return plane[rows][:, columns]

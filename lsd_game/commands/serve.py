@@ -27,7 +27,7 @@ from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.stages import SessionError
 from lsd_game.window_options import WindowOptions
 
-MAX_PIXEL_BYTES = 16  # rgba, a float of depth and two of motion
+MAX_PIXEL_BYTES = 17  # rgba, a float of depth, two of motion, and a region
 MAX_FIELDS_BYTES = 2**17  # of a message beside its pixels
 LOADING_TICK_S = 0.05
 

@@ -105,6 +105,11 @@ static void PlayersMessagesAreWrittenInGoldenBytes() {
     planes.depth = {0, 0, 0xc0, 0x3f};
     planes.motion = {0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0};
     same("client_frame: rgb with depth and motion planes", EncodeFrame(4, planes));
+    Picture regions = Rgb(2, 1, Codec::Rgb, Bytes(6), false, 0);
+    regions.planeWidth = 2;
+    regions.planeHeight = 1;
+    regions.regions = {0, 7};
+    same("client_frame: rgb with a plane of regions", EncodeFrame(5, regions));
     same("client_event: no data", EncodeEvent(1, "boss_appears", {}));
     same("client_event: every kind of value",
          EncodeEvent(2, "hurt", {{"health", 0.25}, {"lives", std::int64_t{-3}}, {"by", std::string("lava \u00e9")}, {"is_fatal", false}}));

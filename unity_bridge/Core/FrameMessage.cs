@@ -19,8 +19,10 @@ namespace LsdGame.Core
         public override byte[] Encode()
         {
             var planes = _picture.Planes;
-            var numFields = 7 + (planes == null ? 0 : 2) + (planes?.Depth == null ? 0 : 1) + (planes?.Motion == null ? 0 : 1);
-            var numBytes = _picture.Data.Count + (planes?.Depth?.Length ?? 0) + (planes?.Motion?.Length ?? 0);
+            var numFields = 7 + (planes == null ? 0 : 2) + (planes?.Depth == null ? 0 : 1)
+              + (planes?.Motion == null ? 0 : 1) + (planes?.Regions == null ? 0 : 1);
+            var numBytes = _picture.Data.Count + (planes?.Depth?.Length ?? 0) + (planes?.Motion?.Length ?? 0)
+              + (planes?.Regions?.Length ?? 0);
             var writer = Begin("frame", numFields, numBytes + 256)
               .Text("seq").Integer(Seq)
               .Text("time_us").Integer(_picture.TimeUs)
@@ -38,6 +40,7 @@ namespace LsdGame.Core
             writer.Text("plane_width").Integer(planes.Width).Text("plane_height").Integer(planes.Height);
             if (planes.Depth != null) writer.Text("depth").Binary(new ArraySegment<byte>(planes.Depth));
             if (planes.Motion != null) writer.Text("motion").Binary(new ArraySegment<byte>(planes.Motion));
+            if (planes.Regions != null) writer.Text("regions").Binary(new ArraySegment<byte>(planes.Regions));
         }
     }
 }

@@ -63,17 +63,21 @@ namespace LsdGame.Core
         public int Height { get; }
         public byte[]? Depth { get; }
         public byte[]? Motion { get; }
+        public byte[]? Regions { get; }
 
-        public Planes(int width, int height, byte[]? depth, byte[]? motion)
+        public Planes(int width, int height, byte[]? depth, byte[]? motion, byte[]? regions = null)
         {
             if (depth != null && depth.Length != width * height * 4)
                 throw new ArgumentException($"depth of {width}x{height} has {width * height * 4} bytes, got {depth.Length}");
             if (motion != null && motion.Length != width * height * 8)
                 throw new ArgumentException($"motion of {width}x{height} has {width * height * 8} bytes, got {motion.Length}");
+            if (regions != null && regions.Length != width * height)
+                throw new ArgumentException($"regions of {width}x{height} have {width * height} bytes, got {regions.Length}");
             Width = width;
             Height = height;
             Depth = depth;
             Motion = motion;
+            Regions = regions;
         }
     }
 }

@@ -12,7 +12,7 @@ const FROM_CLIENT = {
 	"frame": [
 		["seq", "integer"], ["time_us", "integer"], ["width", "integer"], ["height", "integer"], ["codec", "text"],
 		["data", "binary"], ["bottom_up", "boolean"], ["plane_width", "integer"], ["plane_height", "integer"],
-		["depth", "binary"], ["motion", "binary"],
+		["depth", "binary"], ["motion", "binary"], ["regions", "binary"],
 	],
 	"event": [["id", "integer"], ["name", "text"], ["data", "data"]],
 	"prompt": [["id", "integer"], ["prompts", "prompts"], ["seconds", "number"], ["strength", "number"]],

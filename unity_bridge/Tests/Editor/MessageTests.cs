@@ -22,6 +22,9 @@ namespace LsdGame.Tests
             ["client_frame: rgb with depth and motion planes"] = new FrameMessage(4, new Picture(
                 2, 1, PictureCodec.Rgb, new ArraySegment<byte>(new byte[6]), false, 0,
                 new Planes(1, 1, new byte[] { 0, 0, 0xc0, 0x3f }, new byte[] { 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0 }))),
+            ["client_frame: rgb with a plane of regions"] = new FrameMessage(5, new Picture(
+                2, 1, PictureCodec.Rgb, new ArraySegment<byte>(new byte[6]), false, 0,
+                new Planes(2, 1, null, null, new byte[] { 0, 7 }))),
             ["client_event: no data"] = new EventMessage("boss_appears") { Id = 1 },
             ["client_event: every kind of value"] = new EventMessage(
                 "hurt", ("health", 0.25f), ("lives", -3), ("by", "lava é"), ("is_fatal", false)) { Id = 2 },

@@ -33,8 +33,11 @@ Bytes EncodeIdentify(const Identify& identify) {
 Bytes EncodeFrame(std::int64_t seq, const Picture& picture) {
     const bool hasDepth = !picture.depth.empty();
     const bool hasMotion = !picture.motion.empty();
-    const std::size_t numPlaneFields = hasDepth || hasMotion ? 2 + hasDepth + hasMotion : 0;
-    const std::size_t numBytes = picture.data.size() + picture.depth.size() + picture.motion.size();
+    const bool hasRegions = !picture.regions.empty();
+    const std::size_t numPlanes = hasDepth + hasMotion + hasRegions;
+    const std::size_t numPlaneFields = numPlanes > 0 ? 2 + numPlanes : 0;
+    const std::size_t numBytes =
+        picture.data.size() + picture.depth.size() + picture.motion.size() + picture.regions.size();
     auto writer = Begin("frame", 7 + numPlaneFields, numBytes + 256);
     writer.Text("seq").Integer(seq).Text("time_us").Integer(picture.timeUs);
     writer.Text("width").Integer(picture.width).Text("height").Integer(picture.height);
@@ -44,6 +47,7 @@ Bytes EncodeFrame(std::int64_t seq, const Picture& picture) {
         writer.Text("plane_width").Integer(picture.planeWidth).Text("plane_height").Integer(picture.planeHeight);
     if (hasDepth) writer.Text("depth").Binary(picture.depth);
     if (hasMotion) writer.Text("motion").Binary(picture.motion);
+    if (hasRegions) writer.Text("regions").Binary(picture.regions);
     return writer.Take();
 }
 

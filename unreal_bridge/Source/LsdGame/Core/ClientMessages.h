@@ -25,10 +25,11 @@ struct Picture {
     Codec codec = Codec::Jpeg;
     Bytes data;
     bool isBottomUp = false;
-    int planeWidth = 0;  // of depth and motion, when one of them is there
+    int planeWidth = 0;  // of depth, motion and regions, when one of them is there
     int planeHeight = 0;
     Bytes depth;   // metres, float32 little-endian; empty: none
     Bytes motion;  // pixels of the frame since the previous one, x right and y down, float32 pairs; empty: none
+    Bytes regions;  // which region of the rules each place belongs to, 0 for none; empty: no plane
 };
 
 struct PromptWeight {

@@ -11,6 +11,7 @@ const FROM_CLIENT = {
         ["seq", "integer"], ["time_us", "integer"], ["width", "integer"], ["height", "integer"], ["codec", "text"],
         ["data", "binary"], ["bottom_up", "boolean"], ["plane_width", "integer", "optional"],
         ["plane_height", "integer", "optional"], ["depth", "binary", "optional"], ["motion", "binary", "optional"],
+        ["regions", "binary", "optional"],
     ],
     event: [["id", "integer"], ["name", "text"], ["data", "data"]],
     prompt: [["id", "integer"], ["prompts", "prompts"], ["seconds", "number"], ["strength", "number", "optional"]],
