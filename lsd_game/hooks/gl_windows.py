@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 
 from lsd_game.hooks.gl_api import current_context
 from lsd_game.hooks.gl_canvas import GlCanvas
+from lsd_game.hooks.key_watch import HeldKeys
 from lsd_game.hooks.link import Link
 from lsd_game.hooks.presenter import Presenter
 
@@ -31,8 +32,9 @@ class GlWindows:
         real_swap: Callable[[], object],
         window_size: Callable[[], tuple[int, int]],
         framebuffer: Callable[[], int] = lambda: 0,
+        held_keys: HeldKeys | None = None,
     ) -> None:
-        """Swap the buffers of a window whose context is current, restyled."""
+        """Swap the buffers of a window whose context is current, restyled; see Presenter for `held_keys`."""
         try:
             context = current_context()
         except OSError:
@@ -44,6 +46,7 @@ class GlWindows:
                 real_swap()
                 return
             canvas = GlCanvas(window_size, framebuffer)
-            self._restyled, self._presenter = (window, context), Presenter(self._link, lambda: canvas, real_swap)
+            self._restyled = (window, context)
+            self._presenter = Presenter(self._link, lambda: canvas, real_swap, held_keys)
         self._swapped_s = now_s
         self._presenter.flip(real_swap)

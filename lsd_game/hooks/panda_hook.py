@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
+from collections.abc import Collection
 from typing import Any
 
+from lsd_game.hooks.key_watch import HeldKeys
 from lsd_game.hooks.link import Link
 from lsd_game.hooks.panel import Panel
 from lsd_game.hooks.presenter import Presenter
@@ -38,7 +40,7 @@ def _restyle_world(base: Any, link: Link, task: Any) -> Any:
     except Exception:
         _logger.exception("the world of this Panda3D game cannot be restyled")
         return task.done
-    presenter = Presenter(link, lambda: world, lambda: None)
+    presenter = Presenter(link, lambda: world, lambda: None, panda_held_keys(base))
 
     def show(task: Any) -> Any:
         presenter.flip(lambda: None)
@@ -46,6 +48,20 @@ def _restyle_world(base: Any, link: Link, task: Any) -> Any:
 
     base.taskMgr.add(show, "lsd_game show", sort=_AFTER_RENDERING)
     return task.done
+
+
+def panda_held_keys(base: Any) -> HeldKeys:
+    """The keyboard of the engine's window, which lets go of its keys when it loses the focus."""
+    registry = importlib.import_module("panda3d.core").ButtonRegistry.ptr()
+    names_there = {"ctrl": "control"}
+
+    def held_keys(names: Collection[str]) -> set[str]:
+        watcher = base.mouseWatcherNode
+        if watcher is None:
+            return set()
+        return {name for name in names if watcher.isButtonDown(registry.findButton(names_there.get(name, name)))}
+
+    return held_keys
 
 
 class PandaWorld:

@@ -9,16 +9,19 @@ from typing import Any
 
 from lsd_game.hooks.gl_windows import GlWindows
 from lsd_game.hooks.link import Link
+from lsd_game.hooks.window_keys import PygletKeys, glfw_held_keys, sdl2_held_keys
 
 
 def hook_pyglet(window_module: Any, link: Link) -> None:
     """pyglet.window: its windows and what inherits from them, such as arcade's; with and without a display."""
     windows = GlWindows(link)
+    keys = PygletKeys(window_module)
+    keys.install(window_module.BaseWindow)
     real_flip = window_module.Window.flip
 
     @functools.wraps(real_flip)
     def flip(self: Any) -> None:
-        windows.swap(id(self), partial(real_flip, self), self.get_framebuffer_size)
+        windows.swap(id(self), partial(real_flip, self), self.get_framebuffer_size, held_keys=keys.of(self))
 
     window_module.Window.flip = flip
 
@@ -31,7 +34,8 @@ def hook_glfw(glfw: Any, link: Link) -> None:
     @functools.wraps(real_swap)
     def swap_buffers(window: Any) -> None:
         key = ctypes.cast(window, ctypes.c_void_p).value
-        windows.swap(key, partial(real_swap, window), partial(glfw.get_framebuffer_size, window))
+        size_of = partial(glfw.get_framebuffer_size, window)
+        windows.swap(key, partial(real_swap, window), size_of, held_keys=glfw_held_keys(glfw, window))
 
     glfw.swap_buffers = swap_buffers
 
@@ -39,6 +43,7 @@ def hook_glfw(glfw: Any, link: Link) -> None:
 def hook_sdl2(video: Any, link: Link) -> None:
     """sdl2.video of PySDL2, before its package takes the names over."""
     windows = GlWindows(link)
+    held_keys = sdl2_held_keys()
     real_swap = video.SDL_GL_SwapWindow
 
     def size_of(window: Any) -> tuple[int, int]:
@@ -48,7 +53,7 @@ def hook_sdl2(video: Any, link: Link) -> None:
 
     def swap(window: Any) -> None:
         key = ctypes.cast(window, ctypes.c_void_p).value
-        windows.swap(key, partial(real_swap, window), partial(size_of, window))
+        windows.swap(key, partial(real_swap, window), partial(size_of, window), held_keys=held_keys)
 
     video.SDL_GL_SwapWindow = swap
 
