@@ -18,6 +18,7 @@ from lsd_game.hooks.diagnosis import why_no_frame
 from lsd_game.hooks.launch import game_environment
 from lsd_game.hooks.native_library import NoNativeHookError, native_library
 from lsd_game.link.segment import Segment
+from lsd_game.native_window import NativeWindow
 from lsd_game.port.run_card import run_name
 from lsd_game.supervisor import Supervisor, describe_end, restyle_command
 
@@ -68,14 +69,17 @@ def run_game(
         game = GameProcess(command, {**environment, **control.environment}, segment)
         command = restyle_command(segment, [*restyle_arguments, *control.arguments])
         supervisor = Supervisor(segment, command, inherited=control.inherited, secret=secret)
+        window = NativeWindow(segment, environment.get("DISPLAY", ""), control.card)
         try:
             supervisor.start()
+            window.start()
             run = GameRun(game, supervisor, signals, None if seconds is None else started_s + seconds)
             run.wait()
             if not signals.is_any:
                 _explain_end(game, is_over=run.is_over)
         finally:
             game.end()
+            window.stop()
             supervisor.stop()
         return run.exit_code() or supervisor.exit_code
 

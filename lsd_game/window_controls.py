@@ -62,6 +62,7 @@ class WindowControls:
         self._clock, self._link = clock, link
         self._folder = folder or Path.cwd()
         self._finisher = Finisher(window.protect, has_guard=window.flash_guard)
+        self._has_hud = window.hud
         self._is_off = self._is_peeking = self._is_split = False
         self._wants_screenshot = False
         self._recording: RecordingThread | None = None
@@ -126,7 +127,7 @@ class WindowControls:
                 is_ready=is_ready,
                 is_degraded=is_degraded,
                 is_hidden=self._is_off or self._is_peeking,
-                has_hud=self._window.hud,
+                has_hud=self._has_hud,
                 styles=() if style is None else style.prompts,
                 strength=1.0 if style is None else style.strength,
                 path=path,
@@ -161,6 +162,8 @@ class WindowControls:
             return None if self._is_off else Reanchor()  # after a pause the past is of another place
         if action == "split":
             self._is_split = not self._is_split
+        elif action == "hud":  # by `lsd-game ctl`: the key is heard in the game, also where no restyle process runs
+            self._has_hud = not self._has_hud
         elif action in ("screenshot", "record") and not self._window.may_save:
             _logger.warning("%s is not allowed here", action)
         elif action == "screenshot":

@@ -22,7 +22,18 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 LEVELS = {  # file or folder -> level; a file imports from lower levels, and from its own folder
     **dict.fromkeys(ROOMS, 1),
     **dict.fromkeys(
-        ("attach", "control_port", "game_process", "live_control", "recorder", "score", "supervisor", "training"), 2
+        (
+            "attach",
+            "control_port",
+            "game_process",
+            "live_control",
+            "native_window",
+            "recorder",
+            "score",
+            "supervisor",
+            "training",
+        ),
+        2,
     ),
     **dict.fromkeys(("embed", "evaluation", "game_run", "game_trial", "stages", "tape", "window_controls"), 3),
     "served_restyler": 4,

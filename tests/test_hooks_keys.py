@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -13,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from answering import Answering
+from players import Player, needs_xdotool
 from screens import Screen, needs_xvfb
 from test_hooks_windows import GAME, PACKAGES, hooked, needs_moderngl
 
 from lsd_game.keys import bind_keys
 from lsd_game.status import StreamStatus
 
-needs_xdotool = pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool (Debian package xdotool)")
 pytestmark = [needs_xvfb, needs_moderngl, needs_xdotool]
 
 
@@ -27,23 +25,6 @@ pytestmark = [needs_xvfb, needs_moderngl, needs_xdotool]
 def screen() -> Iterator[Screen]:
     with Screen() as screen:
         yield screen
-
-
-class Player:
-    """Somebody at the keyboard of a screen whose pointer is on the game's window."""
-
-    def __init__(self, screen: Screen) -> None:
-        self._environment = {**os.environ, "DISPLAY": screen.display}
-        self._do("mousemove", "250", "180")  # both in a window in the corner and in a centred one
-
-    def press(self, *keys: str) -> None:
-        self._do("keydown", *keys)
-
-    def release(self, *keys: str) -> None:
-        self._do("keyup", *keys)
-
-    def _do(self, *words: str) -> None:
-        subprocess.run(["xdotool", *words], env=self._environment, check=True)
 
 
 @pytest.mark.parametrize("library", ["glfw", "pyglet", "sdl2"])
@@ -72,7 +53,7 @@ def play(answering: Answering, player: Player, keys: list[str]) -> list[tuple[st
     """Hold some keys for a few frames; what was heard of it."""
     player.press(*keys)
     until_presented(answering, 3)
-    player.release(*reversed(keys))
+    player.release(*keys)
     until_presented(answering, 3)
     return [(event.name, bool(event.data["down"])) for event in answering.end.events()]
 

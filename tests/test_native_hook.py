@@ -22,6 +22,7 @@ from lsd_game.hooks import diagnosis, executable, native_library
 from lsd_game.hooks.launch import game_environment
 from lsd_game.hooks.native_library import NoNativeHookError
 from lsd_game.link import segment
+from lsd_game.link.panel_slot import PanelSlot
 
 needs_compiler = pytest.mark.skipif(
     sys.platform != "linux" or native_library.find_compiler() is None, reason="needs Linux and a C compiler"
@@ -190,6 +191,7 @@ def test_frames_and_state_are_bit_identical_without_the_native_hook_passed_throu
         assert silent.counters().presented == 0
         assert silent.counters().original - NUM_FRAMES in (0, 1)  # glfw swaps once when it opens a window
     with Answering(tmp_path / "answering") as answering:
+        PanelSlot(answering.segment).write(8, 4, bytes(8 * 4 * 4))  # a HUD
         assert play(screen, words, preloaded(answering, library)) == plain
         assert answering.counters().presented > NUM_FRAMES // 6
         assert answering.sizes == {(200, 320)}

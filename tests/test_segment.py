@@ -13,7 +13,7 @@ from links import Link
 
 from lsd_game.link import segment as segment_module
 from lsd_game.link.restyle_end import RestyleEnd
-from lsd_game.link.segment import WORD_RESTYLE_PID, Segment
+from lsd_game.link.segment import BANKS_OFFSET, VERSION, WORD_RESTYLE_PID, Segment
 from lsd_game.pixel_layout import PixelLayout
 from lsd_game.process_watch import ProcessWatch, is_running
 
@@ -153,12 +153,12 @@ def test_a_file_that_is_no_segment_is_named(tmp_path: Path) -> None:
 
 def test_a_segment_of_another_version_or_cut_short_is_named(tmp_path: Path) -> None:
     segment = Segment.create(tmp_path / "segment", bank_bytes=64)
-    segment.words[1] = 2
-    with pytest.raises(ValueError, match="of version 1, got version 2"):
+    segment.words[1] = 3
+    with pytest.raises(ValueError, match="of version 2, got version 3"):
         Segment.open(segment.path)
-    segment.words[1] = 1
-    os.truncate(segment.path, 266240 + 4096)
-    with pytest.raises(ValueError, match="whole segment of version 1"):
+    segment.words[1] = VERSION
+    os.truncate(segment.path, BANKS_OFFSET + 4096)
+    with pytest.raises(ValueError, match="whole segment of version 2"):
         Segment.open(segment.path)
 
 

@@ -116,6 +116,12 @@ def test_toggle_and_peek_show_the_games_own_picture_and_a_return_forgets_the_pas
     assert desk.press("toggle") == Reanchor()
 
 
+def test_the_hud_can_be_turned_by_an_event_too(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    assert [desk.press("hud"), desk.say().has_hud] == [None, True]
+    assert [desk.press("hud"), desk.say().has_hud] == [None, False]
+
+
 def test_the_hud_hears_ten_times_a_second_and_at_once_after_a_key(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     assert desk.say().message == "rules.toml:3: unknown key"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from lsd_game.hooks.link import Link
+from lsd_game.hooks.link import WatchedLink
 from lsd_game.hooks.panel import Line, Panel, draw_panel
 from lsd_game.status import LinkNumbers, StreamStatus
 
@@ -21,7 +21,7 @@ _COLOURS = {"live": GREEN, "loading": YELLOW, "degraded": YELLOW, "off": GREY, "
 class Hud:
     """The panel of one window, drawn anew four times a second while it is shown."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: WatchedLink) -> None:
         self._link = link
         self._is_turned = False  # the key was pressed: not what the start asked for
         self._panel: Panel | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from lsd_game.hooks.hud import Hud
-from lsd_game.hooks.link import Link
+from lsd_game.hooks.link import WatchedLink
 from lsd_game.keys import MODIFIERS, Key, parse_key
 
 HeldKeys = Callable[[Collection[str]], set[str]]  # names of keys -> those that are held down now
@@ -15,7 +15,7 @@ HUD_ACTION = "hud"
 class KeyWatch:
     """Looks at the keyboard at each flip and passes on what has changed."""
 
-    def __init__(self, link: Link, hud: Hud, held_keys: HeldKeys) -> None:
+    def __init__(self, link: WatchedLink, hud: Hud, held_keys: HeldKeys) -> None:
         self._link = link
         self._hud = hud
         self._held_keys = held_keys

@@ -8,7 +8,20 @@ from lsd_game.pixel_layout import PixelLayout
 from lsd_game.status import LinkNumbers, StreamStatus
 
 
-class Link(Protocol):
+class WatchedLink(Protocol):
+    """What the HUD and the keys need."""
+
+    def press(self, action: str, time_s: float, *, is_down: bool) -> None:
+        """The player has pressed or released the key of an action."""
+
+    def status(self) -> StreamStatus:
+        """What the restyle process has said of itself last."""
+
+    def numbers(self, now_s: float) -> LinkNumbers:
+        """What happened until now."""
+
+
+class Link(WatchedLink, Protocol):
     """Takes the game's pictures and gives restyled ones. Never waits."""
 
     @property
@@ -44,12 +57,3 @@ class Link(Protocol):
 
     def count_cost(self, seconds: float) -> None:
         """The hook took `seconds` of the game's time in this flip."""
-
-    def press(self, action: str, time_s: float, *, is_down: bool) -> None:
-        """The player has pressed or released the key of an action."""
-
-    def status(self) -> StreamStatus:
-        """What the restyle process has said of itself last."""
-
-    def numbers(self, now_s: float) -> LinkNumbers:
-        """What happened until now."""

@@ -1,4 +1,4 @@
-"""The file in shared memory that game and restyle process map: its byte layout (version 1) and its life.
+"""The file in shared memory that game and restyle process map: its byte layout (version 2) and its life.
 
 Every number is little-endian. The file starts with 64-bit words, each with one writer:
 
@@ -8,8 +8,8 @@ Every number is little-endian. The file starts with 64-bit words, each with one 
      2 bytes in a bank       10 frames begun                  34 answers begun
      3 pid                   11 frames published              35 answers published
      4 stop flag             12 events begun                  36 frames taken
-                             13 events published              37 frames replaced before they were taken
-                             14 answers presented             38 events read, the lost ones included
+     5 panels begun          13 events published              37 frames replaced before they were taken
+     6 panels published      14 answers presented             38 events read, the lost ones included
                              15 flips that repeated one       39 events lost
                              16 flips of its own picture      40 answers published before this process
                              17 frames refused, too large
@@ -17,7 +17,7 @@ Every number is little-endian. The file starts with 64-bit words, each with one 
                              19 latencies written
                              20 hook costs written            41 statuses begun
                              21 hook that acts: 1, 2          42 statuses published
-                                                              43 hidden: 1 for the game's own picture
+                             22 GLX drawable, or 0            43 hidden: 1 for the game's own picture
 
     The hook that has handed the newest frame over: 1 Python's, 2 the native one.
 
@@ -25,7 +25,8 @@ Every number is little-endian. The file starts with 64-bit words, each with one 
            4096  256 event slots of 512 bytes: uint32 length, JSON {"name", "data", "time_s"} in UTF-8
          135168  16384 float32: seconds from capturing a frame to presenting its answer, a ring
          200704  16384 float32: seconds that the hook itself took in a flip, a ring
-         266240  four banks, each 64 bytes of header and the pixels: frames 0 and 1, answers 0 and 1
+         266240  two panels of 122880 bytes: uint32 width, height, rows of R, G, B, A; for the native hook to draw
+         512000  four banks, each 64 bytes of header and the pixels: frames 0 and 1, answers 0 and 1
 
     header of a bank: uint64 index, float64 capture time, uint32 width, height, pitch, pixel bytes,
                       4 bytes channel order ("BGRX", "RGB\\0"), uint32 bottom-up flag, zeros
@@ -51,15 +52,16 @@ from lsd_game.event_record import MAX_EVENT_BYTES
 from lsd_game.process_watch import is_running
 
 MAGIC = b"LSDGAME\0"
-VERSION = 1
+VERSION = 2
 
 WORD_VERSION, WORD_BANK_BYTES, WORD_OWNER_PID, WORD_STOP = 1, 2, 3, 4
+WORD_PANELS_BEGUN, WORD_PANELS_PUBLISHED = 5, 6
 WORD_GAME_PID, WORD_GAME_CLOSED = 8, 9
 WORD_FRAMES_BEGUN, WORD_FRAMES_PUBLISHED = 10, 11
 WORD_EVENTS_BEGUN, WORD_EVENTS_PUBLISHED = 12, 13
 WORD_PRESENTED, WORD_REPEATED, WORD_ORIGINAL, WORD_REFUSED, WORD_ANSWERS_REPLACED = 14, 15, 16, 17, 18
 WORD_LATENCIES, WORD_COSTS = 19, 20
-WORD_HOOK = 21
+WORD_HOOK, WORD_DRAWABLE = 21, 22
 WORD_RESTYLE_PID, WORD_HEARTBEAT = 32, 33
 WORD_ANSWERS_BEGUN, WORD_ANSWERS_PUBLISHED = 34, 35
 WORD_FRAMES_TAKEN, WORD_FRAMES_REPLACED, WORD_EVENTS_READ, WORD_EVENTS_LOST = 36, 37, 38, 39
@@ -72,7 +74,8 @@ EVENTS_OFFSET, NUM_EVENTS, EVENT_BYTES = 4096, 256, 4 + MAX_EVENT_BYTES
 NUM_SAMPLES = 16384
 LATENCIES_OFFSET = EVENTS_OFFSET + NUM_EVENTS * EVENT_BYTES
 COSTS_OFFSET = LATENCIES_OFFSET + NUM_SAMPLES * 4
-BANKS_OFFSET = COSTS_OFFSET + NUM_SAMPLES * 4
+PANELS_OFFSET, PANEL_BYTES = COSTS_OFFSET + NUM_SAMPLES * 4, 122880
+BANKS_OFFSET = PANELS_OFFSET + 2 * PANEL_BYTES
 
 PYTHON_HOOK, NATIVE_HOOK = 1, 2
 

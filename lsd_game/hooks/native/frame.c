@@ -39,7 +39,7 @@ bool frame_make(const struct gl *gl, struct frame *frame, struct size window) {
 
 void frame_capture(const struct gl *gl, struct frame *frame, double now_s) {
     picture_copy_window(gl, &frame->own);
-    if (frame->is_scaled) picture_scale(gl, &frame->own, &frame->scaled);
+    if (frame->is_scaled) picture_scale(gl, &frame->own, &frame->scaled, GL_LINEAR);
     unsigned source = frame->is_scaled ? frame->scaled.framebuffer : frame->own.framebuffer;
     frame->newest = (frame->newest + 1) % NUM_READS;
     forget_read(gl, frame, frame->newest);
@@ -98,13 +98,13 @@ static bool fetch_answer(const struct gl *gl, struct frame *frame, double now_s)
 
 bool frame_draw_answer(const struct gl *gl, struct frame *frame, double now_s) {
     if (!fetch_answer(gl, frame, now_s)) return false;
-    if (frame->is_scaled) picture_scale(gl, &frame->answer, &frame->stretched);
-    picture_draw(gl, frame->is_scaled ? &frame->stretched : &frame->answer);
+    if (frame->is_scaled) picture_scale(gl, &frame->answer, &frame->stretched, GL_LINEAR);
+    picture_draw(gl, frame->is_scaled ? &frame->stretched : &frame->answer, frame->window.height);
     return true;
 }
 
 void frame_draw_own(const struct gl *gl, struct frame *frame) {
-    picture_draw(gl, &frame->own);
+    picture_draw(gl, &frame->own, frame->window.height);
 }
 
 void frame_delete(const struct gl *gl, struct frame *frame) {

@@ -11,7 +11,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "layout.h"
 #include "say.h"
 
 #define STALL_S 1.0          /* a restyle process that has not beaten for so long is not waited for */
@@ -142,6 +141,26 @@ bool link_claim(void) {
     set(WORD_GAME_PID, own);
     set(WORD_GAME_CLOSED, 0);
     num_own = get(WORD_FRAMES_PUBLISHED);
+    return true;
+}
+
+void link_note_drawable(uint64_t drawable) { set(WORD_DRAWABLE, drawable); }
+
+uint64_t link_num_panels(void) { return get(WORD_PANELS_PUBLISHED); }
+
+bool link_copy_panel(uint8_t pixels[PANEL_BYTES], struct size *size) {
+    uint64_t number = get(WORD_PANELS_PUBLISHED);
+    uint32_t header[2];
+    *size = (struct size){0, 0};
+    if (number == 0) return true;
+    const uint8_t *panel = memory + PANELS_OFFSET + (number - 1) % 2 * PANEL_BYTES;
+    memcpy(header, panel, sizeof header);
+    uint64_t num_bytes = (uint64_t)header[0] * header[1] * 4;
+    if (num_bytes > PANEL_BYTES - sizeof header) return false;
+    memcpy(pixels, panel + sizeof header, num_bytes);
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    if (get(WORD_PANELS_BEGUN) > number + 1) return false;
+    *size = (struct size){(int)header[0], (int)header[1]};
     return true;
 }
 

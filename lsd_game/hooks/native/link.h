@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "layout.h"
+
 /* One number for each answer since the segment was made, from 0. */
 #define NO_ANSWER UINT64_MAX
 
@@ -20,6 +22,15 @@ uint64_t link_max_bytes(void);
 
 /* Whether this process is the game, and no other hook in it hands frames over. */
 bool link_claim(void);
+
+/* Say which X11 drawable is swapped, by which its keys are found; 0 for none. */
+void link_note_drawable(uint64_t drawable);
+
+/* Counts the panels that were published: see bridge/panel_slot.py. */
+uint64_t link_num_panels(void);
+
+/* The newest panel's rows of R, G, B, A from the top; 0x0 for none. False while it is being overwritten. */
+bool link_copy_panel(uint8_t pixels[PANEL_BYTES], struct size *size);
 
 /* Hand over BGRX rows, the highest first. */
 void link_publish(const void *pixels, struct size size, double time_s);

@@ -24,16 +24,22 @@ void picture_copy_window(const struct gl *gl, const struct picture *picture) {
     gl->BlitFramebuffer(0, 0, width, height, 0, height, width, 0, GL_COLOR_BUFFER_BIT, GL_NEAREST);
 }
 
-void picture_draw(const struct gl *gl, const struct picture *picture) {
+void picture_draw(const struct gl *gl, const struct picture *picture, int top) {
     int width = picture->size.width, height = picture->size.height;
     bind(gl, picture->framebuffer, 0);
-    gl->BlitFramebuffer(0, 0, width, height, 0, height, width, 0, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    gl->BlitFramebuffer(0, 0, width, height, 0, top, width, top - height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
 }
 
-void picture_scale(const struct gl *gl, const struct picture *source, const struct picture *target) {
+void picture_scale(const struct gl *gl, const struct picture *source, const struct picture *target, unsigned filter) {
     bind(gl, source->framebuffer, target->framebuffer);
     gl->BlitFramebuffer(0, 0, source->size.width, source->size.height, 0, 0, target->size.width, target->size.height,
-                        GL_COLOR_BUFFER_BIT, GL_LINEAR);
+                        GL_COLOR_BUFFER_BIT, filter);
+}
+
+void picture_write(const struct gl *gl, const struct picture *picture, const void *pixels) {
+    gl->BindTexture(GL_TEXTURE_2D, picture->texture);
+    gl->TexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, picture->size.width, picture->size.height, GL_RGBA, GL_UNSIGNED_BYTE,
+                      pixels);
 }
 
 void picture_upload(const struct gl *gl, const struct picture *picture, unsigned pixel_buffer) {

@@ -7,6 +7,7 @@
 
 #include "borrow.h"
 #include "frame.h"
+#include "hud.h"
 #include "say.h"
 
 #define RARE_S 0.1 /* a game that swaps so seldom can wait for its pixels */
@@ -20,6 +21,8 @@ static uintptr_t drawable;
 static double swapped_s;
 static struct gl gl;
 static struct frame frame; /* its window is 0x0 while there is none */
+static struct hud hud;
+static bool is_answered; /* the window shows an answer */
 static double cost_s;      /* of the part before the swap */
 
 static double now(void) {
@@ -35,6 +38,7 @@ static bool is_restyled(const struct window *window, double now_s) {
     context = window->context;
     drawable = window->drawable;
     frame = (struct frame){0}; /* what another context holds goes with that context */
+    hud = (struct hud){0};
     if (!gl_load(&gl, window->find)) is_off = true;
     return !is_off;
 }
@@ -56,18 +60,20 @@ static bool fit_frame(struct size size) {
     return false;
 }
 
-/* Whether the window shows an answer now. */
+/* Whether the window shows an answer or the HUD now. */
 static bool exchange(struct size size, double now_s) {
     struct borrowed state;
-    bool is_answered = false;
+    bool has_hud = false;
+    is_answered = false;
     borrow(&gl, &state);
     if (fit_frame(size)) {
         frame_capture(&gl, &frame, now_s);
         frame_hand_over(&gl, &frame, now_s - swapped_s > RARE_S ? RARE_S : 0.0);
         is_answered = frame_draw_answer(&gl, &frame, now_s);
+        has_hud = hud_draw(&gl, &hud, size, now_s);
     }
     give_state_back(&gl, &state);
-    return is_answered;
+    return is_answered || has_hud;
 }
 
 enum swap before_swap(const struct window *window) {
@@ -79,24 +85,26 @@ enum swap before_swap(const struct window *window) {
         return PASSED_ON;
     }
     is_holding = true;
-    bool is_answered = exchange(window->size, now_s);
+    link_note_drawable(window->drawable <= UINT32_MAX ? window->drawable : 0); /* EGL's surfaces are no drawables */
+    bool is_changed = exchange(window->size, now_s);
     swapped_s = now_s;
     cost_s = now() - now_s;
-    return is_answered ? ANSWERED : ORIGINAL;
+    return is_changed ? CHANGED : UNTOUCHED;
 }
 
 void after_swap(enum swap swap) {
     if (swap == PASSED_ON) return;
     double now_s = now();
-    if (swap == ANSWERED) {
+    if (swap == CHANGED) {
         struct borrowed state;
         borrow(&gl, &state);
         frame_draw_own(&gl, &frame);
         give_state_back(&gl, &state);
-        link_count_presented(now_s);
-    } else {
-        link_count_original();
     }
+    if (is_answered)
+        link_count_presented(now_s);
+    else
+        link_count_original();
     link_count_cost(cost_s + now() - now_s);
     is_holding = false;
     pthread_mutex_unlock(&swapping);

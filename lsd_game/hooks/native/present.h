@@ -14,8 +14,8 @@ struct window {
 
 enum swap {
     PASSED_ON, /* nothing is done: the window is not the restyled one, or the hook is off */
-    ORIGINAL,  /* the window shows the game's own picture */
-    ANSWERED,  /* it shows an answer */
+    UNTOUCHED, /* the window shows the game's own picture */
+    CHANGED,   /* it shows an answer, or the HUD */
 };
 
 /* Hand the picture over and draw the answer. */

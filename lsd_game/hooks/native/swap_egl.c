@@ -38,18 +38,18 @@ unsigned eglSwapBuffers(void *display, void *surface) {
     return is_swapped;
 }
 
-/* The whole window is swapped while it shows an answer. */
+/* The whole window is swapped while it shows anything of ours. */
 static unsigned swap_with_damage(const char *name, void *display, void *surface, const int *rectangles,
                                  int num_rectangles) {
-    static bool was_answered;
+    static bool was_changed;
     damage_function real = (damage_function)real_function(name);
     swap_function real_whole = (swap_function)real_function("eglSwapBuffers");
     if (real == NULL) real = (damage_function)find_real(name);
     if (real == NULL || real_whole == NULL) return 0;
     struct window window = window_of(display, surface);
     enum swap swap = before_swap(&window);
-    bool is_whole = swap == ANSWERED || was_answered;
-    if (swap != PASSED_ON) was_answered = swap == ANSWERED;
+    bool is_whole = swap == CHANGED || was_changed;
+    if (swap != PASSED_ON) was_changed = swap == CHANGED;
     unsigned is_swapped =
         is_whole ? real_whole(display, surface) : real(display, surface, rectangles, num_rectangles);
     after_swap(swap);
