@@ -10,6 +10,7 @@ import torch
 from lsd_kernels.ops import NAMES
 
 AUTO = "auto"
+PRECISIONS = ("bf16", "fp8")  # of the core's large products
 NEEDED_CAPABILITY = (9, 0)  # wgmma and programmatic dependent launch
 
 
@@ -37,6 +38,20 @@ def choose(wanted: str, device: str) -> Choice:
     if obstacle is not None:
         return Choice("torch", obstacle)
     return Choice("triton", "asked for" if wanted == "triton" else f"{device} is a Hopper GPU or newer")
+
+
+def choose_precision(wanted: str, kernels: str) -> Choice:
+    """What `wanted`, one of PRECISIONS, means on the ops called `kernels`; nothing but asking turns fp8 on.
+
+    Raises:
+        ValueError: for another name.
+    """
+    if wanted not in PRECISIONS:
+        raise ValueError(f"the precision must be one of {PRECISIONS}, got {wanted!r}")
+    if wanted == "bf16":
+        return Choice(wanted, "what the device multiplies fastest without loss")
+    is_simulated = kernels == "torch"
+    return Choice(wanted, "asked for; torch rounds as e4m3 does, and is no faster" if is_simulated else "asked for")
 
 
 def _obstacle(device: torch.device) -> str | None:

@@ -25,6 +25,12 @@ class Ops:
     add_relu: Callable[..., None]
     join: Callable[..., None]
     blend_frame: Callable[..., None]
+    modulated_norm_fp8: Callable[..., None]
+    prescale_fp8: Callable[..., None]
+    qkv_project_fp8: Callable[..., None]
+    attend_fp8: Callable[..., None]
+    gated_linear_fp8: Callable[..., None]
+    gelu_linear_fp8: Callable[..., None]
 
 
 def load(name: str) -> Ops:
@@ -33,12 +39,12 @@ def load(name: str) -> Ops:
         raise ValueError(f"kernels must be one of {NAMES}, got {name!r}")
     modules: tuple[Any, ...]
     if name == "torch":
-        from lsd_kernels import attention, hourglass, linear, norm, qkv
+        from lsd_kernels import attention, fp8, hourglass, linear, norm, qkv
 
-        modules = attention, hourglass, linear, norm, qkv
+        modules = attention, fp8, hourglass, linear, norm, qkv
     else:
-        from lsd_kernels import attention_triton, hourglass_triton, linear_triton, norm_triton, qkv_triton
+        from lsd_kernels import attention_triton, fp8_triton, hourglass_triton, linear_triton, norm_triton, qkv_triton
 
-        modules = attention_triton, hourglass_triton, linear_triton, norm_triton, qkv_triton
+        modules = attention_triton, fp8_triton, hourglass_triton, linear_triton, norm_triton, qkv_triton
     found = {op: getattr(module, op) for module in modules for op in Ops.__slots__ if op in vars(module)}
     return Ops(name=name, **found)

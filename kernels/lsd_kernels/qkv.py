@@ -34,8 +34,23 @@ def qkv_project(
         queries: (tokens, heads, head_dim), written.
         keys, values: (slots, tokens, heads, head_dim), one slot written.
     """
-    tokens, heads, head_dim = queries.shape
     product = inverse_rms(squares, scaled.shape[-1]) * (scaled @ weight.T) + bias
+    store_heads(product, query_norm, key_norm, cos, sin, slot, queries, keys, values)
+
+
+def store_heads(
+    product: torch.Tensor,
+    query_norm: torch.Tensor,
+    key_norm: torch.Tensor,
+    cos: torch.Tensor,
+    sin: torch.Tensor,
+    slot: torch.Tensor,
+    queries: torch.Tensor,
+    keys: torch.Tensor,
+    values: torch.Tensor,
+) -> None:
+    """From y (tokens, 3 * dim) of `qkv_project` on."""
+    tokens, heads, head_dim = queries.shape
     q, k, v = product.view(tokens, 3, heads, head_dim).unbind(1)
     queries.copy_(turn(_head_norm(q) * query_norm, cos, sin))
     place = slot.long()

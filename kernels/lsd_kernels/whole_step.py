@@ -9,6 +9,7 @@ import torch
 
 from lsd_kernels.core import Core, CoreShape, Turns
 from lsd_kernels.drawing import Conv, Film, Hourglass, HourglassWeights, Residual, Rise
+from lsd_kernels.fp8_core import Fp8Core, Fp8Weights
 from lsd_kernels.frame_state import FrameState
 from lsd_kernels.hourglass import INPUT_CHANNELS
 from lsd_kernels.model_shape import ModelShape
@@ -39,6 +40,7 @@ class WholeStep:
         self.core = Core(ops, CoreShape(*sizes), [self._layer() for _ in range(shape.layers)], self._turns(ring))
         self.styles = tuple(self._layer_style() for _ in range(shape.layers))
         self.tokens = self._random(shape.tokens, shape.dim)
+        self._forward = self.core.forward
         self._weights = self._hourglass()
         self._drawing = Hourglass(ops, self._weights)
         levels = list(zip(shape.channels, shape.encoder_blocks, shape.decoder_blocks, strict=True))
@@ -57,7 +59,7 @@ class WholeStep:
         state = self.state
         self.ops.pack_frame(self.source, self._noise, 0.15, self._last, state.has_last, state.leak, self._packed)
         features, skips = self._drawing.encode(self._packed, self._encoder)
-        self.core.forward(features.flatten(0, 1), self.styles, state)
+        self._forward(features.flatten(0, 1), self.styles, state)
         head = self._drawing.decode(features, skips, self._decoder)
         bias = self._weights.head.bias
         self.ops.blend_frame(head, bias, self.source, self._noise, 1.0, self._last, self.pixels, self._broken)
@@ -68,9 +70,13 @@ class WholeStep:
         self.core.ops = ops
         self._drawing.ops = ops
 
+    def use_fp8(self) -> None:
+        """Run the core's large products in e4m3 from now on."""
+        self._forward = Fp8Core(self.core, [Fp8Weights.of(weights) for weights in self.core.weights]).forward
+
     def core_alone(self) -> None:
         """The transformer's layers on `tokens`."""
-        self.core.forward(self.tokens, self.styles, self.state)
+        self._forward(self.tokens, self.styles, self.state)
 
     def _random(self, *shape: int, scale: float = 1.0) -> torch.Tensor:
         return torch.randn(shape, device=self._like.device).mul(scale).to(self._like)

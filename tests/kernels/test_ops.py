@@ -13,6 +13,8 @@ import interpreted  # noqa: F401
 from lsd_kernels import (
     attention,
     attention_triton,
+    fp8,
+    fp8_triton,
     hourglass,
     hourglass_triton,
     linear,
@@ -30,7 +32,7 @@ from lsd_kernels.tiling import Tile
 DTYPES = list(TOLERANCE)
 SIZES = (1, 63, 65, 100)  # one token, one below and above a tile of 64, and neither
 PAIRS = [(norm, norm_triton), (qkv, qkv_triton), (attention, attention_triton), (linear, linear_triton)]
-PAIRS.append((hourglass, hourglass_triton))
+PAIRS += [(hourglass, hourglass_triton), (fp8, fp8_triton)]
 
 both_dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=str)
 

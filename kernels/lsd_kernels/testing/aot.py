@@ -15,14 +15,19 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from lsd_kernels import model_shape
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.report_table import table
-from lsd_kernels.tiling import NUM_SMS
+from lsd_kernels.tiling import NUM_SMS, parts_of
 
 RESOURCES = re.compile(r"REG:(\d+) STACK:(\d+) SHARED:\d+ LOCAL:(\d+)")
+FP8 = re.compile(r"wgmma\.mma_async\S*\.e4m3\.e4m3")
 TMA = re.compile(r"cp\.async\.bulk\.tensor")
 
 
@@ -36,6 +41,7 @@ class Compiled:
         spills: bytes of a thread's stack.
         shared_bytes: a program.
         wgmma, tma, pdl: instructions of Hopper in the PTX: matrix products, tensor copies, dependent launch.
+        fp8: those of the wgmma that multiply e4m3.
     """
 
     config: str
@@ -48,6 +54,7 @@ class Compiled:
     wgmma: int
     tma: int
     pdl: int
+    fp8: int
 
 
 def compile_step(shape: model_shape.ModelShape) -> list[Compiled]:
@@ -60,6 +67,24 @@ def compile_step(shape: model_shape.ModelShape) -> list[Compiled]:
     step = WholeStep(load("triton"), shape, "meta")
     core, styles = PersistentCore(step.core, NUM_SMS), stacked(step.styles)
     launches = compile_launches(step) + compile_launches(lambda: core.forward(step.tokens, styles, step.state))
+    return _examined(shape, launches)
+
+
+def compile_fp8_core(shape: model_shape.ModelShape) -> list[Compiled]:
+    """Compile what one step's core launches in e4m3, and the op beside it that no step launches."""
+    from lsd_kernels.fp8 import empty
+    from lsd_kernels.ops import load
+    from lsd_kernels.testing.fake_driver import compile_launches
+    from lsd_kernels.whole_step import WholeStep
+
+    ops, x = load("triton"), torch.empty(shape.tokens, shape.dim, dtype=torch.bfloat16, device="meta")
+    step = WholeStep(ops, shape, "meta")
+    step.use_fp8()
+    norm = partial(ops.modulated_norm_fp8, x, x[0], x[0], empty(shape.tokens, shape.dim, parts_of(shape.dim), x))
+    return _examined(shape, compile_launches(step.core_alone) + compile_launches(norm))
+
+
+def _examined(shape: model_shape.ModelShape, launches: Sequence[tuple[str, Any]]) -> list[Compiled]:
     different = {(name, kernel.hash): kernel for name, kernel in launches}
     counts = [(name, kernel.hash) for name, kernel in launches]
     return [_examine(shape.name, key[0], kernel, counts.count(key)) for key, kernel in different.items()]
@@ -79,6 +104,7 @@ def _examine(config: str, name: str, kernel: Any, launches: int) -> Compiled:
         wgmma=ptx.count("wgmma.mma_async"),
         tma=len(TMA.findall(ptx)),
         pdl=ptx.count("griddepcontrol"),
+        fp8=len(FP8.findall(ptx)),
     )
 
 
@@ -103,11 +129,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "config", nargs="*", default=list(model_shape.PRESETS), help="presets or JSON files (default: all)"
     )
+    parser.add_argument("--precision", default=PRECISIONS[0], choices=PRECISIONS, help="fp8: the core alone, in e4m3")
     parser.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
     options = parser.parse_args(arguments)
     if os.environ.get("TRITON_INTERPRET", "0") == "1":
         parser.error("TRITON_INTERPRET is set: interpreted kernels cannot be compiled")
-    kernels = [kernel for config in options.config for kernel in compile_step(model_shape.named(config))]
+    compiling = compile_step if options.precision == PRECISIONS[0] else compile_fp8_core
+    kernels = [kernel for config in options.config for kernel in compiling(model_shape.named(config))]
     values = [asdict(kernel) for kernel in kernels]
     names = [field.name for field in fields(Compiled)]
     lines = [[str(value[name]) for name in names] for value in values]
