@@ -3,6 +3,7 @@
 import { afterDrawing } from "./after_drawing.js";
 import { Connection, introduction, LinkState, Wish } from "./connection.js";
 import type { Ack, Answer, Codec, EventData, PromptWeight, ServerMessage, StyleState } from "./messages.js";
+import { EncoderThread } from "./encoder_thread.js";
 import { Overlay } from "./overlay.js";
 import { Camera, paint, Source } from "./picture.js";
 import { Rate } from "./rate.js";
@@ -41,6 +42,8 @@ export interface ShownAnswer {
   stagesMs: Record<string, number>;
   /** From the frame's taking to its answer's drawing. */
   latencyMs: number;
+  /** The part of it between the frame's sending and its answer's arrival: network and server. */
+  tripMs: number;
   /** Answers a second. */
   fps: number;
   dropped: number;
@@ -50,18 +53,22 @@ export interface ShownAnswer {
 export class LsdClient {
   private readonly connection: Connection;
   private readonly camera: Camera;
+  private readonly encoder: EncoderThread;
   private readonly overlay: Overlay | null;
   private readonly output: HTMLCanvasElement;
   private readonly rate = new Rate();
   private stopDrawing: (() => void) | null = null;
   private isEncoding = false;
   private takenMs = -Infinity;
+  /** When each frame that is not settled yet was sent. */
+  private readonly sentMs = new Map<number, number>();
   private shownMs = -Infinity;
   private shownSequence = -1;
   private shownStatus: LsdStatus = { state: "ended", message: "not started" };
 
   constructor(source: Source, private readonly options: LsdOptions = {}) {
-    this.camera = new Camera(source, options.codec ?? "jpeg", options.quality ?? 0.85);
+    this.camera = new Camera(source);
+    this.encoder = new EncoderThread(options.codec ?? "jpeg", options.quality ?? 0.85);
     if (!options.output && source instanceof HTMLVideoElement) throw new TypeError("a video needs options.output");
     this.overlay = options.output ? null : new Overlay(source as HTMLCanvasElement);
     this.output = options.output ?? this.overlay!.canvas;
@@ -93,6 +100,7 @@ export class LsdClient {
     this.stopDrawing?.();
     this.stopDrawing = null;
     this.connection.close();
+    this.encoder.stop();
     this.overlay?.remove();
   }
 
@@ -136,28 +144,33 @@ export class LsdClient {
     if (!picture) return;
     this.takenMs = timeMs;
     this.isEncoding = true;
-    picture
-      .then((taken) => {
+    this.encoder.encode(picture)
+      .then((encoded) => {
         if (this.connection.numCredits > 0) {
-          this.connection.sendFrame({ time_us: Math.round(takenMs * 1000), ...taken, bottom_up: false });
+          const nowMs = performance.now();
+          const frame = { time_us: Math.round(takenMs * 1000), ...encoded, bottom_up: false };
+          this.sentMs.set(this.connection.sendFrame(frame), nowMs);
         }
       })
-      .catch((error: unknown) => this.tell("failing", `a frame could not be sent: ${String(error)}`))
+      .catch((error: unknown) => this.stopDrawing && this.tell("failing", `a frame could not be sent: ${String(error)}`))
       .finally(() => (this.isEncoding = false));
   }
 
   private onState(state: LinkState, reason: string): void {
     this.shownSequence = -1;
+    this.sentMs.clear();
     if (state === "ended") this.overlay?.hide();
     this.tell(state, reason);
   }
 
   private onMessage(message: ServerMessage): void {
-    if (message.op === "frame") void this.onAnswer(message);
+    const tripMs = performance.now() - (this.sentMs.get("seq" in message ? message.seq : -1) ?? NaN);
+    if (message.op === "frame" || message.op === "dropped") this.sentMs.delete(message.seq);
+    if (message.op === "frame") void this.onAnswer(message, tripMs);
     else if (message.op === "status") this.tell(message.state, message.message);
   }
 
-  private async onAnswer(answer: Answer): Promise<void> {
+  private async onAnswer(answer: Answer, tripMs: number): Promise<void> {
     if (!(await paint(this.output, answer, () => answer.seq > this.shownSequence))) return;
     const nowMs = performance.now();
     this.shownSequence = answer.seq;
@@ -165,7 +178,7 @@ export class LsdClient {
     if (this.overlay && this.stopDrawing) this.overlay.show();
     this.options.onAnswer?.({
       seq: answer.seq, style: answer.style, stagesMs: answer.stages_ms, latencyMs: nowMs - answer.time_us / 1000,
-      fps: this.rate.count(nowMs), dropped: answer.dropped,
+      tripMs, fps: this.rate.count(nowMs), dropped: answer.dropped,
     });
   }
 

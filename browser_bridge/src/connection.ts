@@ -68,9 +68,10 @@ export class Connection {
     this.listener.onState("ended", "stopped");
   }
 
-  /** Send a frame and take its credit; the seq is given here. */
-  sendFrame(frame: Omit<Frame, "op" | "seq">): void {
+  /** Send a frame and take its credit; returns the seq that it got. */
+  sendFrame(frame: Omit<Frame, "op" | "seq">): number {
     this.transmit({ op: "frame", seq: ++this.lastSequence, ...frame });
+    return this.lastSequence;
   }
 
   /** Send a small message; resolves with the server's ack, or with one that is not ok when the connection breaks. */

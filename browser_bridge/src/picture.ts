@@ -1,9 +1,8 @@
 /** Pictures between canvases and the wire: taken from a source within one call, encoded and decoded beside the game. */
 
-import type { Codec } from "./messages.js";
+import type { Picture } from "./encoder.js";
 
 export type Source = HTMLCanvasElement | HTMLVideoElement;
-export interface Picture { width: number; height: number; codec: Codec; data: Uint8Array }
 
 /** The source's own size; 0 x 0 while it has none. */
 export function sizeOf(source: Source): [width: number, height: number] {
@@ -19,31 +18,19 @@ export function fit(width: number, height: number, maxWidth: number, maxHeight: 
 /** Takes pictures of one source. */
 export class Camera {
   private readonly canvas = new OffscreenCanvas(1, 1);
-  private readonly context: OffscreenCanvasRenderingContext2D;
+  private readonly context = this.canvas.getContext("2d", { alpha: false })!;
 
-  constructor(readonly source: Source, private readonly codec: Codec, private readonly quality: number) {
-    this.context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: codec !== "jpeg" })!;
-  }
+  constructor(readonly source: Source) {}
 
-  /** Null while the source has no picture. It is read before this returns; only the encoding is awaited. */
-  take(maxWidth: number, maxHeight: number): Promise<Picture> | null {
+  /** The picture that the source shows now, within the bounds; null while it has none. */
+  take(maxWidth: number, maxHeight: number): ImageBitmap | null {
     const [sourceWidth, sourceHeight] = sizeOf(this.source);
     if (sourceWidth === 0 || sourceHeight === 0) return null;
     const [width, height] = fit(sourceWidth, sourceHeight, maxWidth, maxHeight);
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
     this.context.drawImage(this.source, 0, 0, width, height);
-    return this.encode(width, height);
-  }
-
-  private async encode(width: number, height: number): Promise<Picture> {
-    if (this.codec === "jpeg") {
-      const blob = await this.canvas.convertToBlob({ type: "image/jpeg", quality: this.quality });
-      return { width, height, codec: "jpeg", data: new Uint8Array(await blob.arrayBuffer()) };
-    }
-    const { data } = this.context.getImageData(0, 0, width, height);
-    const bytes = new Uint8Array(data.buffer);
-    return { width, height, codec: this.codec, data: this.codec === "rgba" ? bytes : withoutAlpha(bytes) };
+    return this.canvas.transferToImageBitmap();
   }
 }
 
@@ -74,14 +61,4 @@ function toImageData({ width, height, codec, data }: Picture): ImageData {
     }
   }
   return image;
-}
-
-function withoutAlpha(rgba: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    rgb[to] = rgba[from]!;
-    rgb[to + 1] = rgba[from + 1]!;
-    rgb[to + 2] = rgba[from + 2]!;
-  }
-  return rgb;
 }

@@ -1,5 +1,6 @@
 import { afterDrawing } from "./after_drawing.js";
 import { Connection, introduction } from "./connection.js";
+import { EncoderThread } from "./encoder_thread.js";
 import { Overlay } from "./overlay.js";
 import { Camera, paint } from "./picture.js";
 import { Rate } from "./rate.js";
@@ -8,18 +9,21 @@ export class LsdClient {
     options;
     connection;
     camera;
+    encoder;
     overlay;
     output;
     rate = new Rate();
     stopDrawing = null;
     isEncoding = false;
     takenMs = -Infinity;
+    sentMs = new Map();
     shownMs = -Infinity;
     shownSequence = -1;
     shownStatus = { state: "ended", message: "not started" };
     constructor(source, options = {}) {
         this.options = options;
-        this.camera = new Camera(source, options.codec ?? "jpeg", options.quality ?? 0.85);
+        this.camera = new Camera(source);
+        this.encoder = new EncoderThread(options.codec ?? "jpeg", options.quality ?? 0.85);
         if (!options.output && source instanceof HTMLVideoElement)
             throw new TypeError("a video needs options.output");
         this.overlay = options.output ? null : new Overlay(source);
@@ -43,6 +47,7 @@ export class LsdClient {
         this.stopDrawing?.();
         this.stopDrawing = null;
         this.connection.close();
+        this.encoder.stop();
         this.overlay?.remove();
     }
     event(name, data = {}) {
@@ -76,28 +81,34 @@ export class LsdClient {
             return;
         this.takenMs = timeMs;
         this.isEncoding = true;
-        picture
-            .then((taken) => {
+        this.encoder.encode(picture)
+            .then((encoded) => {
             if (this.connection.numCredits > 0) {
-                this.connection.sendFrame({ time_us: Math.round(takenMs * 1000), ...taken, bottom_up: false });
+                const nowMs = performance.now();
+                const frame = { time_us: Math.round(takenMs * 1000), ...encoded, bottom_up: false };
+                this.sentMs.set(this.connection.sendFrame(frame), nowMs);
             }
         })
-            .catch((error) => this.tell("failing", `a frame could not be sent: ${String(error)}`))
+            .catch((error) => this.stopDrawing && this.tell("failing", `a frame could not be sent: ${String(error)}`))
             .finally(() => (this.isEncoding = false));
     }
     onState(state, reason) {
         this.shownSequence = -1;
+        this.sentMs.clear();
         if (state === "ended")
             this.overlay?.hide();
         this.tell(state, reason);
     }
     onMessage(message) {
+        const tripMs = performance.now() - (this.sentMs.get("seq" in message ? message.seq : -1) ?? NaN);
+        if (message.op === "frame" || message.op === "dropped")
+            this.sentMs.delete(message.seq);
         if (message.op === "frame")
-            void this.onAnswer(message);
+            void this.onAnswer(message, tripMs);
         else if (message.op === "status")
             this.tell(message.state, message.message);
     }
-    async onAnswer(answer) {
+    async onAnswer(answer, tripMs) {
         if (!(await paint(this.output, answer, () => answer.seq > this.shownSequence)))
             return;
         const nowMs = performance.now();
@@ -107,7 +118,7 @@ export class LsdClient {
             this.overlay.show();
         this.options.onAnswer?.({
             seq: answer.seq, style: answer.style, stagesMs: answer.stages_ms, latencyMs: nowMs - answer.time_us / 1000,
-            fps: this.rate.count(nowMs), dropped: answer.dropped,
+            tripMs, fps: this.rate.count(nowMs), dropped: answer.dropped,
         });
     }
     tell(state, message) {

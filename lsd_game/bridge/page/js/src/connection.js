@@ -48,6 +48,7 @@ export class Connection {
     }
     sendFrame(frame) {
         this.transmit({ op: "frame", seq: ++this.lastSequence, ...frame });
+        return this.lastSequence;
     }
     request(wish) {
         const id = this.nextId++;

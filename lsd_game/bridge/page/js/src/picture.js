@@ -7,15 +7,10 @@ export function fit(width, height, maxWidth, maxHeight) {
 }
 export class Camera {
     source;
-    codec;
-    quality;
     canvas = new OffscreenCanvas(1, 1);
-    context;
-    constructor(source, codec, quality) {
+    context = this.canvas.getContext("2d", { alpha: false });
+    constructor(source) {
         this.source = source;
-        this.codec = codec;
-        this.quality = quality;
-        this.context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: codec !== "jpeg" });
     }
     take(maxWidth, maxHeight) {
         const [sourceWidth, sourceHeight] = sizeOf(this.source);
@@ -27,16 +22,7 @@ export class Camera {
         if (this.canvas.height !== height)
             this.canvas.height = height;
         this.context.drawImage(this.source, 0, 0, width, height);
-        return this.encode(width, height);
-    }
-    async encode(width, height) {
-        if (this.codec === "jpeg") {
-            const blob = await this.canvas.convertToBlob({ type: "image/jpeg", quality: this.quality });
-            return { width, height, codec: "jpeg", data: new Uint8Array(await blob.arrayBuffer()) };
-        }
-        const { data } = this.context.getImageData(0, 0, width, height);
-        const bytes = new Uint8Array(data.buffer);
-        return { width, height, codec: this.codec, data: this.codec === "rgba" ? bytes : withoutAlpha(bytes) };
+        return this.canvas.transferToImageBitmap();
     }
 }
 export async function paint(canvas, picture, isWanted = () => true) {
@@ -65,13 +51,4 @@ function toImageData({ width, height, codec, data }) {
         }
     }
     return image;
-}
-function withoutAlpha(rgba) {
-    const rgb = new Uint8Array((rgba.length / 4) * 3);
-    for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-        rgb[to] = rgba[from];
-        rgb[to + 1] = rgba[from + 1];
-        rgb[to + 2] = rgba[from + 2];
-    }
-    return rgb;
 }
