@@ -6,11 +6,12 @@ import base64
 import functools
 import itertools
 import json
+import shutil
 import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,14 +22,14 @@ from websockets.sync.client import ClientConnection, connect
 FLAGS = [
     "--headless=new",
     "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
     "--disable-gpu-vsync",
     "--no-first-run",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--remote-debugging-port=0",
 ]
+WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")  # drawn by the processor
+NO_GPU = ("--disable-gpu",)  # neither WebGL nor the time that compositing without a GPU takes
 DEADLINE_S = 60.0
 
 
@@ -71,10 +72,24 @@ class Tab:
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
 
+def installed() -> str | None:
+    """The browser's program, where there is one."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @contextmanager
-def chromium(program: str, profile: Path, size: tuple[int, int] = (1280, 800)) -> Iterator[Tab]:
+def chromium(
+    program: str, profile: Path, size: tuple[int, int] = (1280, 800), graphics: Sequence[str] = WEBGL
+) -> Iterator[Tab]:
     """A tab of a browser of its own, which ends with the block."""
-    command = [program, *FLAGS, f"--user-data-dir={profile}", f"--window-size={size[0]},{size[1]}", "about:blank"]
+    command = [
+        program,
+        *FLAGS,
+        *graphics,
+        f"--user-data-dir={profile}",
+        f"--window-size={size[0]},{size[1]}",
+        "about:blank",
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             with connect(_debugging_url(profile / "DevToolsActivePort"), max_size=None, proxy=None) as link:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from chromium import DEADLINE_S, Tab, chromium, web_server
+from chromium import DEADLINE_S, Tab, chromium, installed, web_server
 from fake_server import fake_server
 
 import lsd_game
@@ -32,7 +31,7 @@ KEEP_BLOBS = """(() => {
 
 @pytest.fixture
 def tab(tmp_path: Path) -> Iterator[Tab]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = installed()
     if program is None:
         pytest.skip("needs chromium")
     with chromium(program, tmp_path / "profile") as opened:

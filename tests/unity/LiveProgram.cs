@@ -1,7 +1,5 @@
 // A game without an engine: plays against a real server and prints what it saw, one `name value` a line.
 using System;
-using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,10 +12,9 @@ static class LiveProgram
 
     static async Task Main(string[] arguments)
     {
-        var (url, token, jpegFile, numFrames) = (arguments[0], arguments[1], arguments[2], int.Parse(arguments[3]));
+        var (url, token) = (arguments[0], arguments[1]);
         Say("wrong_token", Refusal(url));
         await Converse(url, token);
-        Measure(url, token, File.ReadAllBytes(jpegFile), numFrames);
     }
 
     static string Refusal(string url)
@@ -49,26 +46,6 @@ static class LiveProgram
             Wait(() => client.Figures.NumConnections == 2 && client.NumCredits == 2);
             Say("is_resumed", client.Ready.IsResumed && client.Ready.Session == session);
             Say("keeps_style", Restyled(client, source).Style.ToString());
-        }
-    }
-
-    static void Measure(string url, string token, byte[] jpeg, int numFrames)
-    {
-        using (var client = Connected(new ClientConfig(url, "csharp 0.1.0", 640, 360, token: token)))
-        {
-            var latencies = new List<double>();
-            for (var i = 0; i < numFrames; i++)
-            {
-                var picture = new Picture(640, 360, PictureCodec.Jpeg, new ArraySegment<byte>(jpeg), false, client.NowUs);
-                Wait(() => client.TrySendFrame(picture));
-                Answer answer = null;
-                Wait(() => client.TryTakeAnswer(out answer));
-                latencies.Add((client.NowUs - answer.TimeUs) / 1000.0);
-            }
-            latencies.Sort();
-            Say("num_answered", client.Figures.NumAnswered);
-            Say("p50_ms", latencies[latencies.Count / 2].ToString("0.00"));
-            Say("p99_ms", latencies[latencies.Count * 99 / 100].ToString("0.00"));
         }
     }
 
