@@ -3,8 +3,8 @@
     python scripts/bridge_soak.py --minutes 30      # 640x360 JPEG at 60 frames a second, from Python
 
 A table of the run's twelve parts, and for each measure the line through all but the first: its change over the run. In
-the first minutes the report's samples of durations fill up. Flat means that the server grows by less than 2 percent, and
-that the median round trip rises by less than a third.
+the first minutes the report's samples of durations fill up. Flat means that the server grows by less than 2 percent,
+and that the median round trip rises by less than a third.
 """
 
 from __future__ import annotations
