@@ -106,7 +106,7 @@ class RunReport:
     """Everything that `--report` writes; the session fills it while it runs.
 
     Attributes:
-        kernels: "torch" or "triton"; empty for a model that needs neither.
+        kernels, precision: "torch" or "triton", "bf16" or "fp8"; empty for a model that needs neither.
         latency: from the hook taking a frame to the hook showing its answer.
         hook: the hook's own work in the game process, per flip.
         stages: stage -> its durations in the restyle process.
@@ -123,6 +123,7 @@ class RunReport:
     device: str
     seed: int
     kernels: str = ""
+    precision: str = ""
     resolution: tuple[int, int] = (0, 0)
     frames: FrameCounts = field(default_factory=FrameCounts)
     live_from: FrameCounts = field(default_factory=FrameCounts)
@@ -152,6 +153,7 @@ class RunReport:
             "model": self.model,
             "device": self.device,
             "kernels": self.kernels,
+            "precision": self.precision,
             "resolution": list(self.resolution),
             "frames": asdict(self.frames),
             "fps": self._rates(),

@@ -123,7 +123,8 @@ class Session:
         try:
             loaded = self._loaded()
             if loaded is not None:
-                self.report.device, self.report.kernels = loaded.device, loaded.kernels
+                self.report.device = loaded.device
+                self.report.kernels, self.report.precision = loaded.kernels, loaded.precision
                 self._recordings.begin(loaded.device, loaded.hash)
                 self._restyle_all(loaded.restyler)
         finally:

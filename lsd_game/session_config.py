@@ -19,6 +19,7 @@ class SessionConfig:
         model: a preset's name, FAKE_MODEL, or a checkpoint file.
         device: "auto", "cpu", "cuda" or "cuda:1".
         kernels: "auto", "torch" or "triton": what the model computes with.
+        precision: "bf16" or "fp8": of the model's large products.
         seed: of the model's noise.
         steps: denoising steps a frame.
         prompt: None leaves the choice to the rules, and without rules to DEFAULT_PROMPT.
@@ -35,6 +36,7 @@ class SessionConfig:
     model: str = "tiny"
     device: str = "auto"
     kernels: str = "auto"
+    precision: str = "bf16"
     seed: int = 0
     steps: int = 1
     prompt: str | None = None

@@ -78,12 +78,13 @@ class Restyler(FrameRestyler, Protocol):
 
 
 class LoadedModel(NamedTuple):
-    """A model with what reports say of it: device, hash of its checkpoint and kernels, the last two "" without any."""
+    """A model with what reports say of it: device, hash of its checkpoint, kernels and precision, "" without any."""
 
     restyler: Restyler
     device: str
     hash: str = ""
     kernels: str = ""
+    precision: str = ""
 
 
 def make_director(config: SessionConfig) -> Director:
@@ -126,12 +127,13 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
             seed=config.seed,
             upsample=config.upsample,
             kernels=config.kernels,
+            precision=config.precision,
         )
         stream.prepare(prompts)
         digest = file_hash(config.model)
     except (CheckpointError, ValueError) as error:
         raise ModelUnusableError(str(error)) from error
-    return LoadedModel(stream, device, digest, stream.kernels)
+    return LoadedModel(stream, device, digest, stream.kernels, stream.precision)
 
 
 def _remote_model(url: str, token: str | None) -> LoadedModel:

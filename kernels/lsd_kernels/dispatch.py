@@ -49,9 +49,8 @@ def choose_precision(wanted: str, kernels: str) -> Choice:
     if wanted not in PRECISIONS:
         raise ValueError(f"the precision must be one of {PRECISIONS}, got {wanted!r}")
     if wanted == "bf16":
-        return Choice(wanted, "what the device multiplies fastest without loss")
-    is_simulated = kernels == "torch"
-    return Choice(wanted, "asked for; torch rounds as e4m3 does, and is no faster" if is_simulated else "asked for")
+        return Choice(wanted, "the default")
+    return Choice(wanted, "e4m3, simulated by torch and no faster" if kernels == "torch" else "e4m3 on tensor cores")
 
 
 def _obstacle(device: torch.device) -> str | None:

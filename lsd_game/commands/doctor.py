@@ -127,12 +127,13 @@ def _one_pygame() -> Finding:
 def _devices() -> Iterator[Finding]:
     if _version("torch") is None:
         return
-    from lsd_game.model.devices import describe_devices, describe_kernels
+    from lsd_game.model.devices import describe_devices, describe_kernels, describe_precisions
 
     for device in describe_devices():
         name, detail = device.split(": ", 1)
         yield Finding(name, True, detail)
     yield Finding("kernels", True, describe_kernels())
+    yield Finding("precision", True, describe_precisions())
 
 
 def _shared_memory() -> Finding:

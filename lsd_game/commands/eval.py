@@ -69,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
     context = {
         "model": options.model,
         "device": device,
+        "precision": options.precision,
         "steps": options.steps,
         "seed": options.seed,
         "program": "quick" if options.quick else "full",

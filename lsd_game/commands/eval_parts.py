@@ -40,6 +40,7 @@ def open_model(options: argparse.Namespace) -> tuple[FrameRestyler, str]:
         steps=options.steps,
         upsample=options.upsample,
         kernels=options.kernels,
+        precision=options.precision,
     )
     try:
         loaded = load_model(config, ())

@@ -83,6 +83,7 @@ def session_config(options: argparse.Namespace) -> SessionConfig:
         model=options.model,
         device=options.device,
         kernels=options.kernels,
+        precision=options.precision,
         seed=options.seed,
         steps=options.steps,
         upsample=options.upsample,

@@ -65,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
         steps=options.steps,
         upsample=options.upsample,
         kernels=options.kernels,
+        precision=options.precision,
     )
     restyler = load_for_command(config, tuple(style.prompts[0][0] for style in styles.values())).restyler
     cells = [(ORIGINAL, frames[moment]) for moment in moments]

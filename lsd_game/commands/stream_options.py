@@ -27,6 +27,7 @@ from lsd_game.suggest import did_you_mean
 
 STEP_COUNTS = (1, 2, 4)
 KERNELS = ("auto", "torch", "triton")
+PRECISIONS = ("bf16", "fp8")
 DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?")
 CHECKPOINT_SUFFIX = ".safetensors"
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
@@ -61,6 +62,7 @@ class StreamOptions(SessionConfig):
             "model": self.model,
             "device": self.device,
             "kernels": self.kernels,
+            "precision": self.precision,
             "seed": self.seed,
             "prompt": self.prompt,
             "rules": self.rules and self.rules.absolute(),
@@ -106,6 +108,9 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--model", default="tiny", help="a shipped model, a checkpoint file, or 'fake' (default: tiny)")
     group.add_argument("--device", default="auto", help="auto (default), cpu, cuda or cuda:1")
     group.add_argument("--kernels", default="auto", choices=KERNELS, help="auto (default), torch or triton")
+    group.add_argument(
+        "--precision", default=PRECISIONS[0], choices=PRECISIONS, help="of its large products: bf16 (default) or fp8"
+    )
     group.add_argument("--seed", type=int, default=0, help="of the model's noise (default: 0)")
     group.add_argument("--steps", type=int, default=1, help="denoising steps a frame: 1 (default), 2 or 4")
     group.add_argument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from lsd_kernels.dispatch import choose
+from lsd_kernels.dispatch import PRECISIONS, choose, choose_precision
 
 
 def pick_device(name: str) -> str:
@@ -34,3 +34,9 @@ def describe_kernels() -> str:
     """Return what the model computes with on the device that "auto" picks, and why."""
     choice = choose("auto", pick_device("auto"))
     return f"{choice.name}: {choice.reason}"
+
+
+def describe_precisions() -> str:
+    """Return the precisions of the core's large products, the one that is used unasked first, and what each means."""
+    kernels = choose("auto", pick_device("auto")).name
+    return "; ".join(f"{name}: {choose_precision(name, kernels).reason}" for name in PRECISIONS)

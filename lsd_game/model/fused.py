@@ -20,7 +20,9 @@ from lsd_game.model.network import LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.wardrobe import ReadyStyle
 from lsd_kernels.core import Core, CoreShape
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.drawing import Film, Hourglass, HourglassWeights, Residual, fold_film
+from lsd_kernels.fp8_core import Fp8Core, Fp8Weights
 from lsd_kernels.frame_state import FrameState
 from lsd_kernels.hourglass import INPUT_CHANNELS
 from lsd_kernels.ops import Ops
@@ -50,16 +52,18 @@ class StepStyle:
 
 @dataclass(frozen=True)
 class FusedWeights:
-    """A network's weights, packed once for all streams and sizes."""
+    """A network's weights, packed once for all streams and sizes; `rounded` are those of the core's products in fp8."""
 
     layers: tuple[LayerWeights, ...]
     hourglass: HourglassWeights
+    rounded: tuple[Fp8Weights, ...] | None = None
 
     @classmethod
-    def of(cls, network: LsdNetwork) -> FusedWeights:
-        """Pack them, on the network's device and at its precision."""
-        blocks = cast("list[Block]", list(network.core.blocks))
-        return cls(tuple(map(layer_weights, blocks)), hourglass_weights(network.encoder, network.decoder))
+    def of(cls, network: LsdNetwork, precision: str = PRECISIONS[0]) -> FusedWeights:
+        """Pack them, on the network's device and at its own precision; "fp8" rounds the core's products too."""
+        layers = tuple(map(layer_weights, cast("list[Block]", list(network.core.blocks))))
+        rounded = tuple(map(Fp8Weights.of, layers)) if precision == "fp8" else None
+        return cls(layers, hourglass_weights(network.encoder, network.decoder), rounded)
 
 
 class FusedFrames:
@@ -81,6 +85,9 @@ class FusedFrames:
             grid[0] * grid[1], config.dim, config.heads, inner, config.layers, self._ring.num_slots, MAX_ROWS
         )
         self._core = Core(ops, shape, weights.layers, turns(grid, head_dim, self._ring.num_ages, noise))
+        self._forward = self._core.forward
+        if weights.rounded is not None:
+            self._forward = Fp8Core(self._core, weights.rounded).forward
         self._weights = weights.hourglass
         self._hourglass = Hourglass(ops, weights.hourglass)
         self._source = torch.zeros(height, width, 3, dtype=torch.uint8, device=noise.device)
@@ -140,7 +147,7 @@ class FusedFrames:
             scale = input_scale(1.0 - number / self._steps)
             self._ops.pack_frame(self._source, noisy, scale, last, state.has_last, state.leak, self._packed)
             features, skips = self._hourglass.encode(self._packed, style.encoder)
-            self._core.forward(features.flatten(0, 1), style.layers, state)
+            self._forward(features.flatten(0, 1), style.layers, state)
             head = self._hourglass.decode(features, skips, style.decoder)
             pixels, share = self._pixels if is_final else None, 1.0 / (self._steps - number)
             bias = self._weights.head.bias

@@ -29,7 +29,7 @@ from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.upsampling import check_upsample, upsample_guided
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
-from lsd_kernels.dispatch import choose
+from lsd_kernels.dispatch import choose, choose_precision
 from lsd_kernels.ops import load as load_ops
 
 REANCHOR_FRAMES = 36  # within which a style that asks for it has the past let go; in fewer the change shows as a jump
@@ -53,10 +53,12 @@ class RestyleStream:
         resolution: (width, height) to draw at; None keeps the model's number of pixels at the frame's aspect.
         upsample: "guided" takes the edges from the game's own frame, "bilinear" only enlarges.
         kernels: "torch", "triton", or "auto": triton on a GPU that has what the fused kernels need.
+        precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU.
 
     Raises:
         CheckpointError: when the model cannot be loaded.
-        ValueError: for a prompt, a step count, a resolution or a way to enlarge that is none.
+        ValueError: for a prompt, a step count, a resolution or a way to enlarge that is none, and for fp8 with a model
+            of heads that the fused kernels do not know.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class RestyleStream:
         resolution: tuple[int, int] | None = None,
         upsample: str = "guided",
         kernels: str = "auto",
+        precision: str = "bf16",
     ) -> None:
         self.steps, self.seed = check_steps(steps), seed
         loaded = checkpoint.load(model)
@@ -81,7 +84,11 @@ class RestyleStream:
         self._network = loaded.network.eval().to(self._device, self._dtype)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.kernels = choose(kernels, device).name if can_fuse(self.config) else "torch"
-        self._packed = FusedWeights.of(self._network) if self.kernels == "triton" else None
+        self.precision = choose_precision(precision, self.kernels).name
+        if self.precision == "fp8" and not can_fuse(self.config):
+            raise ValueError(f"fp8 needs heads a power of two wide that fill the model's width, {model!r} has others")
+        is_fused = self.kernels == "triton" or self.precision == "fp8"
+        self._packed = FusedWeights.of(self._network, self.precision) if is_fused else None
         self._wardrobe = Wardrobe(self._network, steps)
         # Of calls without a Style: of the whole picture (0), and of regions that were given a prompt.
         self._fades = {0: Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)}
@@ -93,7 +100,7 @@ class RestyleStream:
         self._noise: torch.Tensor  # one noise picture for all frames: what stands still does not flicker
         self._turn: Turn  # rotation of the token grid
         self._history: History
-        self._fused: FusedFrames | None = None  # draws with Triton kernels, and has the past then
+        self._fused: FusedFrames | None = None  # draws with Triton kernels or in fp8, and has the past then
         self._last: torch.Tensor | None  # previous output -1..1 (1, 1, 3, height, width)
         self._leaks: tuple[float, ...] = ()  # of the coming frames, while the past is let go
         self._num_reanchors = 0  # of the last style

@@ -37,7 +37,8 @@ class TapeHeader:
     """With what a session was played.
 
     Attributes:
-        model, device, kernels, seed, steps, strength, prompt, upsample: of SessionConfig, the device as it was found.
+        model, device, kernels, precision, seed, steps, strength, prompt, upsample: of SessionConfig, the device as it
+            was found.
         model_hash: of the checkpoint's file; "" where the model has none.
         has_rules: whether the folder holds the rules.
         format: of the folder.
@@ -54,6 +55,7 @@ class TapeHeader:
     has_rules: bool
     upsample: str
     format: int = FORMAT
+    precision: str = "bf16"
 
 
 @dataclass(frozen=True, slots=True)

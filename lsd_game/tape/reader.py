@@ -41,6 +41,7 @@ class Tape:
             model=header.model,
             device=device,
             kernels=header.kernels,
+            precision=header.precision,
             seed=header.seed,
             steps=header.steps,
             prompt=header.prompt,

@@ -92,6 +92,7 @@ def _header(config: SessionConfig, device: str, model_hash: str) -> TapeHeader:
         model=config.model,
         device=device,
         kernels=config.kernels,
+        precision=config.precision,
         seed=config.seed,
         steps=config.steps,
         strength=config.strength,
