@@ -53,7 +53,8 @@ class RestyleStream:
         resolution: (width, height) to draw at; None keeps the model's number of pixels at the frame's aspect.
         upsample: "guided" takes the edges from the game's own frame, "bilinear" only enlarges.
         kernels: "torch", "triton", or "auto": triton on a GPU that has what the fused kernels need.
-        precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU.
+        precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU; what
+            has prompts of its own by region is drawn in bf16.
 
     Raises:
         CheckpointError: when the model cannot be loaded.
