@@ -6,6 +6,7 @@ import torch
 import triton
 import triton.language as tl
 
+from lsd_kernels.counters import wait_for
 from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
 from lsd_kernels.tiling import Tile, attention_tile
 
@@ -46,8 +47,12 @@ def attend_to(
 def attention_of(
     p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, NUM_ROWS, NUM_FRAMES,
     o_m, i_h, ROWS, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr,
+    p_written=None, TARGET=0, SCOPE: tl.constexpr = None,
 ):  # fmt: skip
-    """What the tokens `o_m` of the head that begins at `i_h` see, (BM, HEAD) in float32: text, then the frames."""
+    """What the tokens `o_m` of the head that begins at `i_h` see, (BM, HEAD) in float32: text, then the frames.
+
+    With a SCOPE it waits for the counter `p_written` before the last frame, whose keys the same launch writes.
+    """
     HALF: tl.constexpr = HEAD // 2
     o_h = tl.arange(0, HALF)
     m_m = (o_m < ROWS)[:, None]
@@ -62,6 +67,9 @@ def attention_of(
         b_max, b_sum, b_out, DIM, HEAD, BN, True,
     )  # fmt: skip
     for i_frame in range(0, NUM_FRAMES):
+        if SCOPE is not None:
+            if i_frame == NUM_FRAMES - 1:
+                wait_for(p_written, TARGET, SCOPE)
         i_slot = tl.load(p_frames + 2 * i_frame).to(tl.int64)
         i_age = tl.load(p_frames + 2 * i_frame + 1)
         b_cos = tl.load(p_cos + i_age * HALF + o_h).to(tl.float32)[None, :]
@@ -80,14 +88,14 @@ def attention_of(
 def attention_tile_of(
     p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out,
     NUM_ROWS, NUM_FRAMES, i_tile, ROWS, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr,
-    BM: tl.constexpr, BN: tl.constexpr,
+    BM: tl.constexpr, BN: tl.constexpr, p_written=None, TARGET=0, SCOPE: tl.constexpr = None,
 ):  # fmt: skip
     """One tile of `attend`."""
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
     i_h = (i_tile // tl.cdiv(ROWS, BM)) * HEAD
     b_out = attention_of(
         p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, NUM_ROWS, NUM_FRAMES,
-        o_m, i_h, ROWS, SCALE, DIM, HEAD, BM, BN,
+        o_m, i_h, ROWS, SCALE, DIM, HEAD, BM, BN, p_written, TARGET, SCOPE,
     )  # fmt: skip
     o_out = o_m[:, None] * DIM + i_h + tl.arange(0, HEAD)[None, :]
     tl.store(p_out + o_out, b_out.to(p_out.dtype.element_ty), mask=(o_m < ROWS)[:, None])

@@ -9,7 +9,7 @@ import torch
 
 from lsd_kernels.frame_state import FrameState
 from lsd_kernels.ops import Ops
-from lsd_kernels.pack import LayerStyle, LayerWeights
+from lsd_kernels.pack import LayerStyle, LayerWeights, unstacked
 from lsd_kernels.tiling import parts_of
 
 
@@ -79,13 +79,19 @@ class Core:
         self.text_bias[:num_rows].copy_(bias)
         return num_rows
 
-    def forward(self, x: torch.Tensor, styles: Sequence[LayerStyle], state: FrameState) -> None:
-        """Draw on `x` (tokens, dim) in place; `state` says what is visible and where this frame's keys go."""
-        self.ops.prescale(x, styles[0].attention_scale, self.scaled, self.squares)
-        for number, (weights, style) in enumerate(zip(self.weights, styles, strict=True)):
-            is_last = number == len(styles) - 1
+    def forward(self, x: torch.Tensor, styles: LayerStyle, state: FrameState) -> None:
+        """Draw on `x` (tokens, dim) in place.
+
+        Args:
+            styles: of all layers, `pack.stacked`.
+            state: what is visible and where this frame's keys go.
+        """
+        each = unstacked(styles)
+        self.ops.prescale(x, each[0].attention_scale, self.scaled, self.squares)
+        for number, (weights, style) in enumerate(zip(self.weights, each, strict=True)):
+            is_last = number == len(each) - 1
             self._attend(number, weights, style, state)
-            next_scale = None if is_last else styles[number + 1].attention_scale
+            next_scale = None if is_last else each[number + 1].attention_scale
             self._finish(x, weights, style, next_scale)
 
     def _attend(self, number: int, weights: LayerWeights, style: LayerStyle, state: FrameState) -> None:

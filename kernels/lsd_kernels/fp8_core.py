@@ -10,7 +10,7 @@ import torch
 from lsd_kernels.core import Core
 from lsd_kernels.fp8 import Quantised, empty, quantised_weight
 from lsd_kernels.frame_state import FrameState
-from lsd_kernels.pack import LayerStyle, LayerWeights
+from lsd_kernels.pack import LayerStyle, LayerWeights, unstacked
 from lsd_kernels.tiling import parts_of
 
 
@@ -46,14 +46,14 @@ class Fp8Core:
         self.attended = empty(shape.tokens, shape.dim, shape.heads, like)
         self.hidden = empty(shape.tokens, shape.inner, parts_of(shape.inner), like)
 
-    def forward(self, x: torch.Tensor, styles: Sequence[LayerStyle], state: FrameState) -> None:
+    def forward(self, x: torch.Tensor, styles: LayerStyle, state: FrameState) -> None:
         """Draw on `x` (tokens, dim) in place, as `Core.forward` does; five launches a layer."""
-        core = self._core
-        core.ops.prescale_fp8(x, styles[0].attention_scale, self.scaled, core.squares)
-        for number, style in enumerate(styles):
-            is_last = number == len(styles) - 1
+        core, each = self._core, unstacked(styles)
+        core.ops.prescale_fp8(x, each[0].attention_scale, self.scaled, core.squares)
+        for number, style in enumerate(each):
+            is_last = number == len(each) - 1
             self._attend(number, style, state)
-            self._finish(x, number, style, None if is_last else styles[number + 1].attention_scale)
+            self._finish(x, number, style, None if is_last else each[number + 1].attention_scale)
 
     def _attend(self, number: int, style: LayerStyle, state: FrameState) -> None:
         core, turns, weights = self._core, self._core.turns, self._core.weights[number]

@@ -5,7 +5,9 @@ All of it is done once a network or once a style, never in a frame.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 
@@ -50,6 +52,22 @@ class LayerStyle:
     mlp_gate: torch.Tensor
     qkv_bias: torch.Tensor
     up_bias: torch.Tensor
+
+
+Layer = TypeVar("Layer", LayerWeights, LayerStyle)
+
+
+def stacked(layers: Sequence[Layer]) -> Layer:
+    """The tensors of all layers as (layers, ...)."""
+    kind = type(layers[0])
+    return kind(*(torch.stack([getattr(layer, name) for layer in layers]) for name in kind.__dataclass_fields__))
+
+
+def unstacked(layers: Layer) -> tuple[Layer, ...]:
+    """Each layer's part of what `stacked` made, in the same memory."""
+    kind = type(layers)
+    each = (getattr(layers, name).unbind() for name in kind.__dataclass_fields__)
+    return tuple(kind(*tensors) for tensors in zip(*each, strict=True))
 
 
 def pair_order(head_dim: int) -> torch.Tensor:

@@ -1,33 +1,63 @@
-"""A whole core in one cooperative launch: every phase of every layer from the tile functions of the fused kernels.
+"""The kernel of `persistent.py`: every phase of every layer in one cooperative launch, from the fused kernels' tiles.
 
-As many programs as fit the GPU at once walk the tiles of a phase, then meet at a barrier. Activations go through plain
-loads and stores, never TMA, so the barrier's release and acquire order all of them.
+As many programs as the GPU holds walk the tiles of a phase and go on to the next phase without meeting. What a tile
+needs is counted by rows: all that a row block's product reads was written from that row block, so it waits for that
+block's counter alone. Only attention to the current frame waits for keys of all rows, head by head, and does so last.
+Activations go through plain loads and stores, never TMA, so releases and acquires order all of them.
+
+With several GPUs (WORLD) each draws its own row blocks, from FIRST on; keys and values are stored into the others'
+caches too, and the result into the others' x. `p_tables` has 4 rows of WORLD addresses, this GPU's own last: of
+`p_shared`, keys, values and x.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
-
-import torch
 import triton
 import triton.language as tl
+from triton.language.extra.cuda import globaltimer
 
 from lsd_kernels.attention_triton import attention_tile_of
-from lsd_kernels.core import Core
-from lsd_kernels.frame_state import FrameState
-from lsd_kernels.grid_barrier import barrier_unless, leave
+from lsd_kernels.counters import arrive, arrive_everywhere, leave, wait_for
 from lsd_kernels.linear_triton import gated_tile, gelu_tile
-from lsd_kernels.norm import EPS
 from lsd_kernels.norm_triton import prescale_row
-from lsd_kernels.pack import LayerStyle, LayerWeights
-from lsd_kernels.pdl import IS_INTERPRETED
 from lsd_kernels.qkv_triton import qkv_tile
-from lsd_kernels.tiling import Tile, product_tile
 
-NO_BARRIER_MISSING = -1
-ATTENTION = Tile(64, 32, 0, 8, 2)  # all phases share its rows, warps and registers; larger tiles spill
-Layer = TypeVar("Layer", LayerWeights, LayerStyle)
+READY, ATTENDED, OUT, HIDDEN = (tl.constexpr(row) for row in range(4))  # rows of `p_counters`
+SHARED, KEYS, VALUES, X = (tl.constexpr(row) for row in range(4))  # rows of `p_tables`
+NUM_COUNTERS = 4
+NUM_TABLES = 4
+
+
+@triton.jit
+def mark(p_times, IS_FIRST, TIMED: tl.constexpr):
+    """The GPU's clock in nanoseconds."""
+    if TIMED:
+        tl.store(p_times, globaltimer(), mask=IS_FIRST)
+
+
+@triton.jit
+def push_head(
+    p_addresses, b_0, b_1, p_like, o_cache, o_m, ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, WORLD: tl.constexpr
+):
+    """A tile of keys or values, in halves, to the same place of every other GPU's cache."""
+    HALF: tl.constexpr = HEAD // 2
+    o_tile = o_cache + o_m[:, None] * DIM + tl.arange(0, HALF)[None, :]
+    m_m = (o_m < ROWS)[:, None]
+    for i_rank in tl.static_range(WORLD - 1):
+        p_cache = tl.load(p_addresses + i_rank).to(p_like.dtype)
+        tl.store(p_cache + o_tile, b_0.to(p_like.dtype.element_ty), mask=m_m)
+        tl.store(p_cache + o_tile + HALF, b_1.to(p_like.dtype.element_ty), mask=m_m)
+
+
+@triton.jit
+def push_tile(p_addresses, p_x, o_m, o_n, ROWS, DIM: tl.constexpr, WORLD: tl.constexpr):
+    """A tile that this program has stored in `p_x`, to the same place of every other GPU's."""
+    o_x = o_m[:, None] * DIM + o_n[None, :]
+    m_m = (o_m < ROWS)[:, None]
+    tl.debug_barrier()
+    b_x = tl.load(p_x + o_x, mask=m_m)
+    for i_rank in tl.static_range(WORLD - 1):
+        tl.store(tl.load(p_addresses + i_rank).to(p_x.dtype) + o_x, b_x, mask=m_m)
 
 
 @triton.jit
@@ -35,109 +65,104 @@ def _core_kernel(
     p_x, p_scaled, p_squares, p_q, p_attended, p_hidden, p_keys, p_values, p_text_keys, p_text_values, p_text_bias,
     p_place_cos, p_place_sin, p_age_cos, p_age_sin, p_slot, p_frames, p_counts,
     p_qkv, p_query_norm, p_key_norm, p_out, p_out_bias, p_up, p_down, p_down_bias,
-    p_scale_1, p_gate_1, p_scale_2, p_gate_2, p_qkv_bias, p_up_bias, p_arrived,
-    ROWS, SLOTS, TEXT_ROWS, LAYERS, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr, INNER: tl.constexpr,
-    EPS: tl.constexpr, BLOCK_DIM: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, BM: tl.constexpr,
-    BN: tl.constexpr, BK: tl.constexpr, BM_ATT: tl.constexpr, BN_ATT: tl.constexpr, PROGRAMS: tl.constexpr,
-    MISSING: tl.constexpr,
+    p_scale_1, p_gate_1, p_scale_2, p_gate_2, p_qkv_bias, p_up_bias,
+    p_counters, p_shared, p_launch, p_tables, p_times,
+    ROWS, SLOTS, TEXT_ROWS, LAYERS, FIRST, OWN, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr,
+    INNER: tl.constexpr, EPS: tl.constexpr, BLOCK_DIM: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
+    BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, BN_ATT: tl.constexpr, PROGRAMS: tl.constexpr,
+    WORLD: tl.constexpr, TIMED: tl.constexpr,
 ):  # fmt: skip
+    HEADS: tl.constexpr = DIM // HEAD
+    COLUMNS: tl.constexpr = DIM // BN
+    INNER_COLUMNS: tl.constexpr = (INNER + BN - 1) // BN
+    SCOPE: tl.constexpr = "sys" if WORLD > 1 else "gpu"
     i_p = tl.program_id(0)
     i_slot, num_rows, num_frames = tl.load(p_slot), tl.load(p_counts), tl.load(p_counts + 1)
-    tiles_m, tiles_att = tl.cdiv(ROWS, BM), tl.cdiv(ROWS, BM_ATT)
-    for i_t in range(i_p, ROWS, PROGRAMS):
+    i_launch = tl.load(p_launch)
+    blocks = tl.cdiv(ROWS, BM)
+    p_ready, p_attends = p_counters + READY * blocks, p_counters + ATTENDED * blocks
+    p_outs, p_hiddens = p_counters + OUT * blocks, p_counters + HIDDEN * blocks
+    p_times += i_p * (10 * LAYERS + 2)
+    mark(p_times, True, TIMED)
+    for i_t in range(FIRST * BM + i_p, tl.minimum((FIRST + OWN) * BM, ROWS), PROGRAMS):
         prescale_row(p_x, p_scale_1, p_scaled, p_squares, i_t, DIM, BLOCK_DIM, PARTS, BLOCK_PARTS)
-    i_b = barrier_unless(MISSING == 0, p_arrived, 0, PROGRAMS)
+        arrive(p_ready + i_t // BM, "gpu")
     for i_layer in range(0, LAYERS):
         i_l = tl.cast(i_layer, tl.int64)
+        i_done = i_launch * LAYERS + i_layer  # layers before this one, in all launches
         o_dim = i_l * DIM
-        p_k, p_v = p_keys + o_dim * SLOTS * ROWS, p_values + o_dim * SLOTS * ROWS
+        o_cache = o_dim * SLOTS * ROWS
         p_tk, p_tv = p_text_keys + o_dim * TEXT_ROWS, p_text_values + o_dim * TEXT_ROWS
-        for i_tile in range(i_p, tiles_m * 3 * (DIM // HEAD), PROGRAMS):
-            qkv_tile(
+        p_t = p_times + 10 * i_layer + 1
+        mark(p_t, True, TIMED)
+        for i_tile in range(i_p, OWN * 3 * HEADS, PROGRAMS):
+            i_m, i_n = FIRST + i_tile % OWN, i_tile // OWN
+            rows_here = tl.minimum(BM, ROWS - i_m * BM)
+            wait_for(p_ready + i_m, (i_launch + 1) * rows_here + i_done * COLUMNS, "gpu")
+            mark(p_t + 1, i_tile == i_p, TIMED)
+            b_0, b_1 = qkv_tile(
                 p_scaled, p_squares, p_qkv + 3 * o_dim * DIM, p_qkv_bias + 3 * o_dim, p_query_norm + i_l * HEAD,
-                p_key_norm + i_l * HEAD, p_place_cos, p_place_sin, p_q, p_k, p_v, i_slot, i_tile, ROWS, DIM, HEAD,
-                EPS, PARTS, BLOCK_PARTS, BM, BK,
+                p_key_norm + i_l * HEAD, p_place_cos, p_place_sin, p_q, p_keys + o_cache, p_values + o_cache, i_slot,
+                i_n * blocks + i_m, ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS, BM, BK,
             )  # fmt: skip
-        i_b = barrier_unless(MISSING == 1, p_arrived, i_b, PROGRAMS)
-        for i_tile in range(i_p, tiles_att * (DIM // HEAD), PROGRAMS):
+            if i_n >= HEADS:
+                if WORLD == 1:
+                    arrive(p_shared + i_n % HEADS, "gpu")
+                else:
+                    o_m = (i_m * BM + tl.arange(0, BM)).to(tl.int64)
+                    o_head = o_cache + i_slot.to(tl.int64) * ROWS * DIM + (i_n % HEADS) * HEAD
+                    p_addresses = p_tables + tl.where(i_n < 2 * HEADS, KEYS, VALUES) * WORLD
+                    push_head(p_addresses, b_0, b_1, p_keys, o_head, o_m, ROWS, DIM, HEAD, WORLD)
+                    arrive_everywhere(p_tables + SHARED * WORLD, i_n % HEADS, WORLD)
+        mark(p_t + 2, True, TIMED)
+        tl.debug_barrier()  # the queries of tile i are this program's own: they were its qkv tile i
+        for i_tile in range(i_p, OWN * HEADS, PROGRAMS):
+            i_m, i_n = FIRST + i_tile % OWN, i_tile // OWN
+            mark(p_t + 3, i_tile == i_p, TIMED)
             attention_tile_of(
-                p_q, p_k, p_v, p_frames, p_age_cos, p_age_sin, p_tk, p_tv, p_text_bias, p_attended,
-                num_rows, num_frames, i_tile, ROWS, SCALE, DIM, HEAD, BM_ATT, BN_ATT,
+                p_q, p_keys + o_cache, p_values + o_cache, p_frames, p_age_cos, p_age_sin, p_tk, p_tv, p_text_bias,
+                p_attended, num_rows, num_frames, i_n * blocks + i_m, ROWS, SCALE, DIM, HEAD, BM, BN_ATT,
+                p_shared + i_n, (i_done + 1) * 2 * blocks, SCOPE,
             )  # fmt: skip
-        i_b = barrier_unless(MISSING == 2, p_arrived, i_b, PROGRAMS)
-        for i_tile in range(i_p, tiles_m * (DIM // BN), PROGRAMS):
+            arrive(p_attends + i_m, "gpu")
+        mark(p_t + 4, True, TIMED)
+        for i_tile in range(i_p, OWN * COLUMNS, PROGRAMS):
+            i_m, i_n = FIRST + i_tile % OWN, i_tile // OWN
+            wait_for(p_attends + i_m, (i_done + 1) * HEADS, "gpu")
+            mark(p_t + 5, i_tile == i_p, TIMED)
             gated_tile(
                 p_attended, p_out + o_dim * DIM, p_out_bias + o_dim, p_gate_1 + o_dim, p_x, p_scale_2 + o_dim,
-                p_scaled, p_squares, i_tile, ROWS, DIM, DIM, BM, BN, BK, True,
+                p_scaled, p_squares, i_n * blocks + i_m, ROWS, DIM, DIM, BM, BN, BK, True,
             )  # fmt: skip
-        i_b = barrier_unless(MISSING == 3, p_arrived, i_b, PROGRAMS)
-        for i_tile in range(i_p, tiles_m * tl.cdiv(INNER, BN), PROGRAMS):
+            arrive(p_outs + i_m, "gpu")
+        mark(p_t + 6, True, TIMED)
+        for i_tile in range(i_p, OWN * INNER_COLUMNS, PROGRAMS):
+            i_m, i_n = FIRST + i_tile % OWN, i_tile // OWN
+            wait_for(p_outs + i_m, (i_done + 1) * COLUMNS, "gpu")
+            mark(p_t + 7, i_tile == i_p, TIMED)
             gelu_tile(
-                p_scaled, p_squares, p_up + o_dim * INNER, p_up_bias + i_l * INNER, p_hidden, i_tile, ROWS, INNER, DIM,
-                EPS, PARTS, BLOCK_PARTS, BM, BN, BK,
+                p_scaled, p_squares, p_up + o_dim * INNER, p_up_bias + i_l * INNER, p_hidden, i_n * blocks + i_m,
+                ROWS, INNER, DIM, EPS, PARTS, BLOCK_PARTS, BM, BN, BK,
             )  # fmt: skip
-        i_b = barrier_unless(MISSING == 4, p_arrived, i_b, PROGRAMS)
+            arrive(p_hiddens + i_m, "gpu")
+        mark(p_t + 8, True, TIMED)
         i_next = (i_l + 1) % LAYERS  # after the last layer nobody reads what its scale gives
-        for i_tile in range(i_p, tiles_m * (DIM // BN), PROGRAMS):
+        for i_tile in range(i_p, OWN * COLUMNS, PROGRAMS):
+            i_m, i_n = FIRST + i_tile % OWN, i_tile // OWN
+            wait_for(p_hiddens + i_m, (i_done + 1) * INNER_COLUMNS, "gpu")
+            mark(p_t + 9, i_tile == i_p, TIMED)
             gated_tile(
                 p_hidden, p_down + o_dim * INNER, p_down_bias + o_dim, p_gate_2 + o_dim, p_x,
-                p_scale_1 + i_next * DIM, p_scaled, p_squares, i_tile, ROWS, DIM, INNER, BM, BN, BK, True,
+                p_scale_1 + i_next * DIM, p_scaled, p_squares, i_n * blocks + i_m, ROWS, DIM, INNER, BM, BN, BK, True,
             )  # fmt: skip
-        i_b = barrier_unless(MISSING == 5, p_arrived, i_b, PROGRAMS)
-    leave(p_arrived, PROGRAMS)
-
-
-class PersistentCore:
-    """A `Core` whose forward is one launch, on the same buffers.
-
-    Args:
-        num_programs: at most as many as the GPU holds at once, one a SM.
-    """
-
-    def __init__(self, core: Core, num_programs: int) -> None:
-        self._core, self._num_programs = core, num_programs
-        self._weights = stacked(core.weights)
-        self.arrived = torch.zeros(2, dtype=torch.int32, device=core.keys.device)  # at the barrier, and at the end
-
-    def launch_arguments(self, x: torch.Tensor, styles: LayerStyle, state: FrameState) -> dict[str, object]:
-        """Everything that the kernel takes; `styles` of all layers, `stacked`."""
-        core, shape, weights = self._core, self._core.shape, self._weights
-        parts = core.squares.shape[1]
-        width = shape.dim // parts
-        tile = product_tile("gated_linear", shape.tokens, shape.dim, shape.dim, width)
-        names: dict[str, object] = {
-            "p_x": x, "p_scaled": core.scaled, "p_squares": core.squares, "p_q": core.queries,
-            "p_attended": core.attended, "p_hidden": core.hidden, "p_keys": core.keys, "p_values": core.values,
-            "p_text_keys": core.text_keys, "p_text_values": core.text_values, "p_text_bias": core.text_bias,
-            "p_place_cos": core.turns.place_cos, "p_place_sin": core.turns.place_sin,
-            "p_age_cos": core.turns.age_cos, "p_age_sin": core.turns.age_sin, "p_slot": state.slot,
-            "p_frames": state.frames, "p_counts": state.counts, "p_qkv": weights.qkv,
-            "p_query_norm": weights.query_norm, "p_key_norm": weights.key_norm, "p_out": weights.out,
-            "p_out_bias": weights.out_bias, "p_up": weights.up, "p_down": weights.down,
-            "p_down_bias": weights.down_bias, "p_scale_1": styles.attention_scale, "p_gate_1": styles.attention_gate,
-            "p_scale_2": styles.mlp_scale, "p_gate_2": styles.mlp_gate, "p_qkv_bias": styles.qkv_bias,
-            "p_up_bias": styles.up_bias, "p_arrived": self.arrived,
-        }  # fmt: skip
-        sizes: dict[str, object] = {
-            "ROWS": shape.tokens, "SLOTS": shape.slots, "TEXT_ROWS": shape.rows, "LAYERS": shape.layers,
-            "SCALE": shape.head_dim**-0.5, "DIM": shape.dim, "HEAD": shape.head_dim, "INNER": shape.inner, "EPS": EPS,
-            "BLOCK_DIM": triton.next_power_of_2(shape.dim), "PARTS": parts,
-            "BLOCK_PARTS": triton.next_power_of_2(parts), "BM": ATTENTION.rows, "BN": width, "BK": tile.depth,
-            "BM_ATT": ATTENTION.rows, "BN_ATT": ATTENTION.columns, "PROGRAMS": self._num_programs,
-            "MISSING": NO_BARRIER_MISSING,
-        }  # fmt: skip
-        return names | sizes
-
-    def forward(self, x: torch.Tensor, styles: LayerStyle, state: FrameState) -> None:
-        """Draw on `x` (tokens, dim) in place, as `Core.forward` does."""
-        arguments = self.launch_arguments(x, styles, state)
-        options = {"num_warps": ATTENTION.warps, "num_stages": ATTENTION.stages}
-        if not IS_INTERPRETED:
-            options["launch_cooperative_grid"] = True
-        _core_kernel[(self._num_programs,)](**arguments, **options)
-
-
-def stacked(layers: Sequence[Layer]) -> Layer:
-    """The tensors of all layers as (layers, ...)."""
-    kind = type(layers[0])
-    return kind(*(torch.stack([getattr(layer, name) for layer in layers]) for name in kind.__dataclass_fields__))
+            arrive(p_ready + i_m, "gpu")
+            if WORLD > 1:
+                if i_layer == LAYERS - 1:
+                    o_m = (i_m * BM + tl.arange(0, BM)).to(tl.int64)
+                    push_tile(p_tables + X * WORLD, p_x, o_m, i_n * BN + tl.arange(0, BN), ROWS, DIM, WORLD)
+                    arrive_everywhere(p_tables + SHARED * WORLD, HEADS, WORLD)
+    if WORLD > 1:
+        if i_p == 0:  # the launch ends with its last program
+            wait_for(p_shared + HEADS, (i_launch + 1) * blocks * COLUMNS, "sys")
+    mark(p_times + 10 * LAYERS + 1, True, TIMED)
+    leave(p_launch + 1, p_launch, i_launch, PROGRAMS)

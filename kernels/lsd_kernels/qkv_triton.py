@@ -20,7 +20,7 @@ def store_head(
     b_0, b_1, p_squares, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values, i_slot, i_head, o_m,
     ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
 ):  # fmt: skip
-    """From both halves of the product to what is stored: norms, rotation, and the place of q, k or v."""
+    """From both halves of the product to what is stored and returned: norms, rotation, and the place of q, k or v."""
     HALF: tl.constexpr = HEAD // 2
     HEADS: tl.constexpr = DIM // HEAD
     o_h = tl.arange(0, HALF)
@@ -46,6 +46,7 @@ def store_head(
         p_out = p_cache + i_slot.to(tl.int64) * ROWS * DIM + o_out
     tl.store(p_out, b_0.to(p_q.dtype.element_ty), mask=m_m)
     tl.store(p_out + HALF, b_1.to(p_q.dtype.element_ty), mask=m_m)
+    return b_0, b_1
 
 
 @triton.jit
@@ -54,7 +55,7 @@ def qkv_tile(
     ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
     BM: tl.constexpr, BK: tl.constexpr,
 ):  # fmt: skip
-    """One tile of `qkv_project`: heads 0..H-1 are queries, the next H keys, the last H values."""
+    """One tile of `qkv_project`: heads 0..H-1 are queries, the next H keys, the last H values; returns its halves."""
     HALF: tl.constexpr = HEAD // 2
     i_head = i_tile // tl.cdiv(ROWS, BM)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
@@ -79,7 +80,7 @@ def qkv_tile(
             b_w1 = tl.load(p_w1 + i_k, mask=m_k[:, None], other=0.0)
         b_0 = tl.dot(b_a, b_w0, b_0, input_precision="ieee")
         b_1 = tl.dot(b_a, b_w1, b_1, input_precision="ieee")
-    store_head(
+    return store_head(
         b_0, b_1, p_squares, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values, i_slot, i_head,
         o_m, ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from lsd_kernels.frame_state import FrameState
 from lsd_kernels.hourglass import INPUT_CHANNELS
 from lsd_kernels.model_shape import ModelShape
 from lsd_kernels.ops import Ops
-from lsd_kernels.pack import LayerStyle, LayerWeights
+from lsd_kernels.pack import LayerStyle, LayerWeights, stacked
 from lsd_kernels.ring import Ring
 
 NUM_ROWS = 24  # text rows of one long prompt
@@ -38,7 +38,7 @@ class WholeStep:
         self.state.device.copy_(self.state.host_values(ring.view(), NUM_ROWS, has_last=True))
         sizes = shape.tokens, shape.dim, shape.heads, shape.inner, shape.layers, ring.num_slots, MAX_ROWS
         self.core = Core(ops, CoreShape(*sizes), [self._layer() for _ in range(shape.layers)], self._turns(ring))
-        self.styles = tuple(self._layer_style() for _ in range(shape.layers))
+        self.styles = stacked([self._layer_style() for _ in range(shape.layers)])
         self.tokens = self._random(shape.tokens, shape.dim)
         self._forward = self.core.forward
         self._weights = self._hourglass()

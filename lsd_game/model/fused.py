@@ -26,7 +26,7 @@ from lsd_kernels.fp8_core import Fp8Core, Fp8Weights
 from lsd_kernels.frame_state import FrameState
 from lsd_kernels.hourglass import INPUT_CHANNELS
 from lsd_kernels.ops import Ops
-from lsd_kernels.pack import LayerStyle, LayerWeights, copy_into, fold_style, in_pair_order
+from lsd_kernels.pack import LayerStyle, LayerWeights, copy_into, fold_style, in_pair_order, stacked
 from lsd_kernels.ports import Download, Upload
 from lsd_kernels.replay import Replay
 from lsd_kernels.ring import Ring
@@ -46,7 +46,7 @@ class StepStyle:
     """What a style does in one denoising step; the tensors that a captured frame reads."""
 
     encoder: tuple[Film, ...]
-    layers: tuple[LayerStyle, ...]
+    layers: LayerStyle  # of all layers, `pack.stacked`
     decoder: tuple[Film, ...]
 
 
@@ -171,7 +171,7 @@ class FusedFrames:
         layers = zip(self._core.weights, modulation.core, strict=True)
         return StepStyle(
             _films((block for _, blocks in self._weights.down for block in blocks), modulation.encoder),
-            tuple(fold_style(weights, values.flatten()) for weights, values in layers),
+            stacked([fold_style(weights, values.flatten()) for weights, values in layers]),
             _films((block for _, blocks in self._weights.up for block in blocks), modulation.decoder),
         )
 
@@ -181,8 +181,7 @@ def _films(blocks: Iterable[Residual], modulations: Sequence[torch.Tensor]) -> t
 
 
 def _overwrite(static: StepStyle, fresh: StepStyle) -> None:
-    for old, new in zip(static.layers, fresh.layers, strict=True):
-        copy_into(old, new)
+    copy_into(static.layers, fresh.layers)
     films = zip((*static.encoder, *static.decoder), (*fresh.encoder, *fresh.decoder), strict=True)
     for film, new_film in films:
         film.factor.copy_(new_film.factor)

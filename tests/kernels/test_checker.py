@@ -9,7 +9,7 @@ import torch
 
 from interpreted import InterpreterError, tl, triton
 from lsd_kernels import attention_triton, hourglass_triton, linear_triton, norm_triton, qkv_triton
-from lsd_kernels.grid_barrier import grid_barrier
+from lsd_kernels.counters import arrive, raise_flag, wait_for
 from lsd_kernels.testing.comparing import poisoned
 from lsd_kernels.testing.interleaving import DeadLockError, run_interleaved
 from lsd_kernels.testing.memory_checker import MemoryChecker, OutOfBoundsError
@@ -24,12 +24,19 @@ def shifted_copy(p_in, p_out, SIZE, SHIFT: tl.constexpr, BLOCK: tl.constexpr):
 
 
 @triton.jit
-def reversed_sum(p_in, p_scratch, p_out, p_count, TARGET, PROGRAMS: tl.constexpr, HAS_BARRIER: tl.constexpr):
-    """Each program doubles its value, then reads its neighbour's: right only with the barrier between."""
+def reversed_sum(p_in, p_scratch, p_out, p_count, TARGET, PROGRAMS: tl.constexpr, FORM: tl.constexpr):
+    """Each program doubles its value, then reads its neighbour's: right only with the whole barrier between."""
     i = tl.program_id(0)
     tl.store(p_scratch + i, tl.load(p_in + i) * 2.0)
-    if HAS_BARRIER:
-        grid_barrier(p_count, TARGET)
+    if FORM == "no barrier before":
+        raise_flag(p_count, "gpu")
+    elif FORM != "no barrier at all":
+        arrive(p_count, "gpu")
+    if FORM == "no barrier after":
+        while tl.atomic_add(p_count, 0, sem="acquire", scope="gpu") < TARGET:
+            pass
+    elif FORM != "no barrier at all":
+        wait_for(p_count, TARGET, "gpu")
     tl.store(p_out + i, tl.load(p_scratch + (i + 1) % PROGRAMS))
 
 
@@ -50,18 +57,38 @@ def test_an_access_out_of_bounds_is_found() -> None:
     assert issubclass(OutOfBoundsError, IndexError)
 
 
+@triton.jit
+def read_then_overwritten(p_value, p_count):
+    """Programs 0 and 1 read, and 2 writes over it when one of them has said so."""
+    i = tl.program_id(0)
+    if i < 2:
+        tl.load(p_value)
+    if i == 1:
+        arrive(p_count, "gpu")
+    if i == 2:
+        wait_for(p_count, 1, "gpu")
+        tl.store(p_value, 1.0)
+
+
+def test_every_reader_is_asked_before_a_value_is_written_over() -> None:
+    value, count = torch.zeros(1), torch.zeros(1, dtype=torch.int32)
+    with MemoryChecker({"value": value, "count": count}) as checker:
+        run_interleaved(read_then_overwritten, 3, value, count, checker=checker)
+    assert len(checker.races) == 1, "program 0 reads, and nobody is told"
+
+
 def test_programs_that_write_over_each_other_are_found() -> None:
-    assert copied(0, 32).races == [f"program {program} writes 16 values of out in epoch 0" for program in (1, 2)]
+    assert copied(0, 32).races == [f"program {program} writes 16 values of out too soon" for program in (1, 2)]
 
 
-def two_phases(num_programs: int, seed: int, has_barrier: bool, missing: int = 0) -> tuple[torch.Tensor, Any]:
+def two_phases(num_programs: int, seed: int, form: str = "whole", missing: int = 0) -> tuple[torch.Tensor, Any]:
     values = torch.arange(float(num_programs))
     scratch, out = poisoned(num_programs, dtype=torch.float32), poisoned(num_programs, dtype=torch.float32)
     count = torch.zeros(1, dtype=torch.int32)
     tensors = {"values": values, "scratch": scratch, "out": out, "count": count}
     with MemoryChecker(tensors) as checker:
         run_interleaved(
-            reversed_sum, num_programs, *tensors.values(), num_programs + missing, num_programs, has_barrier,
+            reversed_sum, num_programs, *tensors.values(), num_programs + missing, num_programs, form,
             seed=seed, checker=checker, max_turns=2000,
         )  # fmt: skip
     return out, checker
@@ -70,21 +97,26 @@ def two_phases(num_programs: int, seed: int, has_barrier: bool, missing: int = 0
 @pytest.mark.parametrize("num_programs", [1, 4, 7])
 @pytest.mark.parametrize("seed", range(3))
 def test_a_barrier_orders_interleaved_programs(num_programs: int, seed: int) -> None:
-    out, checker = two_phases(num_programs, seed, has_barrier=True)
+    out, checker = two_phases(num_programs, seed)
     assert out.tolist() == [2.0 * ((i + 1) % num_programs) for i in range(num_programs)]
     assert checker.races == []
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_dropped_barrier_is_found(seed: int) -> None:
-    out, checker = two_phases(4, seed, has_barrier=False)
+    out, checker = two_phases(4, seed, "no barrier at all")
     assert checker.races
     assert out.isnan().any(), "and one program read what was not there yet"
 
 
+@pytest.mark.parametrize("form", ["no barrier before", "no barrier after"])
+def test_a_flag_speaks_for_one_thread_where_the_others_do_not_meet_it(form: str) -> None:
+    assert two_phases(4, 0, form)[1].races
+
+
 def test_a_wrong_count_is_a_dead_lock_and_not_a_hang() -> None:
     with pytest.raises(DeadLockError, match="no end after 2000 turns"):
-        two_phases(3, 0, has_barrier=True, missing=1)
+        two_phases(3, 0, missing=1)
 
 
 def launches() -> dict[str, Any]:

@@ -58,15 +58,20 @@ class Compiled:
 
 
 def compile_step(shape: model_shape.ModelShape) -> list[Compiled]:
-    """Compile all that one step of `shape` launches, and its core as one launch; needs no TRITON_INTERPRET."""
+    """Compile all that one step of `shape` launches, and its core as one launch of one GPU and of two."""
     from lsd_kernels.ops import load
-    from lsd_kernels.persistent_triton import PersistentCore, stacked
+    from lsd_kernels.pack import stacked
+    from lsd_kernels.persistent import PersistentCore
     from lsd_kernels.testing.fake_driver import compile_launches
+    from lsd_kernels.testing.simulated_peers import group
     from lsd_kernels.whole_step import WholeStep
 
     step = WholeStep(load("triton"), shape, "meta")
-    core, styles = PersistentCore(step.core, NUM_SMS), stacked(step.styles)
-    launches = compile_launches(step) + compile_launches(lambda: core.forward(step.tokens, styles, step.state))
+    weights, launches = stacked(step.core.weights), compile_launches(step)
+    for world in (1, 2):
+        core = PersistentCore(step.core, weights, NUM_SMS, group(world)[0])
+        compiled = compile_launches(partial(core.forward, step.tokens, step.styles, step.state))
+        launches += [(name if world == 1 else f"{name}_of_{world}_gpus", kernel) for name, kernel in compiled]
     return _examined(shape, launches)
 
 
@@ -95,7 +100,7 @@ def _examine(config: str, name: str, kernel: Any, launches: int) -> Compiled:
     ptx = kernel.asm["ptx"]
     return Compiled(
         config=config,
-        name=name.removeprefix("_").removesuffix("_kernel"),
+        name=name.removeprefix("_").replace("_kernel", ""),
         launches=launches,
         registers=registers,
         spills=stack + local,

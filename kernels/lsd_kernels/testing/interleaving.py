@@ -1,7 +1,7 @@
 """Runs all programs of a grid at once in the interpreter: they take turns at atomics, in a seeded order.
 
-Spin waits and flags between programs, ranks of several GPUs among them, work then as on a GPU; a wait that can never
-end is an error.
+Spin waits and flags between programs work then as on a GPU, and between GPUs too, whose ranks are groups of programs; a
+wait that can never end is an error.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import inspect
 import random
 import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -69,28 +72,98 @@ class Turns:
             self._changed.notify_all()
 
 
-def run_interleaved(
-    kernel: Any, num_programs: int, *args: Any, seed: int = 0, checker: MemoryChecker | None = None,
-    max_turns: int = MAX_TURNS, **options: Any,
+class Stream:
+    """The launches of one rank: each begins when all programs of the one before have ended."""
+
+    def __init__(self, rank: int, num_programs: int, num_launches: int) -> None:
+        self.rank, self.has_ended = rank, [False] * num_launches
+        self._programs = range(rank * num_programs, (rank + 1) * num_programs)
+        self._num_arrived = [0] * num_launches
+
+    def arrive(self, launch: int, checker: MemoryChecker | None, after_launch: Callable[[int, int], None]) -> None:
+        """A program is through; the last one does what the host does then, between two meetings of all."""
+        self._num_arrived[launch] += 1
+        if self._num_arrived[launch] < len(self._programs):
+            return
+        if checker is not None:
+            checker.meet(self._programs)
+        after_launch(self.rank, launch)
+        if checker is not None:
+            checker.meet(self._programs)
+        self.has_ended[launch] = True
+
+
+def run_interleaved(kernel: Any, num_programs: int, *args: Any, **options: Any) -> int:
+    """Run `kernel[(num_programs,)](*args)` with its programs interleaved; options and result as in `run_ranks`."""
+    return run_ranks(kernel, num_programs, [[args]], **options)
+
+
+def run_ranks(
+    kernel: Any, num_programs: int, launches: Sequence[Sequence[tuple[Any, ...]]], *, seed: int = 0,
+    checker: MemoryChecker | None = None, max_turns: int = MAX_TURNS,
+    after_launch: Callable[[int, int], None] = lambda rank, launch: None,
 ) -> int:  # fmt: skip
-    """Run `kernel[(num_programs,)](*args)` with its programs interleaved; returns how often the turn changed.
+    """Run each rank's launches one after the other, all ranks at once; returns how often the turn changed.
+
+    Args:
+        num_programs: of one launch.
+        launches: for each rank the arguments of each of its launches.
+        after_launch: called with rank and launch when that launch has ended and before the rank's next one begins.
 
     Raises:
         DeadLockError: when the programs make no progress.
     """
-    turns, local = Turns(num_programs, seed, max_turns), threading.local()
+    turns, local = Turns(len(launches) * num_programs, seed, max_turns), threading.local()
+    streams = [Stream(rank, num_programs, len(each)) for rank, each in enumerate(launches)]
     if checker is not None:
         checker.program = lambda: local.program
+        checker.rank = lambda program: program // num_programs
+    bound = [[_bound(kernel, num_programs, args) for args in each] for each in launches]
     function = kernel.rewrite()
-    names = set(inspect.getfullargspec(kernel.fn).args)
-    wanted = {name: value for name, value in options.items() if name in names}
+
+    def run(program: int) -> None:
+        local.program, stream = program, streams[program // num_programs]
+        try:
+            with np.errstate(all="ignore"):
+                turns.wait_for(program)
+                for launch, arguments in enumerate(bound[stream.rank]):
+                    function(**arguments)
+                    stream.arrive(launch, checker, after_launch)
+                    while not stream.has_ended[launch]:
+                        turns.pass_on(program)
+                        turns.wait_for(program)
+            turns.pass_on(program, is_done=True)
+        except BaseException as error:  # raised again below, on the caller's thread
+            turns.fail(error)
+
+    with _taking_turns(function, turns, local, num_programs):
+        threads = [threading.Thread(target=run, args=(program,)) for program in range(len(launches) * num_programs)]
+        for thread in threads:
+            thread.start()
+        turns.begin()
+        for thread in threads:
+            thread.join()
+    if turns.error is not None:
+        raise turns.error
+    return turns.num_turns
+
+
+def _bound(kernel: Any, num_programs: int, args: tuple[Any, ...]) -> dict[str, Any]:
+    """The kernel's arguments by name, as the interpreter wants them."""
+    function = kernel.rewrite()
     constants = interpreter.GridExecutor(function, kernel.arg_names, (num_programs,)).constexprs
-    bound = inspect.getcallargs(function, *args, **wanted)
-    bound = {name: value if name in constants else interpreter._implicit_cvt(value) for name, value in bound.items()}
+    named = inspect.getcallargs(function, *args)
+    return {name: value if name in constants else interpreter._implicit_cvt(value) for name, value in named.items()}
+
+
+@contextmanager
+def _taking_turns(function: Any, turns: Turns, local: Any, num_programs: int) -> Iterator[None]:
+    """Every atomic passes the turn on, and each thread is the program that it says."""
     originals = {name: getattr(Builder, name) for name in ("create_get_program_id", "create_atomic_rmw")}
 
     def program_id(builder: Any, axis: int) -> Any:
-        return interpreter.TensorHandle(np.array([local.program if axis == 0 else 0], np.int32), tl.int32)
+        number = local.program % num_programs if axis == 0 else 0
+        return interpreter.TensorHandle(np.array([number], np.int32), tl.int32)
 
     def atomic(builder: Any, *arguments: Any) -> Any:
         result = originals["create_atomic_rmw"](builder, *arguments)
@@ -98,31 +171,16 @@ def run_interleaved(
         turns.wait_for(local.program)
         return result
 
-    def run(program: int) -> None:
-        local.program = program
-        try:
-            with np.errstate(all="ignore"):
-                turns.wait_for(program)
-                function(**bound)
-            turns.pass_on(program, is_done=True)
-        except BaseException as error:  # raised again below, on the caller's thread
-            turns.fail(error)
-
-    scope = interpreter._patch_lang(function)
+    patch_lang = interpreter._patch_lang
+    scope = patch_lang(function)
+    interpreter._patch_lang = cache(patch_lang)  # every call of a device function asks for it, and it is slow
     interpreter.interpreter_builder.set_grid_dim(num_programs, 1, 1)
     Builder.create_get_program_id, Builder.create_atomic_rmw = program_id, atomic
     try:
-        threads = [threading.Thread(target=run, args=(program,)) for program in range(num_programs)]
-        for thread in threads:
-            thread.start()
-        turns.begin()
-        for thread in threads:
-            thread.join()
+        yield
     finally:
         for name, original in originals.items():
             setattr(Builder, name, original)
+        interpreter._patch_lang = patch_lang
         if scope is not None:
             scope.restore()
-    if turns.error is not None:
-        raise turns.error
-    return turns.num_turns
