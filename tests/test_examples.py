@@ -8,10 +8,12 @@ import runpy
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from screens import Screen, needs_xvfb
 from started_runs import ROOT, until
@@ -73,6 +75,22 @@ def num_events() -> int:
         return int(ask(cards[0], "status")["events"]) if cards else 0
     except ControlError:
         return 0
+
+
+@pytest.mark.skipif(find_spec("crafter") is None, reason="needs crafter: pip install crafter")
+def test_crafters_plane_of_regions_lies_over_its_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(EXAMPLES / "crafter"))
+    regions, play = import_module("regions"), import_module("play")
+    game = play.Crafter(3)
+    for step in range(36):
+        list(game.step(step))
+    plane, pixels = regions.region_plane(game.env), game.pixels.astype(int)
+    assert plane.shape == pixels.shape[:2] and set(np.unique(plane)) == {0, 1, 2, 3}
+    rules = Rules.load(EXAMPLES / "crafter" / "rules.toml")
+    assert {region.number for region in rules.regions} == {regions.HERO, regions.CREATURE, regions.WATER}
+    water = pixels[plane == regions.WATER]
+    assert (water[:, 2] > water[:, 0] + 50).mean() > 0.95, "water is blue"
+    assert 0 < (plane == regions.CREATURE).sum() < 3 * 40 * 40, "a creature is no larger than its tile"
 
 
 @pytest.mark.skipif(find_spec("crafter") is None, reason="needs crafter: pip install crafter")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import crafter
 import numpy as np
+from regions import region_plane
 
 from lsd_game import Frame, GameEvent
 from lsd_game.director.director import Director
@@ -80,7 +81,7 @@ def main() -> None:
                 director.handle(event)
                 if event.name != "clock":
                     print(f"{time_s:6.2f} s  {event.name}  {dict(event.data) or ''}")
-        frame = Frame(np.ascontiguousarray(game.pixels), index, time_s)
+        frame = Frame(np.ascontiguousarray(game.pixels), index, time_s, regions=region_plane(game.env))
         answer = restyler.restyle(frame, director.style_at(time_s))
         recorder.add(np.hstack([frame.pixels, answer.pixels]), time_s)
     recorder.close()
