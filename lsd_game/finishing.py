@@ -24,18 +24,27 @@ class Finisher:
         """Pictures that the flash guard has changed."""
         return 0 if self._guard is None else self._guard.num_limited
 
-    def finish(self, frame: Frame, answer: Pixels, *, is_split: bool = False) -> Pixels:
-        """What to show for `answer`, the restyled `frame`: uint8 (height, width, 3)."""
-        shown = self._with_protected(frame, answer)
+    def finish(
+        self, frame: Frame, answer: Pixels, *, is_split: bool = False, protect: tuple[Region, ...] = ()
+    ) -> Pixels:
+        """What to show for `answer`, the restyled `frame`: uint8 (height, width, 3).
+
+        Args:
+            frame: the game's own picture.
+            answer: of the frame's size.
+            is_split: the left half shows the frame.
+            protect: what the rules leave alone, beside what the stream does.
+        """
+        shown = self._with_protected(frame, answer, (*self._protect, *protect))
         if self._guard is not None:
             shown = self._guard.limit(shown, frame.time_s)
         return _split(frame.pixels, shown) if is_split else shown
 
-    def _with_protected(self, frame: Frame, answer: Pixels) -> Pixels:
-        if frame.hud is None and not self._protect:
+    def _with_protected(self, frame: Frame, answer: Pixels, protect: tuple[Region, ...]) -> Pixels:
+        if frame.hud is None and not protect:
             return answer
         shown = answer.copy()
-        for region in self._protect:
+        for region in protect:
             put_back(frame.pixels, shown, region)
         if frame.hud is not None:
             shown[frame.hud] = frame.pixels[frame.hud]

@@ -77,7 +77,7 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         frame = Frame(pixels, self._num_rendered, self._now_s)
         self._num_rendered += 1
         answer = self._restyler.restyle(frame, self._score.style_at(self._now_s))
-        return self._finisher.finish(frame, answer.pixels)
+        return self._finisher.finish(frame, answer.pixels, protect=self._score.director.rules.protect)
 
     def _tell_info(self, info: Mapping[str, Any]) -> None:
         for name, value in list(info.items())[:MAX_INFO_KEYS]:

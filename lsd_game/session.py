@@ -107,7 +107,7 @@ class Session:
         return {**status, "rules_error": self._score.rules_error}
 
     def stop(self) -> None:
-        """Ask `run` to return after the frame in work; may be called from a signal handler."""
+        """Ask `run` to return after the frame in work; on any thread, also in a signal handler."""
         self._stop.set()
 
     def run(self) -> None:
@@ -186,7 +186,8 @@ class Session:
             self._recordings.add(frame, None)
             return
         before_s = monotonic()
-        self._link.show(shown := replace(answer, pixels=self._window.finish(frame, answer.pixels)))
+        pixels = self._window.finish(frame, answer.pixels, self._score.director.rules.protect)
+        self._link.show(shown := replace(answer, pixels=pixels))
         now_s = monotonic()
         self._note_answer(now_s)
         self._status.note(style, now_s)

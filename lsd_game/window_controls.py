@@ -13,6 +13,7 @@ from lsd_game.finishing import Finisher
 from lsd_game.frame import Frame, GameEvent, Pixels, Style
 from lsd_game.late_warp import find_shift, moved
 from lsd_game.recorder import Recorder, RecordingError, RecordingThread, free_path
+from lsd_game.region import Region
 from lsd_game.report import RunReport
 from lsd_game.screenshots import save_pair
 from lsd_game.status import StreamStatus
@@ -91,11 +92,11 @@ class WindowControls:
             return self._press(action, strength)
         return None
 
-    def finish(self, frame: Frame, answer: Pixels) -> Pixels:
-        """What to show for the answer; screenshots and the recording are taken of that."""
+    def finish(self, frame: Frame, answer: Pixels, protect: tuple[Region, ...] = ()) -> Pixels:
+        """What to show for the answer; screenshots and the recording are taken of that. `protect` is the rules'."""
         if self._window.late_warp:
             frame, answer = self._carried(frame, answer)
-        shown = self._finisher.finish(frame, answer, is_split=self._is_split)
+        shown = self._finisher.finish(frame, answer, is_split=self._is_split, protect=protect)
         if self._wants_screenshot:
             self._wants_screenshot = False
             self._save(frame.pixels, shown)

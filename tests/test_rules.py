@@ -28,6 +28,10 @@ def _mistakes(text: str) -> list[str]:
     "line, expected",
     [
         ('promt = "x"', "unknown key 'promt', did you mean 'prompt'"),
+        ('protct = "0,0,1,1"', "unknown key 'protct', did you mean 'protect'"),
+        ('protect = ["0,0,1"]', "'protect' is not usable: a region is x,y,width,height"),
+        ("protect = 3", "'protect' must be a name in quotes or a list of names, got 3"),
+        (f"protect = {['0,0,1,1'] * 33}", "'protect' must hold at most 32 regions, got 33"),
         ("strength = 2", "'strength' must be a number within 0..1, got 2"),
         ("strength = nan", "'strength' must be a number within 0..1, got nan"),
         ("strength = true", "got True"),

@@ -12,6 +12,7 @@ import pytest
 from lsd_game.commands import UserError
 from lsd_game.commands.stream_options import StreamOptions
 from lsd_game.control import PromptChange, Reanchor, StrengthChange
+from lsd_game.director.rules import Rules
 from lsd_game.finishing import FEATHER_PX, Finisher
 from lsd_game.frame import Frame, GameEvent, Pixels, Style
 from lsd_game.region import Region
@@ -208,3 +209,11 @@ def test_pictures_of_every_size_are_finished() -> None:
     for size in ((1, 1), (2, 3), (17, 40)):
         pixels: Pixels = np.zeros((*size, 3), np.uint8)
         assert finisher.finish(Frame(pixels, 0, 0.0), pixels + 9, is_split=True).shape == pixels.shape
+
+
+def test_regions_of_the_rules_stay_beside_those_of_the_player(tmp_path: Path) -> None:
+    rules = Rules.parse('prompt = "lava"\nprotect = ["0,50,100%,10", "70,0,10,10"]')
+    controls = Desk(tmp_path, WindowOptions(protect=(Region.parse("20,10,30,15"),))).controls
+    shown = controls.finish(FRAME, ANSWER, rules.protect)
+    assert (shown[10:25, 20:50] == 40).all() and (shown[50:] == 40).all() and (shown[:10, 70:] == 40).all()
+    assert (shown[34:42, :60] == 200).all()

@@ -77,7 +77,7 @@ def play(
         style = score.style_at(frame.time_s)
         before_s = monotonic()
         answer = loaded.restyler.restyle(frame, style)
-        shown = finisher.finish(frame, answer.pixels)
+        shown = finisher.finish(frame, answer.pixels, protect=score.director.rules.protect)
         report.add_stage("restyle", (monotonic() - before_s) * 1e3)
         for sink in sinks:
             sink.show(shown, frame.time_s)

@@ -17,6 +17,7 @@ from lsd_game.director.states import ANY, NONE, Group
 from lsd_game.director.stingers import Stinger
 from lsd_game.director.table import MAX_SECONDS, Report, RulesError, Table
 from lsd_game.frame import check_prompt
+from lsd_game.region import Region as Rectangle
 from lsd_game.suggest import did_you_mean
 
 MAX_STINGERS = 64  # that may sound at a time
@@ -33,6 +34,7 @@ class Rules:
         strength: 0 shows the game's own picture, 1 the fully restyled one.
         dwell_s: how long a state holds at least, where it does not say so itself; also no state at all.
         max_stingers: how many stingers may sound at a time.
+        protect: rectangles of the picture that stay the game's own.
         text: the file that says it.
     """
 
@@ -45,6 +47,7 @@ class Rules:
     stingers: tuple[Stinger, ...] = ()
     changes: tuple[Change, ...] = ()
     regions: tuple[Region, ...] = ()
+    protect: tuple[Rectangle, ...] = ()
     text: str = field(default="", compare=False, repr=False)
 
     @classmethod
@@ -97,6 +100,7 @@ class Rules:
             stingers=tuple(Stinger.read(entry, names) for entry in table.entries("stinger")),
             changes=tuple(Change.read(entry) for entry in transitions),
             regions=regions,
+            protect=table.rectangles("protect"),
         )
         table.close()
         for entry, change in zip(transitions, rules.changes, strict=True):

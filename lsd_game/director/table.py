@@ -8,10 +8,12 @@ from typing import Any, TypeGuard
 
 from lsd_game.director.lines import KeyLines, Path
 from lsd_game.frame import check_prompt
+from lsd_game.region import Region
 from lsd_game.suggest import did_you_mean
 
 MAX_SECONDS = 3600.0
 MAX_PRIORITY = 100
+MAX_RECTANGLES = 32
 HUGE = 1e300  # numbers beyond it count as infinite; an int may be too large for a float
 
 
@@ -117,6 +119,19 @@ class Table:
             return tuple(names)
         self.wrong(key, f"must be a name in quotes or a list of names, got {_shown(value)}")
         return ()
+
+    def rectangles(self, key: str) -> tuple[Region, ...]:
+        """One rectangle such as "0,0,100%,40" or a list of them, at most MAX_RECTANGLES; none where it is not given."""
+        texts = self.names(key)
+        if len(texts) > MAX_RECTANGLES:
+            self.wrong(key, f"must hold at most {MAX_RECTANGLES} regions, got {len(texts)}")
+        found = []
+        for text in texts[:MAX_RECTANGLES]:
+            try:
+                found.append(Region.parse(text))
+            except ValueError as error:
+                self.wrong(key, f"is not usable: {error}")
+        return tuple(found)
 
     def known_names(self, key: str, known: Sequence[str], kind: str) -> tuple[str, ...]:
         """One name or a list of names, each of them in `known`; none where it is not given."""
