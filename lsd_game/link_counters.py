@@ -11,6 +11,7 @@ class LinkCounters:
 
     captured = taken + replaced + at most one that waits; answered = presented + answers_replaced + at most
     one that waits. repeated and original count flips that showed an answer again, or the game's own picture.
+    carried counts, among the answered, those that the late warp has made of an older one.
     """
 
     captured: int
@@ -24,3 +25,4 @@ class LinkCounters:
     refused: int
     events_sent: int
     events_lost: int
+    carried: int = 0

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from lsd_game.link_counters import LinkCounters
+
 SAMPLE_CAPACITY = 8192
 LOG_CAPACITY = 4096  # prompt changes and events kept, the newest
 WEIGHT_STEP = 0.1  # a fade is logged whenever a weight crosses a multiple of this
@@ -99,6 +101,13 @@ class FrameCounts:
     presented: int = 0
     dropped: int = 0
     repeated: int = 0
+
+    @classmethod
+    def of(cls, counters: LinkCounters) -> FrameCounts:
+        """What a link has counted; the late warp's own pictures are presented, but no answers of the model."""
+        restyled = counters.answered - counters.carried
+        dropped = counters.captured - restyled
+        return cls(counters.captured, restyled, counters.presented, dropped, counters.repeated)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -22,11 +21,11 @@ from lsd_game.frame import Frame, GameEvent, Style
 from lsd_game.heartbeat import Heartbeat
 from lsd_game.link.restyle_end import RestyleEnd
 from lsd_game.link.segment import Segment
-from lsd_game.link_counters import LinkCounters
 from lsd_game.live_control import ControlInputs, LiveControl
 from lsd_game.live_status import LiveStatus
 from lsd_game.report import FrameCounts, RunReport, resident_mb
 from lsd_game.session_config import SessionConfig
+from lsd_game.showing import Showing
 from lsd_game.stages import Link, LoadedModel, Restyler, SessionError, load_in_background, load_model, make_director
 from lsd_game.tape.recordings import Recordings
 from lsd_game.window_controls import WindowControls
@@ -89,6 +88,7 @@ class Session:
         self._score = self._recordings.score(director)
         self._rules_watch = RulesWatch(config.rules, config.prompt, self._score)
         self._window = WindowControls(config.window, link, prompt=director.prompts()[0], clock=monotonic)
+        self._showing = Showing(link, self._window.finish, has_late_warp=config.window.late_warp, clock=monotonic)
 
     @property
     def recording_failure(self) -> str | None:
@@ -102,7 +102,7 @@ class Session:
 
     def status(self) -> dict[str, object]:
         """What goes on now, as plain values; may be called on any thread."""
-        counts = _frame_counts(self._link.counters())
+        counts = FrameCounts.of(self._link.counters())
         status = self._status.describe(self.report, counts, self._link.latencies_s(), monotonic())
         return {**status, "rules_error": self._score.rules_error}
 
@@ -126,12 +126,14 @@ class Session:
                 self.report.device = loaded.device
                 self.report.kernels, self.report.precision = loaded.kernels, loaded.precision
                 self._recordings.begin(loaded.device, loaded.hash)
+                self._showing.start()
                 self._restyle_all(loaded.restyler)
         finally:
             self.stop()
             self._heartbeat.stop()
             if self._control is not None:
                 self._control.stop()
+            self._showing.stop()
             self._link.close()
             self._recordings.close()
             self._window.close()
@@ -179,6 +181,7 @@ class Session:
     def _step(self, restyler: Restyler, frame: Frame) -> None:
         self._hear_events()
         if self._window.is_off:
+            self._showing.pause()
             return
         style = self._style()
         answer = self._try_restyle(restyler, frame, style)
@@ -186,8 +189,7 @@ class Session:
             self._recordings.add(frame, None)
             return
         before_s = monotonic()
-        pixels = self._window.finish(frame, answer.pixels, self._score.director.rules.protect)
-        self._link.show(shown := replace(answer, pixels=pixels))
+        shown = self._showing.answer(frame, answer, self._score.director.rules.protect)
         now_s = monotonic()
         self._note_answer(now_s)
         self._status.note(style, now_s)
@@ -258,7 +260,7 @@ class Session:
         self._num_answers += 1
         if self._live_since_s is None:
             self._live_since_s = now_s
-            self.report.live_from = _frame_counts(self._link.counters())
+            self.report.live_from = FrameCounts.of(self._link.counters())
         if self._num_answers in (1, NUM_SETTLING_FRAMES):
             self.report.memory_first_mb = resident_mb()
         is_first_known = self.report.first_frame_s is not None or self.report.is_restart
@@ -267,7 +269,7 @@ class Session:
 
     def _complete_report(self) -> None:
         report = self.report
-        report.frames = _frame_counts(self._link.counters())
+        report.frames = FrameCounts.of(self._link.counters())
         report.live_s = 0.0 if self._live_since_s is None else self._last_answer_s - self._live_since_s
         report.latency.add_all(latency_s * 1e3 for latency_s in self._link.latencies_s())
         report.hook.add_all(cost_s * 1e3 for cost_s in self._link.hook_costs_s())
@@ -290,13 +292,3 @@ def open_session(
     load = partial(load_model, config, director.prompts())
     control = None if inputs is None else LiveControl(inputs, monotonic)
     return Session(link, director, load, config=config, start_s=start_s, control=control)
-
-
-def _frame_counts(counters: LinkCounters) -> FrameCounts:
-    return FrameCounts(
-        captured=counters.captured,
-        restyled=counters.answered,
-        presented=counters.presented,
-        dropped=counters.captured - counters.answered,
-        repeated=counters.repeated,
-    )

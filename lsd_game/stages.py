@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from lsd_game.control import Command
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
-from lsd_game.frame import Frame, FrameRestyler, Pixels
+from lsd_game.frame import Frame, FrameRestyler
 from lsd_game.link_counters import LinkCounters
 from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.status import StreamStatus
@@ -31,11 +31,20 @@ class Link(Protocol):
     def take(self) -> Frame | None:
         """Return the newest frame not taken yet, or None."""
 
-    def peek(self) -> Pixels | None:
-        """Return the newest picture, if it is newer than the frame taken last; it can still be taken."""
+    @property
+    def shows_between(self) -> bool:
+        """Whether a picture may be shown for a frame that no answer is due to."""
 
-    def show(self, frame: Frame) -> None:
-        """Hand the answer to a taken frame over."""
+    def peek(self, after: int = -1) -> Frame | None:
+        """Return the newest frame not taken yet, if its index is above `after`; it can still be taken."""
+
+    def show(self, frame: Frame, *, is_carried: bool = False) -> None:
+        """Hand over a picture for a taken frame: its answer; or, where that `shows_between`, for one peeked at.
+
+        Args:
+            frame: with the index and time of that frame.
+            is_carried: an older answer, shown again.
+        """
 
     def inform(self, status: StreamStatus) -> None:
         """Let the player know how the stream does."""

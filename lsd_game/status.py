@@ -13,7 +13,10 @@ MAX_TEXT_CHARS = 90
 
 @dataclass(frozen=True, slots=True)
 class LinkNumbers:
-    """What the game's end of the link has counted until now, and its newest latencies from hook to hook in ms."""
+    """What the game's end of the link has counted until now, and its newest latencies from hook to hook in ms.
+
+    `answered` leaves out what the late warp has made of older answers, `presented` has it too.
+    """
 
     is_live: bool
     captured: int

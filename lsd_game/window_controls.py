@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from lsd_game.control import Command, PromptChange, Reanchor, StrengthChange
 from lsd_game.finishing import Finisher
 from lsd_game.frame import Frame, GameEvent, Pixels, Style
-from lsd_game.late_warp import find_shift, moved
 from lsd_game.recorder import Recorder, RecordingError, RecordingThread, free_path
 from lsd_game.region import Region
 from lsd_game.report import RunReport
@@ -33,9 +31,6 @@ class GameWindow(Protocol):
 
     def inform(self, status: StreamStatus) -> None:
         """Let the player know how the stream does."""
-
-    def peek(self) -> Pixels | None:
-        """Return the game's newest picture, if it is newer than the one restyled last."""
 
 
 class WindowControls:
@@ -94,8 +89,6 @@ class WindowControls:
 
     def finish(self, frame: Frame, answer: Pixels, protect: tuple[Region, ...] = ()) -> Pixels:
         """What to show for the answer; screenshots and the recording are taken of that. `protect` is the rules'."""
-        if self._window.late_warp:
-            frame, answer = self._carried(frame, answer)
         shown = self._finisher.finish(frame, answer, is_split=self._is_split, protect=protect)
         if self._wants_screenshot:
             self._wants_screenshot = False
@@ -142,14 +135,6 @@ class WindowControls:
         if self._recording is not None:
             self._recording.close()
             self._recording = None
-
-    def _carried(self, frame: Frame, answer: Pixels) -> tuple[Frame, Pixels]:
-        """Frame and answer as of the newest frame, where the camera has moved on and nothing else."""
-        newest = self._link.peek()
-        shift = None if newest is None else find_shift(frame.pixels, newest)
-        if newest is None or shift is None:
-            return frame, answer
-        return replace(frame, pixels=newest, hud=None), moved(answer, shift)
 
     def _press(self, action: str, strength: float) -> Command | None:
         if action in ("next", "previous"):

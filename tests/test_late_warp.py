@@ -1,19 +1,20 @@
-"""The late warp: a camera that moves is followed to the pixel, anything else is left alone."""
+"""The late warp: motion vectors and a camera that moves are followed to the pixel, anything else is left alone."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from links import Link
 
 from lsd_game.frame import Frame, Pixels
-from lsd_game.late_warp import Shift, find_shift, moved
+from lsd_game.late_warp import Carrier, Shift, along, find_shift, moved
 from lsd_game.pixel_layout import PixelLayout
-from lsd_game.window_controls import WindowControls
-from lsd_game.window_options import WindowOptions
+from lsd_game.region import Region
+from lsd_game.report import FrameCounts
+from lsd_game.showing import Showing
 
 
 def view(left: int, top: int, size: tuple[int, int] = (160, 240)) -> Pixels:
@@ -42,14 +43,124 @@ def test_what_is_no_camera_move_is_left_alone() -> None:
     assert find_shift(still[:8, :8], still[:8, 1:9]) is None
 
 
-def test_an_answer_is_carried_only_if_the_player_asks_for_it_and_keeps_its_size() -> None:
-    before, after = view(100, 60), view(106, 60)
-    window = SimpleNamespace(inform=lambda status: None, peek=lambda: after)
-    for is_wanted in (True, False):
-        controls = WindowControls(WindowOptions(late_warp=is_wanted), window, prompt="lava", clock=lambda: 0.0)
-        shown = controls.finish(Frame(before, 0, 0.0), 255 - before)
-        wanted = 255 - (after if is_wanted else before)
-        assert np.array_equal(shown[:, 8:-8], wanted[:, 8:-8])
+def test_motion_vectors_are_followed_over_several_frames_even_where_parts_move_apart() -> None:
+    """The upper half moves to the right, the lower one to the left and down."""
+    motion = np.zeros((160, 240, 2), np.float32)
+    motion[:80, :, 0], motion[80:] = 4.0, (-3.0, 1.0)
+    frames = [Frame(view(100, 60), 7, 0.0)]
+    for index in range(8, 11):
+        frames.append(Frame(along(frames[-1].pixels, motion), index, 0.0, motion=motion))
+    carrier = Carrier()
+    carrier.start(frames[0], 255 - frames[0].pixels)
+    for frame in frames[1:]:
+        carried = carrier.carry(frame)
+        inner = np.s_[:-8, 16:-16]  # beyond the border nothing is known
+        assert carried is not None and np.array_equal(carried[inner], 255 - frame.pixels[inner])
+
+
+def test_an_answer_that_comes_late_is_carried_along_the_motion_that_was_seen_while_it_was_drawn() -> None:
+    motion = np.full((160, 240, 2), 2.0, np.float32)
+    frames = [Frame(view(100 - 2 * i, 60 - 2 * i), i, 0.0, motion=motion) for i in range(4)]
+    carrier = Carrier()
+    for frame in frames[:3]:
+        assert carrier.carry(frame) is None, "there is no answer yet"
+    carrier.start(frames[0], 255 - frames[0].pixels)
+    carried = carrier.carry(frames[3])
+    inner = np.s_[16:-16, 16:-16]
+    assert carried is not None and np.array_equal(carried[inner], (255 - frames[3].pixels)[inner])
+
+
+def test_where_a_step_of_the_motion_is_missing_the_camera_is_looked_for() -> None:
+    wrong = np.full((160, 240, 2), 40.0, np.float32)  # it is not taken
+    source, newest = Frame(view(100, 60), 3, 0.0), Frame(view(106, 60), 5, 0.0, motion=wrong)
+    carrier = Carrier()
+    carrier.start(source, 255 - source.pixels)
+    carried = carrier.carry(newest)
+    inner = np.s_[16:-16, 16:-16]
+    assert carried is not None and np.array_equal(carried[inner], (255 - newest.pixels)[inner])
+    carrier.stop()
+    assert carrier.carry(newest) is None
+
+
+class Window:
+    """A link whose newest frame the test sets, and what was shown on it: index, is carried, pixels."""
+
+    def __init__(self, *, shows_between: bool = True) -> None:
+        self.shows_between = shows_between
+        self.newest: Frame | None = None
+        self.shown: list[tuple[int, bool, Pixels]] = []
+
+    def peek(self, after: int = -1) -> Frame | None:
+        return self.newest if self.newest is not None and self.newest.index > after else None
+
+    def show(self, frame: Frame, *, is_carried: bool = False) -> None:
+        self.shown.append((frame.index, is_carried, frame.pixels))
+
+
+def frame_at(left: int, index: int) -> Frame:
+    return Frame(view(left, 60), index, 0.0)
+
+
+def showing(window: Window, *, has_late_warp: bool = True) -> Showing:
+    def finish(frame: Frame, answer: Pixels, protect: tuple[Region, ...] = ()) -> Pixels:
+        return answer
+
+    return Showing(window, finish, has_late_warp=has_late_warp, clock=lambda: 0.0)
+
+
+def looks_like(shown: Pixels, frame: Frame) -> bool:
+    """Whether it is the perfect answer to a frame, but for the borders."""
+    return np.array_equal(shown[:, 32:-32], 255 - frame.pixels[:, 32:-32])
+
+
+def test_between_two_answers_the_last_one_follows_every_frame_of_the_game() -> None:
+    window = Window()
+    stage = showing(window)
+    first = frame_at(100, 0)
+    stage.answer(first, replace(first, pixels=255 - first.pixels))
+    frames = [frame_at(100 + 3 * i, i) for i in range(1, 5)]
+    for frame in frames:
+        window.newest = frame
+        assert stage.follow()
+        assert not stage.follow(), "once for each frame"
+    assert [(index, is_carried) for index, is_carried, _ in window.shown] == [
+        (0, False),
+        *((i, True) for i in range(1, 5)),
+    ]
+    assert all(looks_like(shown[2], frame) for shown, frame in zip(window.shown[1:], frames, strict=True))
+    stage.pause()
+    window.newest = frame_at(130, 9)
+    assert stage.follow() and len(window.shown) == 5, "the game's own picture is not followed"
+
+
+@pytest.mark.parametrize("shows_between", [True, False])
+def test_an_answer_is_shown_as_of_the_frame_that_came_meanwhile(shows_between: bool) -> None:
+    window = Window(shows_between=shows_between)
+    first, window.newest = frame_at(100, 0), frame_at(106, 2)
+    shown = showing(window).answer(first, replace(first, pixels=255 - first.pixels))
+    assert looks_like(shown.pixels, window.newest)
+    assert shown.index == (2 if shows_between else 0), "a client gets an answer to the frame that it has sent"
+    plain = showing(window, has_late_warp=False).answer(first, replace(first, pixels=255 - first.pixels))
+    assert looks_like(plain.pixels, first)
+
+
+def test_pictures_between_answers_are_counted_apart(tmp_path: Path) -> None:
+    link = Link(tmp_path / "segment", bank_bytes=view(0, 0).size)
+    layout = PixelLayout(240, 160, "RGB", 720)
+    stage = Showing(link.restyle, lambda frame, answer, protect=(): answer, has_late_warp=True, clock=lambda: 0.0)
+    link.restyle.beat(1.0)
+    link.publish(view(100, 60).tobytes(), layout)
+    frame = link.restyle.take()
+    assert frame is not None
+    stage.answer(frame, replace(frame, pixels=255 - frame.pixels))
+    link.publish(view(105, 60).tobytes(), layout, time_s=1.0)
+    assert stage.follow()
+    counts = FrameCounts.of(link.restyle.counters())
+    assert (link.restyle.counters().answered, counts.restyled, counts.dropped) == (2, 1, 1)
+    assert link.game.numbers(1.0).answered == 1
+    shown = link.look(1.0, layout)
+    assert shown is not None and looks_like(np.frombuffer(shown, np.uint8).reshape(160, 240, 3), frame_at(105, 1))
+    link.segment.unlink()
 
 
 def test_looking_at_the_newest_frame_does_not_take_it(tmp_path: Path) -> None:
@@ -61,7 +172,8 @@ def test_looking_at_the_newest_frame_does_not_take_it(tmp_path: Path) -> None:
     assert link.restyle.peek() is None
     link.publish(bytes(range(6, 12)), layout)
     newest = link.restyle.peek()
-    assert newest is not None and newest.tolist() == [[[6, 7, 8], [9, 10, 11]]]
+    assert newest is not None and newest.pixels.tolist() == [[[6, 7, 8], [9, 10, 11]]]
+    assert link.restyle.peek(after=newest.index) is None
     taken = link.restyle.take()
-    assert taken is not None and np.array_equal(taken.pixels, newest)
+    assert taken is not None and np.array_equal(taken.pixels, newest.pixels)
     link.segment.unlink()

@@ -76,9 +76,6 @@ class Desk:
     def inform(self, status: StreamStatus) -> None:
         self.told.append(status)
 
-    def peek(self) -> Pixels | None:
-        return None
-
     def press(self, action: str, *, is_down: bool = True):
         return self.controls.hear(GameEvent(f"lsd.{action}", {"down": is_down}), 0.5)
 

@@ -21,7 +21,7 @@ from lsd_game.bridge.picture_codec import decode_frame, encode_picture
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Status
 from lsd_game.bridge.viewer import Viewer
 from lsd_game.control import Command
-from lsd_game.frame import Frame, Pixels
+from lsd_game.frame import Frame
 from lsd_game.link_counters import LinkCounters
 from lsd_game.status import StreamStatus
 
@@ -181,8 +181,8 @@ class ClientLink:
         self._decode_ms = (self._clock() - before_s) * 1e3
         return self._working_pixels
 
-    def show(self, frame: Frame) -> None:
-        """Send the answer to the frame that was taken last."""
+    def show(self, frame: Frame, *, is_carried: bool = False) -> None:
+        """Send the answer to the frame that was taken last; it is never a carried one."""
         arrived, source, self._working = self._working, self._working_pixels, None
         if arrived is None or source is None or arrived.index != frame.index:
             raise ValueError(f"an answer must be to the frame taken last, got index {frame.index}")
@@ -226,9 +226,20 @@ class ClientLink:
         """Whether the session is over."""
         return self._is_ended
 
-    def peek(self) -> Pixels | None:
-        """None: an engine that moves its camera carries the answer itself."""
-        return None
+    @property
+    def shows_between(self) -> bool:
+        """No: each frame of a client gets one answer."""
+        return False
+
+    def peek(self, after: int = -1) -> Frame | None:
+        """Return the frame that waits, if its index is above `after`; it can still be taken."""
+        arrived = self._pending
+        if arrived is None or arrived.index <= after:
+            return None
+        try:
+            return decode_frame(arrived.message, arrived.index, arrived.time_s)
+        except ValueError:
+            return None  # `take` will say why
 
     def inform(self, status: StreamStatus) -> None:
         """A client asks for what it wants to know; there is no window of ours."""

@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     style.add_argument("--rules", type=Path, metavar="FILE.toml", help="which event calls for which prompt")
     style.add_argument("--style", metavar="NAME", help="a named style instead of --prompt: see lsd-game styles")
     style.add_argument("--strength", type=float, help="0: the game's own picture, 1: restyled (default)")
+    parser.add_argument("--late-warp", action="store_true", help="carry each answer to the frame that came meanwhile")
     add_model_arguments(parser)
 
 
@@ -87,7 +88,8 @@ def session_config(options: argparse.Namespace) -> SessionConfig:
         seed=options.seed,
         steps=options.steps,
         upsample=options.upsample,
-        window=WindowOptions(may_save=False),  # clients are strangers: nothing of theirs becomes a file here
+        # Clients are strangers: nothing of theirs becomes a file here.
+        window=WindowOptions(may_save=False, late_warp=options.late_warp),
         prompt=options.prompt,
         rules=options.rules,
         strength=options.strength,

@@ -81,7 +81,10 @@ def hud_lines(status: StreamStatus, numbers: LinkNumbers, rates: _Rates) -> list
     drops = max(rates.of("captured") - answers_fps, 0.0)
     state = state_of(status, numbers, answers_fps)
     lines = [
-        (f"{state:<9}game {rates.of('captured'):.0f} fps, restyled {rates.of('presented'):.0f}", _COLOURS[state]),
+        (
+            f"{state:<9}game {rates.of('captured'):.0f} fps, restyled {min(rates.of('presented'), answers_fps):.0f}",
+            _COLOURS[state],
+        ),
         (f"latency p50 {numbers.p50_ms:.0f}, p95 {numbers.p95_ms:.0f} ms, drops {drops:.0f}/s", WHITE),
     ]
     lines += [(_style_line(text, weight), WHITE) for text, weight in status.styles if weight >= 0.01]

@@ -11,6 +11,7 @@ from lsd_game.link.frame_slot import Picture
 from lsd_game.link.segment import (
     PYTHON_HOOK,
     WORD_ANSWERS_REPLACED,
+    WORD_CARRIED,
     WORD_FIRST_ANSWER,
     WORD_GAME_CLOSED,
     WORD_GAME_PID,
@@ -173,7 +174,7 @@ class GameEnd:
         return LinkNumbers(
             is_live=self.is_live(now_s),
             captured=self._parts.frames.num_published,
-            answered=self._parts.answers.num_published,
+            answered=self._parts.answers.num_published - self._words[WORD_CARRIED],
             presented=self._words[WORD_PRESENTED],
             p50_ms=newest_ms[len(newest_ms) // 2],
             p95_ms=newest_ms[len(newest_ms) * 95 // 100],

@@ -15,6 +15,7 @@ from lsd_game.link.conversion import from_rgb, to_rgb
 from lsd_game.link.segment import (
     WORD_ANSWERS_PUBLISHED,
     WORD_ANSWERS_REPLACED,
+    WORD_CARRIED,
     WORD_EVENTS_LOST,
     WORD_EVENTS_PUBLISHED,
     WORD_FIRST_ANSWER,
@@ -54,6 +55,7 @@ class RestyleEnd:
         self._parts = SegmentParts(segment)
         self._pid = os.getpid()
         self._layouts: deque[tuple[int, PixelLayout]] = deque(maxlen=_NUM_REMEMBERED)
+        self._peeked: tuple[int, PixelLayout | None] = (-1, None)  # as _layouts, of the frame that was peeked at last
         self._raw = np.empty(0, np.uint8)  # the private copy of a frame, before it is converted
         self._owner = ProcessWatch(self._words[WORD_OWNER_PID])
 
@@ -72,23 +74,38 @@ class RestyleEnd:
                 return Frame(to_rgb(raw, picture.layout), picture.index, picture.time_s)
         return None
 
-    def peek(self) -> Pixels | None:
-        """Return the newest picture, RGB, if it is newer than the frame taken last; it can still be taken."""
+    @property
+    def shows_between(self) -> bool:
+        """Yes: the game shows whatever is newest."""
+        return True
+
+    def peek(self, after: int = -1) -> Frame | None:
+        """Return the newest frame not taken yet, if its index is above `after`; it can still be taken."""
         picture = self._parts.frames.newest()
-        if picture is None or picture.sequence < self._words[WORD_FRAMES_TAKEN] + self._words[WORD_FRAMES_REPLACED]:
+        if picture is None or picture.index <= after:
+            return None
+        if picture.sequence < self._words[WORD_FRAMES_TAKEN] + self._words[WORD_FRAMES_REPLACED]:
             return None
         pixels = to_rgb(np.frombuffer(picture.pixels, np.uint8), picture.layout)
-        return pixels if self._parts.frames.is_intact(picture) else None
+        if not self._parts.frames.is_intact(picture):
+            return None
+        self._peeked = (picture.index, picture.layout)
+        return Frame(pixels, picture.index, picture.time_s)
 
-    def show(self, frame: Frame) -> None:
-        """Leave the answer to a taken frame, in the layout that the game had for it.
+    def show(self, frame: Frame, *, is_carried: bool = False) -> None:
+        """Leave a picture for a frame that was taken, or peeked at last, in the layout that the game had for it.
+
+        Args:
+            frame: with the index and time of that frame.
+            is_carried: an older answer, shown again: it is counted as such.
 
         Raises:
-            ValueError: when the frame was not taken from here, or has changed its size.
+            ValueError: when the frame is not from here, or has changed its size.
         """
-        layout = next((layout for index, layout in self._layouts if index == frame.index), None)
+        layout = next((layout for index, layout in (*self._layouts, self._peeked) if index == frame.index), None)
         if layout is None:
             raise ValueError(f"an answer must be to one of the last frames taken, got index {frame.index}")
+        self._words[WORD_CARRIED] += is_carried
         picture = self._parts.answers.begin(frame.index, frame.time_s, layout)
         from_rgb(frame.pixels, layout, np.frombuffer(picture.pixels, np.uint8))
         self._parts.answers.publish(picture)
@@ -142,6 +159,7 @@ class RestyleEnd:
             refused=words[WORD_REFUSED],
             events_sent=words[WORD_EVENTS_PUBLISHED],
             events_lost=words[WORD_EVENTS_LOST],
+            carried=words[WORD_CARRIED],
         )
 
     def latencies_s(self) -> list[float]:

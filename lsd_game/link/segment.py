@@ -18,6 +18,7 @@ Every number is little-endian. The file starts with 64-bit words, each with one 
                              20 hook costs written            41 statuses begun
                              21 hook that acts: 1, 2          42 statuses published
                              22 GLX drawable, or 0            43 hidden: 1 for the game's own picture
+                                                              44 of the answers, older ones carried on
 
     The hook that has handed the newest frame over: 1 Python's, 2 the native one.
 
@@ -66,7 +67,7 @@ WORD_RESTYLE_PID, WORD_HEARTBEAT = 32, 33
 WORD_ANSWERS_BEGUN, WORD_ANSWERS_PUBLISHED = 34, 35
 WORD_FRAMES_TAKEN, WORD_FRAMES_REPLACED, WORD_EVENTS_READ, WORD_EVENTS_LOST = 36, 37, 38, 39
 WORD_FIRST_ANSWER = 40
-WORD_STATUS_BEGUN, WORD_STATUS_PUBLISHED, WORD_HIDDEN = 41, 42, 43
+WORD_STATUS_BEGUN, WORD_STATUS_PUBLISHED, WORD_HIDDEN, WORD_CARRIED = 41, 42, 43, 44
 NUM_WORDS = 64
 
 STATUS_OFFSET, STATUS_BYTES = 1024, 1280
