@@ -52,7 +52,8 @@ class Carrier:
 
     def carry(self, frame: Frame) -> Pixels | None:
         """The answer as of `frame`; None where nothing has moved, or nothing explains how."""
-        if frame.motion is not None and (not self._motions or self._motions[-1][0] < frame.index):
+        is_later = not self._motions or self._motions[-1][0] < frame.index
+        if frame.motion is not None and is_later and frame.motion.shape[:2] == frame.pixels.shape[:2]:
             self._motions.append((frame.index, frame.motion))
         source, answer = self._source, self._answer
         if source is None or answer is None or source.pixels.shape != frame.pixels.shape:
