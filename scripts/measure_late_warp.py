@@ -4,8 +4,8 @@ A game runs at its own rate beside a restyler whose perfect answer is known (inv
 a time and --model-ms for it. In every frame of the game the newest answer is shown: as it is, carried with the camera,
 and, for the worlds that the model is trained on, along their exact motion vectors; carried to the frame before the one
 that the game shows then, since a hook gets its pictures a flip later. Prints for each way the mean difference from the
-perfect answer to the frame of that instant; the perceived latency, which is how old the frame is whose perfect answer is
-nearest to what is shown; how many different pictures a second are shown; and the time of a core that carrying one takes.
+perfect answer to the frame of that instant; the perceived latency, which is how old the frame is whose perfect answer
+is nearest to what is shown; how many different pictures a second are shown; and what carrying one takes of a core.
 """
 
 from __future__ import annotations
