@@ -10,7 +10,7 @@ from lsd_game.commands import UserError, output
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.config import PRESETS
 from lsd_game.model.devices import pick_device
-from lsd_game.training.plan import SHARES, STAGES, TrainConfig
+from lsd_game.training.plan import SHARES, SPARSITIES, STAGES, TrainConfig
 from lsd_game.training.trainer import Trainer
 from lsd_game.training.workers import part
 
@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--start-from", metavar="MODEL", help="a shipped model or a checkpoint, whose weights a new run begins with"
     )
+    parser.add_argument("--sparsity", choices=SPARSITIES, help="2:4: half of the core's large weights are zero")
     parser.add_argument("--teacher", metavar="MODEL", help="learn from this model's drawings too: heals a pruned one")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default cpu)")
     parser.add_argument("--resume", action="store_true", help="go on from the state in --run-dir, where there is one")
@@ -66,6 +67,7 @@ def _trainer(options: argparse.Namespace, stage: str, share: float, *, is_resumi
             cooldown_share=options.cooldown_share,
             start_from=options.start_from,
             teacher=options.teacher,
+            sparsity=options.sparsity,
             focus=frozenset(options.focus),
             device=pick_device(options.device),
             seed=options.seed,

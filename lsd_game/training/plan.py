@@ -30,6 +30,7 @@ STAGES = {
     "clips": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True),
     "shortcut": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True, is_shortcut=True),
 }
+SPARSITIES = ("2:4",)  # that tensor cores know
 SHARES = {"frames": 0.5, "clips": 0.35, "shortcut": 0.15}  # of the time, where all stages are run in turn
 
 
@@ -40,6 +41,7 @@ class TrainConfig:
     Attributes:
         stage: one of STAGES.
         minutes: of this run; the learning rate falls to zero over its last `cooldown_share`.
+        sparsity: "2:4": of each four inputs to a product of the core two count; None: all.
         crop: what a batch is cut to, on each worker; None takes the stage's own.
         start_from: a shipped model's name or a checkpoint, whose shape and weights a new run begins with; None: those
             of the preset, at random.
@@ -57,6 +59,7 @@ class TrainConfig:
     warmup_steps: int = 100
     cooldown_share: float = 0.25
     ema_decay: float = 0.999
+    sparsity: str | None = None
     crop: Crop | None = None
     start_from: str | None = None
     teacher: str | None = None
@@ -67,6 +70,8 @@ class TrainConfig:
     def __post_init__(self) -> None:
         if self.stage not in STAGES:
             raise ValueError(f"stage must be one of {sorted(STAGES)}, got {self.stage!r}")
+        if self.sparsity not in (None, *SPARSITIES):
+            raise ValueError(f"sparsity must be one of {SPARSITIES}, got {self.sparsity!r}")
         if not self.minutes > 0:
             raise ValueError(f"minutes must be above 0, got {self.minutes}")
 

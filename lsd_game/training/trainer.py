@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from lsd_game.training.dataset import Batch, ClipStore
 from lsd_game.training.journal import Journal
 from lsd_game.training.lesson import Drawing, Drawings, Lesson
 from lsd_game.training.plan import STAGES, Progress, TrainConfig
+from lsd_game.training.thinning import Thinning
 from lsd_game.training.workers import Workers
 
 SAVE_EVERY_S = 180.0
@@ -46,6 +48,9 @@ class Trainer:
         for network in (self.network, self.average, teacher):
             if network is not None:
                 network.to(self.workers.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.thinned: AbstractContextManager[None] = nullcontext()  # around whatever the networks draw
+        if config.sparsity is not None:
+            self.thinned = Thinning(self.network, self.average)
         self.optimiser = torch.optim.AdamW(_groups(self.network), config.learning_rate, (0.9, 0.98), weight_decay=0.01)
         self.stage_steps = 0  # of this run, for the warm-up
         if resume and self.state_path.exists():
@@ -99,20 +104,25 @@ class Trainer:
         torch.save(state, partial)
         partial.replace(self.state_path)
         record = asdict(self.progress) | {"stage": self.config.stage, "clips": self.store.num_clips}
-        checkpoint.save(self.checkpoint_path, self.average, record)
+        if self.config.sparsity is not None:
+            record |= {"sparsity": self.config.sparsity}
         self.journal.note(asdict(self.progress) | {"stage": self.config.stage})
-        self.journal.show(self.average, self.progress.steps)
+        with self.thinned:
+            checkpoint.save(self.checkpoint_path, self.average, record)
+            self.journal.show(self.average, self.progress.steps)
 
     def _step(self, done: float) -> None:
         """One optimiser step; `done` is the share of the time box that has passed."""
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.learning_rate * self._schedule(done) * group["pace"]
-        loss = self.lesson.loss(self.rng, self.crop)
-        value, usual = self.workers.mean(loss.item()), self.progress.loss
-        is_spike = usual > 0.0 and not value < SPIKE * usual
+        with self.thinned:
+            loss = self.lesson.loss(self.rng, self.crop)
+            value, usual = self.workers.mean(loss.item()), self.progress.loss
+            is_spike = usual > 0.0 and not value < SPIKE * usual
+            if not is_spike:
+                self.optimiser.zero_grad(set_to_none=True)
+                loss.backward()  # type: ignore[no-untyped-call]
         if not is_spike:
-            self.optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
             self.optimiser.step()
             self._update_average()
@@ -145,6 +155,7 @@ class Trainer:
 
         Raises:
             CheckpointError: when the one to start from is of another model.
+            ValueError: when a thinned run is to go on dense.
         """
         name = self.config.start_from
         if resume and self.state_path.exists():
@@ -152,6 +163,9 @@ class Trainer:
         if name is None:
             return LsdNetwork(preset(self.config.model))
         loaded = checkpoint.load(name)
+        sparsity = loaded.record.get("sparsity") if name == str(self.checkpoint_path) else None
+        if sparsity is not None and self.config.sparsity is None:
+            raise ValueError(f"the run in {self.config.run_dir} trains at a sparsity: go on with --sparsity {sparsity}")
         if loaded.network.config.name != self.config.model:
             raise checkpoint.CheckpointError(f"{name} is no checkpoint of the model {self.config.model!r}")
         counts = {field.name: loaded.record[field.name] for field in fields(Progress) if field.name in loaded.record}
