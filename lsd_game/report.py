@@ -115,7 +115,7 @@ class RunReport:
     """Everything that `--report` writes; the session fills it while it runs.
 
     Attributes:
-        kernels, precision: "torch" or "triton", "bf16" or "fp8"; empty for a model that needs neither.
+        kernels, precision: "torch", "triton-graph" or "triton-persistent"; "bf16" or "fp8"; empty for a model without.
         latency: from the hook taking a frame to the hook showing its answer.
         hook: the hook's own work in the game process, per flip.
         stages: stage -> its durations in the restyle process.

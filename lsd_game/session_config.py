@@ -18,7 +18,7 @@ class SessionConfig:
     Attributes:
         model: a preset's name, FAKE_MODEL, or a checkpoint file.
         device: "auto", "cpu", "cuda" or "cuda:1".
-        kernels: "auto", "torch" or "triton": what the model computes with.
+        kernels: "auto", "torch", "triton", "triton-graph" or "triton-persistent": what the model computes with.
         precision: "bf16" or "fp8": of the model's large products.
         seed: of the model's noise.
         steps: denoising steps a frame.

@@ -10,6 +10,7 @@ import torch
 from lsd_kernels.ops import NAMES
 
 AUTO = "auto"
+WANTED = (AUTO, *NAMES, "triton-graph", "triton-persistent")  # the last two name the core's form too, see `core_form`
 PRECISIONS = ("bf16", "fp8")  # of the core's large products
 NEEDED_CAPABILITY = (9, 0)  # wgmma and programmatic dependent launch
 
@@ -23,21 +24,26 @@ class Choice:
 
 
 def choose(wanted: str, device: str) -> Choice:
-    """What `wanted` ("auto", "torch" or "triton") means on `device`.
+    """What `wanted`, one of WANTED, means on `device`.
 
     Raises:
-        ValueError: for another name, or for "triton" where it cannot run; the message says why.
+        ValueError: for another name, or for a "triton" where it cannot run; the message says why.
     """
-    if wanted not in (AUTO, *NAMES):
-        raise ValueError(f"kernels must be one of {(AUTO, *NAMES)}, got {wanted!r}")
+    if wanted not in WANTED:
+        raise ValueError(f"kernels must be one of {WANTED}, got {wanted!r}")
     if wanted == "torch":
         return Choice("torch", "asked for")
     obstacle = _obstacle(torch.device(device))
-    if wanted == "triton" and obstacle is not None:
+    if wanted.startswith("triton") and obstacle is not None:
         raise ValueError(f"triton kernels cannot run here: {obstacle}")
     if obstacle is not None:
         return Choice("torch", obstacle)
-    return Choice("triton", "asked for" if wanted == "triton" else f"{device} is a Hopper GPU or newer")
+    return Choice("triton", f"{device} is a Hopper GPU or newer" if wanted == AUTO else "asked for")
+
+
+def wanted_form(wanted: str) -> str | None:
+    """The form of the core that `wanted`, one of WANTED, names; None where the GPU's table decides."""
+    return wanted.partition("-")[2] or None
 
 
 def choose_precision(wanted: str, kernels: str) -> Choice:

@@ -109,7 +109,7 @@ class PersistentCore:
 
 
 def programs_on(device: torch.device) -> int:
-    """One a SM; on a device that has none, as many as a Hopper has."""
+    """One a SM: of the GPU, or of a Hopper to compile for it; one for the interpreter, which runs them one by one."""
     if device.type != "cuda":
-        return NUM_SMS
+        return NUM_SMS if device.type == "meta" else 1
     return int(torch.cuda.get_device_properties(device).multi_processor_count)

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 TABLES = Path(__file__).parent / "tuned"
 NUM_SMS = 132  # of an H100 or H200 (SXM)
@@ -94,14 +95,18 @@ def _tuned(op: str, *sizes: int) -> Tile | None:
 
 
 @cache
-def table(gpu: str | None = None) -> dict[str, list[int]]:
-    """Tuned tiles of the GPU called `gpu` (None: the one here), "op sizes" -> fields of a Tile; empty if untuned."""
+def table(gpu: str | None = None, part: str = "tiles") -> dict[str, Any]:
+    """What was measured on the GPU called `gpu` (None: the one here); empty if nothing was.
+
+    Args:
+        part: "tiles": "op sizes" -> fields of a Tile; "cores": see `core_form`.
+    """
     name = gpu or _gpu_here()
     path = TABLES / f"{name.lower().replace(' ', '_')}.json" if name else None
     if path is None or not path.is_file():
         return {}
-    tiles: dict[str, list[int]] = json.loads(path.read_text())["tiles"]
-    return tiles
+    found: dict[str, Any] = json.loads(path.read_text()).get(part, {})
+    return found
 
 
 def _gpu_here() -> str | None:

@@ -1,6 +1,6 @@
-"""Find the fastest tile of every product on the GPU here: `python -m lsd_kernels.tune CONFIG ...` writes its table.
+"""Find the fastest tile of every product, and the core's faster form: `python -m lsd_kernels.tune CONFIG ...`.
 
-The table, `tuned/<gpu>.json`, is committed and read at launch; nothing is tuned while a model runs.
+Its table of the GPU here, `tuned/<gpu>.json`, is committed and read at launch; nothing is tuned while a model runs.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from pathlib import Path
 import torch
 
 from lsd_kernels import model_shape
+from lsd_kernels.core_form import FORMS, key_of
 from lsd_kernels.measure import median_us
 from lsd_kernels.ops import Ops, load
 from lsd_kernels.recorded import TILED, Call, calls_of
-from lsd_kernels.tiling import TABLES, Tile
+from lsd_kernels.tiling import TABLES, Tile, table
 from lsd_kernels.whole_step import WholeStep
 
 
@@ -55,29 +56,50 @@ def fastest(ops: Ops, call: Call, tiles: Sequence[Tile], repeats: int) -> tuple[
     return best[2], best[0]
 
 
-def write_table(path: Path, gpu: str, tiles: dict[str, list[int]]) -> None:
-    """Add the tiles to the GPU's table."""
-    old = json.loads(path.read_text())["tiles"] if path.is_file() else {}
-    found = {"gpu": gpu, "date": time.strftime("%Y-%m-%d"), "torch": torch.__version__, "tiles": old | tiles}
-    path.write_text(json.dumps(found, indent=1) + "\n")
+def time_forms(step: WholeStep, repeats: int) -> list[float]:
+    """Medians of the core in each of `core_form.FORMS`, in microseconds."""
+    return [time_form(step, form, repeats) for form in FORMS]
+
+
+def time_form(step: WholeStep, form: str, repeats: int) -> float:
+    """The median of the core alone, in microseconds."""
+    step.use_form(form)
+    return median_us(step.core_alone, step.source.device, repeats)
+
+
+def write_table(path: Path, gpu: str, tiles: dict[str, list[int]], cores: dict[str, list[float]]) -> None:
+    """Add the tiles and the cores' times to the GPU's table."""
+    old = json.loads(path.read_text()) if path.is_file() else {}
+    found = {"gpu": gpu, "date": time.strftime("%Y-%m-%d"), "torch": torch.__version__}
+    parts = {"tiles": old.get("tiles", {}) | tiles, "cores": old.get("cores", {}) | cores}
+    path.write_text(json.dumps(found | parts, indent=1) + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Tune the products of the configs named."""
+    """Tune the products of the configs named, then time their cores in both forms with the tiles found."""
     parser = argparse.ArgumentParser(prog="lsd_kernels.tune", description=__doc__.splitlines()[0])
     parser.add_argument("config", nargs="+", help=f"{', '.join(model_shape.PRESETS)}, or JSON files")
     parser.add_argument("--repeats", type=int, default=30)
     options = parser.parse_args(arguments)
     if not torch.cuda.is_available():
         parser.error("there is no CUDA device here")
-    gpu, ops, tiles = torch.cuda.get_device_name(), load("triton"), {}
+    gpu, ops, tiles, cores = torch.cuda.get_device_name(), load("triton"), {}, {}
+    path = TABLES / f"{gpu.lower().replace(' ', '_')}.json"
     for config in options.config:
         for call in calls_of(WholeStep(ops, model_shape.named(config), "cuda")):
             if call.op in TILED:
                 tile, best_us = fastest(ops, call, list(candidates(call)), options.repeats)
                 tiles[f"{call.op} {'x'.join(map(str, call.sizes))}"] = list(astuple(tile))
                 sys.stdout.write(f"{call.op} {call.sizes}: {tile}, {best_us:.1f} us\n")
-    write_table(TABLES / f"{gpu.lower().replace(' ', '_')}.json", gpu, tiles)
+    write_table(path, gpu, tiles, {})
+    table.cache_clear()
+    for config in options.config:
+        step = WholeStep(ops, model_shape.named(config), "cuda")
+        cores[key_of(step.core.shape)] = times = time_forms(step, options.repeats)
+        sys.stdout.write(
+            f"{config}: {', '.join(f'{form} {us:.1f} us' for form, us in zip(FORMS, times, strict=True))}\n"
+        )
+    write_table(path, gpu, {}, cores)
     return 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import torch
 
 from lsd_kernels.core import Core, CoreShape, Turns
+from lsd_kernels.core_form import Forward, forward_in
 from lsd_kernels.drawing import Conv, Film, Hourglass, HourglassWeights, Residual, Rise
 from lsd_kernels.fp8_core import Fp8Core, Fp8Weights
 from lsd_kernels.frame_state import FrameState
@@ -40,7 +41,7 @@ class WholeStep:
         self.core = Core(ops, CoreShape(*sizes), [self._layer() for _ in range(shape.layers)], self._turns(ring))
         self.styles = stacked([self._layer_style() for _ in range(shape.layers)])
         self.tokens = self._random(shape.tokens, shape.dim)
-        self._forward = self.core.forward
+        self._forward: Forward = self.core.forward
         self._weights = self._hourglass()
         self._drawing = Hourglass(ops, self._weights)
         levels = list(zip(shape.channels, shape.encoder_blocks, shape.decoder_blocks, strict=True))
@@ -73,6 +74,10 @@ class WholeStep:
     def use_fp8(self) -> None:
         """Run the core's large products in e4m3 from now on."""
         self._forward = Fp8Core(self.core, [Fp8Weights.of(weights) for weights in self.core.weights]).forward
+
+    def use_form(self, form: str) -> None:
+        """Run the core in that form from now on, see `core_form`."""
+        self._forward = forward_in(form, self.core, lambda: stacked(self.core.weights))
 
     def core_alone(self) -> None:
         """The transformer's layers on `tokens`."""

@@ -26,7 +26,7 @@ from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.suggest import did_you_mean
 
 STEP_COUNTS = (1, 2, 4)
-KERNELS = ("auto", "torch", "triton")
+KERNELS = ("auto", "torch", "triton", "triton-graph", "triton-persistent")
 PRECISIONS = ("bf16", "fp8")
 DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?")
 CHECKPOINT_SUFFIX = ".safetensors"
@@ -107,7 +107,12 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("model")
     group.add_argument("--model", default="tiny", help="a shipped model, a checkpoint file, or 'fake' (default: tiny)")
     group.add_argument("--device", default="auto", help="auto (default), cpu, cuda or cuda:1")
-    group.add_argument("--kernels", default="auto", choices=KERNELS, help="auto (default), torch or triton")
+    group.add_argument(
+        "--kernels",
+        default="auto",
+        choices=KERNELS,
+        help="auto (default), torch, or triton, the core in the faster form",
+    )
     group.add_argument(
         "--precision", default=PRECISIONS[0], choices=PRECISIONS, help="of its large products: bf16 (default) or fp8"
     )

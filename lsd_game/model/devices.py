@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from lsd_kernels.core_form import describe_forms
 from lsd_kernels.dispatch import PRECISIONS, choose, choose_precision
 
 
@@ -33,7 +34,8 @@ def describe_devices() -> list[str]:
 def describe_kernels() -> str:
     """Return what the model computes with on the device that "auto" picks, and why."""
     choice = choose("auto", pick_device("auto"))
-    return f"{choice.name}: {choice.reason}"
+    form = f"; {describe_forms()}" if choice.name == "triton" else ""
+    return f"{choice.name}: {choice.reason}{form}"
 
 
 def describe_precisions() -> str:

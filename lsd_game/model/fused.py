@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 import torch
@@ -20,6 +21,7 @@ from lsd_game.model.network import LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.wardrobe import ReadyStyle
 from lsd_kernels.core import Core, CoreShape
+from lsd_kernels.core_form import GRAPH, Forward, choose_form, forward_in
 from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.drawing import Film, Hourglass, HourglassWeights, Residual, fold_film
 from lsd_kernels.fp8_core import Fp8Core, Fp8Weights
@@ -65,15 +67,32 @@ class FusedWeights:
         rounded = tuple(map(Fp8Weights.of, layers)) if precision == "fp8" else None
         return cls(layers, hourglass_weights(network.encoder, network.decoder), rounded)
 
+    @cached_property
+    def stacked(self) -> LayerWeights:
+        """A copy of the layers in one piece, for the core in one launch."""
+        return stacked(self.layers)
+
 
 class FusedFrames:
     """Draws frames of one size, one after the other, each remembering those before it.
 
     Args:
         noise: (1, 1, 3, height, width), what every frame begins with; on the network's device, at its precision.
+        form: of the core, see `core_form`; None for the faster one.
+
+    Attributes:
+        form: the one in use.
     """
 
-    def __init__(self, config: ModelConfig, weights: FusedWeights, noise: torch.Tensor, steps: int, ops: Ops) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        weights: FusedWeights,
+        noise: torch.Tensor,
+        steps: int,
+        ops: Ops,
+        form: str | None = None,
+    ) -> None:
         height, width = noise.shape[-2:]
         grid = height // PATCH_PX, width // PATCH_PX
         self._ops, self._steps = ops, steps
@@ -85,9 +104,8 @@ class FusedFrames:
             grid[0] * grid[1], config.dim, config.heads, inner, config.layers, self._ring.num_slots, MAX_ROWS
         )
         self._core = Core(ops, shape, weights.layers, turns(grid, head_dim, self._ring.num_ages, noise))
-        self._forward = self._core.forward
-        if weights.rounded is not None:
-            self._forward = Fp8Core(self._core, weights.rounded).forward
+        self.form = choose_form(form, shape).name if weights.rounded is None else GRAPH
+        self._forward = self._forward_of(weights)
         self._weights = weights.hourglass
         self._hourglass = Hourglass(ops, weights.hourglass)
         self._source = torch.zeros(height, width, 3, dtype=torch.uint8, device=noise.device)
@@ -105,6 +123,11 @@ class FusedFrames:
         self._sees_last = config.sees_last
         self.has_last = False  # whether there was a frame since the past was forgotten
         self._frame = Replay(self.step, noise.device, is_captured=ops.name == "triton")
+
+    def _forward_of(self, weights: FusedWeights) -> Forward:
+        if weights.rounded is not None:
+            return Fp8Core(self._core, weights.rounded).forward
+        return forward_in(self.form, self._core, lambda: weights.stacked)
 
     @property
     def drawn(self) -> torch.Tensor:

@@ -29,7 +29,8 @@ from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.upsampling import check_upsample, upsample_guided
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
-from lsd_kernels.dispatch import choose, choose_precision
+from lsd_kernels.core_form import PERSISTENT
+from lsd_kernels.dispatch import choose, choose_precision, wanted_form
 from lsd_kernels.ops import load as load_ops
 
 REANCHOR_FRAMES = 36  # within which a style that asks for it has the past let go; in fewer the change shows as a jump
@@ -52,7 +53,8 @@ class RestyleStream:
         seed: of the noise; a seed and the same frames give the same pictures, bit for bit on one machine.
         resolution: (width, height) to draw at; None keeps the model's number of pixels at the frame's aspect.
         upsample: "guided" takes the edges from the game's own frame, "bilinear" only enlarges.
-        kernels: "torch", "triton", or "auto": triton on a GPU that has what the fused kernels need.
+        kernels: "torch", "triton", or "auto": triton on a GPU that has what the fused kernels need. "triton-graph" and
+            "triton-persistent" say too how the core runs: as a graph of kernels or in one launch.
         precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU; what
             has prompts of its own by region is drawn in bf16.
 
@@ -84,11 +86,14 @@ class RestyleStream:
         self._dtype = fast_dtype(self._device)
         self._network = loaded.network.eval().to(self._device, self._dtype)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.kernels = choose(kernels, device).name if can_fuse(self.config) else "torch"
-        self.precision = choose_precision(precision, self.kernels).name
+        self._ops = choose(kernels, device).name if can_fuse(self.config) else "torch"
+        self._wanted_form = wanted_form(kernels)
+        self.precision = choose_precision(precision, self._ops).name
         if self.precision == "fp8" and not can_fuse(self.config):
             raise ValueError(f"fp8 needs heads a power of two wide that fill the model's width, {model!r} has others")
-        is_fused = self.kernels == "triton" or self.precision == "fp8"
+        if self.precision == "fp8" and self._wanted_form == PERSISTENT:
+            raise ValueError("the core in one launch (triton-persistent) multiplies in bf16, not in fp8")
+        is_fused = self._ops == "triton" or self.precision == "fp8"
         self._packed = FusedWeights.of(self._network, self.precision) if is_fused else None
         self._wardrobe = Wardrobe(self._network, steps)
         # Of calls without a Style: of the whole picture (0), and of regions that were given a prompt.
@@ -106,6 +111,11 @@ class RestyleStream:
         self._leaks: tuple[float, ...] = ()  # of the coming frames, while the past is let go
         self._num_reanchors = 0  # of the last style
         self._set_resolution(resolution or (self.config.width_px, self.config.height_px))
+
+    @property
+    def kernels(self) -> str:
+        """What frames of the present size are drawn with: "torch", "triton-graph" or "triton-persistent"."""
+        return "torch" if self._ops == "torch" or self._fused is None else f"{self._ops}-{self._fused.form}"
 
     def __call__(self, pixels: Pixels, time_s: float | None = None, *, regions: RegionPlane | None = None) -> Pixels:
         """Restyle uint8 RGB (height, width, 3) by the prompts of `transition`; same size back.
@@ -200,7 +210,9 @@ class RestyleStream:
         self._history = History(self.config, rows * columns, like=like)
         self._last = None
         if self._packed is not None:
-            self._fused = FusedFrames(self.config, self._packed, self._noise, self.steps, load_ops(self.kernels))
+            self._fused = FusedFrames(
+                self.config, self._packed, self._noise, self.steps, load_ops(self._ops), self._wanted_form
+            )
 
     def _redraw(self, seen: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
         """The frame in the style, both uint8 (height, width, 3) on the host at the model's size."""

@@ -61,15 +61,16 @@ def test_the_tuner_tries_only_tiles_that_fit_and_writes_what_the_lookup_reads(mi
         if call.op == "gated_linear":
             assert {tile.columns for tile in tiles} == {64}, "one part of the squares"
     path = tmp_path / "some_gpu.json"
-    tune.write_table(path, "Some GPU", {"gelu_linear 700x6144x1536": [64, 128, 64, 4, 4]})
-    tune.write_table(path, "Some GPU", {"attend 700x12x128": [64, 64, 0, 4, 3]})
+    tune.write_table(path, "Some GPU", {"gelu_linear 700x6144x1536": [64, 128, 64, 4, 4]}, {})
+    tune.write_table(path, "Some GPU", {"attend 700x12x128": [64, 64, 0, 4, 3]}, {"some core": [2.0, 1.0]})
     assert json.loads(path.read_text())["tiles"].keys() == {"gelu_linear 700x6144x1536", "attend 700x12x128"}
+    assert json.loads(path.read_text())["cores"] == {"some core": [2.0, 1.0]}
 
 
 def test_a_tuned_tile_goes_before_the_rule(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("lsd_kernels.tiling.TABLES", tmp_path)
     monkeypatch.setattr("lsd_kernels.tiling._gpu_here", lambda: "Some GPU")
-    tune.write_table(tmp_path / "some_gpu.json", "Some GPU", {"gelu_linear 1400x6144x1536": [64, 256, 32, 8, 2]})
+    tune.write_table(tmp_path / "some_gpu.json", "Some GPU", {"gelu_linear 1400x6144x1536": [64, 256, 32, 8, 2]}, {})
     table.cache_clear()
     try:
         assert product_tile("gelu_linear", BASE.tokens, BASE.inner, BASE.dim) == Tile(64, 256, 32, 8, 2)

@@ -39,8 +39,8 @@ def open_stream(path: str, steps: int, dtype: torch.dtype, monkeypatch: pytest.M
     return RestyleStream(path, "lava", steps=steps)
 
 
-def fused(of: RestyleStream, kernels: str) -> FusedFrames:
-    return FusedFrames(of.config, FusedWeights.of(of._network), of._noise, of.steps, load(kernels))
+def fused(of: RestyleStream, kernels: str, form: str | None = None) -> FusedFrames:
+    return FusedFrames(of.config, FusedWeights.of(of._network), of._noise, of.steps, load(kernels), form)
 
 
 def pictures() -> list[torch.Tensor]:
@@ -85,6 +85,15 @@ def test_the_triton_ops_draw_what_the_model_draws(
     own = open_stream(checkpoint_path, 1, dtype, monkeypatch)
     found = compare(own, fused(own, "triton"), num_frames=3)
     assert max(found) < (1e-5 if dtype == torch.float32 else 2 * TOLERANCE[dtype]), found
+
+
+def test_the_core_in_one_launch_draws_what_the_model_draws(
+    checkpoint_path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = open_stream(checkpoint_path, 1, torch.float32, monkeypatch)
+    frames = fused(own, "triton", "persistent")
+    assert frames.form == "persistent"
+    assert max(compare(own, frames, num_frames=3)) < 1e-5
 
 
 @torch.inference_mode()
