@@ -21,6 +21,7 @@ import torch.nn.functional as F
 
 from lsd_kernels import model_shape
 from lsd_kernels.floors import core_floor_us, floor_us
+from lsd_kernels.hourglass import tint
 from lsd_kernels.measure import median_us
 from lsd_kernels.ops import Ops, load
 from lsd_kernels.phases import core_phases, step_phases
@@ -150,14 +151,15 @@ def _sdpa(call: Call) -> Callable[[], None]:
 
 def _blend(call: Call) -> Callable[[], None]:
     """`hourglass.blend_frame` with its check left on the device."""
-    head, bias, source, noisy, share, out, pixels, broken = call.arguments
+    head, bias, maps, source, noisy, share, out, pixels, broken = call.arguments
     height, width = out.shape[:2]
 
     def blend() -> None:
         quads = (head + bias).view(height // 2, width // 2, 4, 2, 2)
         planes = quads.permute(0, 3, 1, 4, 2).reshape(height, width, 4)
         signal = source.to(planes.dtype) / 127.5 - 1
-        drawn = torch.lerp(noisy, torch.lerp(planes[..., :3], signal, torch.sigmoid(planes[..., 3:])), share)
+        colour = planes[..., :3] + tint(maps, signal)
+        drawn = torch.lerp(noisy, torch.lerp(colour, signal, torch.sigmoid(planes[..., 3:])), share)
         broken.copy_((~torch.isfinite(drawn).all()).expand(len(broken)))
         out.copy_(drawn.clamp(-1, 1))
         pixels.copy_(drawn.clamp(-1, 1).add(1).mul(127.5).round())

@@ -31,7 +31,7 @@ class Residual:
 
 @dataclass(frozen=True)
 class Rise:
-    """Twice the resolution with a skip: one product at the low resolution, one on the skip (see `compose_rise`).
+    """Twice the resolution with a skip: one product at the low resolution, one on the skip.
 
     Attributes:
         low, low_bias: (4 * channels, inputs), (4 * channels,): for each of 2x2 pixels, its channels.
@@ -45,12 +45,18 @@ class Rise:
 
 @dataclass(frozen=True)
 class HourglassWeights:
-    """Encoder levels from fine to coarse, each a way in and its blocks; decoder levels from coarse to fine."""
+    """Encoder levels from fine to coarse, each a way in and its blocks; decoder levels from coarse to fine.
+
+    Attributes:
+        maps, maps_bias: (12, dim), (12,): an affine colour map for each token.
+    """
 
     down: tuple[tuple[Conv, tuple[Residual, ...]], ...]
     to_tokens: Conv
     up: tuple[tuple[Rise, tuple[Residual, ...]], ...]
     head: Conv
+    maps: torch.Tensor
+    maps_bias: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -59,22 +65,6 @@ class Film:
 
     factor: torch.Tensor
     offset: torch.Tensor
-
-
-def compose_rise(
-    raise_weight: torch.Tensor, raise_bias: torch.Tensor, join_weight: torch.Tensor, join_bias: torch.Tensor
-) -> Rise:
-    """join(cat[shuffle2(raise(x)), skip]) as shuffle2(low(x)) + skip: nothing stands between the two 1x1 products.
-
-    Args:
-        raise_weight, raise_bias: (channels * 4, inputs), (channels * 4,), as pixel_shuffle reads them.
-        join_weight, join_bias: (outputs, channels + skip channels), (outputs,).
-    """
-    channels = len(raise_weight) // 4
-    on_raised, on_skip = join_weight[:, :channels], join_weight[:, channels:]
-    low = torch.einsum("oc,cqi->qoi", on_raised, raise_weight.view(channels, 4, -1)).flatten(0, 1)
-    bias = torch.einsum("oc,cq->qo", on_raised, raise_bias.view(channels, 4)) + join_bias
-    return Rise(low.contiguous(), bias.flatten(), on_skip.contiguous())
 
 
 def fold_film(residual: Residual, modulation: torch.Tensor) -> Film:
@@ -114,6 +104,10 @@ class Hourglass:
             self.ops.join(low, skip, rise.skip, x, rectified)
             self._run(x, rectified, blocks, each)
         return convolve(rectified, self._weights.head)
+
+    def colour_maps(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Of tokens (height, width, dim): (height, width, 12), as `blend_frame` takes them."""
+        return F.linear(F.rms_norm(tokens, tokens.shape[-1:], eps=1e-6), self._weights.maps, self._weights.maps_bias)
 
     def _run(self, x: torch.Tensor, rectified: torch.Tensor, blocks: Sequence[Residual], films: Iterator[Film]) -> None:
         """Residual blocks on `x` in place; `rectified` is relu(x) before and after."""

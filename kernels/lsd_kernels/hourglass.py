@@ -82,14 +82,18 @@ def join(
 
 
 def blend_frame(
-    head: torch.Tensor, bias: torch.Tensor, source: torch.Tensor, noisy: torch.Tensor, share: float,
+    head: torch.Tensor, bias: torch.Tensor, maps: torch.Tensor, source: torch.Tensor, noisy: torch.Tensor, share: float,
     out: torch.Tensor, pixels: torch.Tensor | None, broken: torch.Tensor,
 ) -> None:  # fmt: skip
-    """drawn = lerp(noisy, lerp(colour, source, sigmoid(gate)), share) with [colour | gate] = shuffle2(head + bias).
+    """drawn = lerp(noisy, lerp(colour + tint, seen, sigmoid(gate)), share).
+
+    [colour | gate] = shuffle2(head + bias), seen = signal(source), and tint = map @ [seen; 1], where a pixel's map is
+    interpolated between the middles of `maps`.
 
     Args:
         head: (height / 2, width / 2, 16): 4 planes of 2x2 pixels, a convolution without its bias.
         bias: (16,).
+        maps: (rows, columns, 12), even parts of the picture: for each output colour three factors and a constant.
         source: uint8 (height, width, 3).
         noisy: (height, width, 3): what this step began with; `share` 1 forgets it.
         out: (height, width, 3), written: drawn, clamped to -1..1 if `pixels` is given.
@@ -98,13 +102,22 @@ def blend_frame(
     """
     height, width = out.shape[:2]
     planes = (head + bias).view(height // 2, width // 2, 4, 2, 2).permute(0, 3, 1, 4, 2).reshape(height, width, 4)
-    blended = torch.lerp(planes[..., :3], signal(source, planes.dtype), torch.sigmoid(planes[..., 3:]))
+    seen = signal(source, planes.dtype)
+    colour = planes[..., :3] + tint(maps, seen)
+    blended = torch.lerp(colour, seen, torch.sigmoid(planes[..., 3:]))
     drawn = torch.lerp(noisy.to(blended.dtype), blended, share)
     broken.fill_(int(not bool(torch.isfinite(drawn).all())))
     if pixels is not None:
         drawn = drawn.clamp(-1, 1)
         pixels.copy_(drawn.nan_to_num().add(1).mul(127.5).round())
     out.copy_(drawn)
+
+
+def tint(maps: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+    """The interpolated `maps` (rows, columns, 12) of `blend_frame` on `seen` (height, width, 3), which it is like."""
+    wide = F.interpolate(maps.permute(2, 0, 1)[None], seen.shape[:2], mode="bilinear", align_corners=False)[0]
+    factors = wide.view(3, 4, *seen.shape[:2]).permute(2, 3, 0, 1)  # (height, width, output colour, input colour)
+    return (factors[..., :3] * seen[..., None, :]).sum(-1) + factors[..., 3]
 
 
 def signal(pixels: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:

@@ -92,8 +92,32 @@ def _join_kernel(
 
 
 @triton.jit
+def _tint(p_maps, p_source, i_y, i_x, i_colour, m_out, HEIGHT, WIDTH, ROWS, COLUMNS):
+    """One output colour of the affine map at pixels (i_y, i_x), interpolated between four of (ROWS, COLUMNS)."""
+    y = tl.minimum(tl.maximum((i_y.to(tl.float32) + 0.5) * ROWS / HEIGHT - 0.5, 0.0), ROWS - 1.0)
+    x = tl.minimum(tl.maximum((i_x.to(tl.float32) + 0.5) * COLUMNS / WIDTH - 0.5, 0.0), COLUMNS - 1.0)
+    i_top, i_left = y.to(tl.int32), x.to(tl.int32)
+    i_below, i_right = tl.minimum(i_top + 1, ROWS - 1), tl.minimum(i_left + 1, COLUMNS - 1)
+    down, right = y - i_top, x - i_left
+    b_tint = tl.zeros(m_out.shape, tl.float32)
+    for j in tl.static_range(4):
+        o_map = i_colour * 4 + j
+        b_top_left = tl.load(p_maps + (i_top * COLUMNS + i_left) * 12 + o_map, mask=m_out, other=0.0).to(tl.float32)
+        b_top_right = tl.load(p_maps + (i_top * COLUMNS + i_right) * 12 + o_map, mask=m_out, other=0.0).to(tl.float32)
+        b_low_left = tl.load(p_maps + (i_below * COLUMNS + i_left) * 12 + o_map, mask=m_out, other=0.0).to(tl.float32)
+        b_low_right = tl.load(p_maps + (i_below * COLUMNS + i_right) * 12 + o_map, mask=m_out, other=0.0).to(tl.float32)
+        b_top = b_top_left + right * (b_top_right - b_top_left)
+        b_map = b_top + down * (b_low_left + right * (b_low_right - b_low_left) - b_top)
+        if j < 3:
+            b_seen = tl.load(p_source + (i_y * WIDTH + i_x) * 3 + j, mask=m_out, other=0).to(tl.float32)
+            b_map *= b_seen / 127.5 - 1.0
+        b_tint += b_map
+    return b_tint
+
+
+@triton.jit
 def _blend_frame_kernel(
-    p_head, p_bias, p_source, p_noisy, share, p_out, p_pixels, p_broken, QUADS, WIDTH,
+    p_head, p_bias, p_maps, p_source, p_noisy, share, p_out, p_pixels, p_broken, QUADS, WIDTH, ROWS, COLUMNS,
     IS_FINAL: tl.constexpr, BLOCK: tl.constexpr, PDL: tl.constexpr,
 ):  # fmt: skip
     """One program: BLOCK quads; a lane is plane * 4 + pixel of the quad, of which the fourth plane is the gate."""
@@ -108,6 +132,7 @@ def _blend_frame_kernel(
     b_colour = tl.load(p_head + o_q * 16 + o_c, mask=m_out, other=0.0).to(tl.float32)
     b_gate = tl.load(p_head + o_q * 16 + 12 + i_pixel, mask=m_out, other=0.0).to(tl.float32)
     b_colour += tl.load(p_bias + o_c).to(tl.float32)
+    b_colour += _tint(p_maps, p_source, i_y, i_x, o_c // 4, m_out, 2 * (QUADS // WIDTH), 2 * WIDTH, ROWS, COLUMNS)
     b_gate += tl.load(p_bias + 12 + i_pixel).to(tl.float32)
     b_source = tl.load(p_source + o_out, mask=m_out, other=0).to(tl.float32) / 127.5 - 1.0
     b_noisy = tl.load(p_noisy + o_out, mask=m_out, other=0.0).to(tl.float32)
@@ -172,7 +197,7 @@ def join(
 
 
 def blend_frame(
-    head: torch.Tensor, bias: torch.Tensor, source: torch.Tensor, noisy: torch.Tensor, share: float,
+    head: torch.Tensor, bias: torch.Tensor, maps: torch.Tensor, source: torch.Tensor, noisy: torch.Tensor, share: float,
     out: torch.Tensor, pixels: torch.Tensor | None, broken: torch.Tensor,
 ) -> None:  # fmt: skip
     """See `hourglass.blend_frame`; `broken` needs an entry for each 64 quads."""
@@ -182,6 +207,6 @@ def blend_frame(
         raise ValueError(f"broken needs {blocks} entries, got {len(broken)}")
     is_final = pixels is not None
     _blend_frame_kernel[(blocks,)](
-        head, bias, source, noisy, float(share), out, pixels if is_final else source, broken, height * width, width,
-        is_final, BLOCK_QUADS, **launch_options(),
+        head, bias, maps, source, noisy, float(share), out, pixels if is_final else source, broken,
+        height * width, width, *maps.shape[:2], is_final, BLOCK_QUADS, **launch_options(),
     )  # fmt: skip

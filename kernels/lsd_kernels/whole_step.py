@@ -62,8 +62,8 @@ class WholeStep:
         features, skips = self._drawing.encode(self._packed, self._encoder)
         self._forward(features.flatten(0, 1), self.styles, state)
         head = self._drawing.decode(features, skips, self._decoder)
-        bias = self._weights.head.bias
-        self.ops.blend_frame(head, bias, self.source, self._noise, 1.0, self._last, self.pixels, self._broken)
+        bias, maps = self._weights.head.bias, self._drawing.colour_maps(features)
+        self.ops.blend_frame(head, bias, maps, self.source, self._noise, 1.0, self._last, self.pixels, self._broken)
 
     def use(self, ops: Ops) -> None:
         """Run on other ops from now on."""
@@ -140,6 +140,8 @@ class WholeStep:
                 for rise, count in zip(rises, reversed(shape.decoder_blocks), strict=True)
             ),
             head=self._conv(16, fine),
+            maps=self._weight(12, shape.dim),
+            maps_bias=self._random(12, scale=0.1),
         )
 
     def _rise(self, inputs: int, outputs: int) -> Rise:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 from lsd_game.commands import UserError, output
@@ -37,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sparsity", choices=SPARSITIES, help="2:4: half of the core's large weights are zero")
     parser.add_argument("--teacher", metavar="MODEL", help="learn from this model's drawings too: heals a pruned one")
+    parser.add_argument(
+        "--batch", type=int, metavar="CLIPS", help="clips a step, on each worker (default: the stage's)"
+    )
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default cpu)")
     parser.add_argument("--resume", action="store_true", help="go on from the state in --run-dir, where there is one")
     parser.add_argument("--seed", type=int, default=0)
@@ -63,6 +67,7 @@ def _trainer(options: argparse.Namespace, stage: str, share: float, *, is_resumi
             run_dir=options.run_dir or Path("runs") / options.model,
             stage=stage,
             minutes=options.minutes * share,
+            crop=None if options.batch is None else replace(STAGES[stage].crop, clips=options.batch),
             learning_rate=options.learning_rate,
             cooldown_share=options.cooldown_share,
             start_from=options.start_from,

@@ -60,6 +60,11 @@ class ModelConfig:
             raise ValueError(f"window must be at least 1 frame, got {self.window}")
 
     @property
+    def input_channels(self) -> int:
+        """Of the stem: source and noisy frame in 2x2 pixels, and the last output and whether there was one."""
+        return 4 * 3 * 3 + 1 if self.sees_last else 4 * 3 * 2
+
+    @property
     def head_width(self) -> int:
         """Dimensions of a head."""
         return self.head_dim or self.dim // self.heads
@@ -91,7 +96,7 @@ TINY = ModelConfig(
     height_px=144,
     channels=(32, 64, 128),
     encoder_blocks=(1, 1, 1),
-    decoder_blocks=(2, 2, 2),
+    decoder_blocks=(1, 2, 2),
     dim=256,
     heads=4,
     layers=4,

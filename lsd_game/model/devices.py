@@ -42,3 +42,10 @@ def describe_precisions() -> str:
     """Return the precisions of the core's large products, the one that is used unasked first, and what each means."""
     kernels = choose("auto", pick_device("auto")).name
     return "; ".join(f"{name}: {choose_precision(name, kernels).reason}" for name in PRECISIONS)
+
+
+def fast_dtype(device: torch.device) -> torch.dtype:
+    """bfloat16 where the hardware multiplies it (CUDA, or a CPU with AVX512-BF16), else float32."""
+    if device.type == "cpu" and not torch.cpu._is_avx512_bf16_supported():
+        return torch.float32
+    return torch.bfloat16

@@ -65,7 +65,7 @@ class FusedWeights:
         """Pack them, on the network's device and at its own precision; "fp8" rounds the core's products too."""
         layers = tuple(map(layer_weights, cast("list[Block]", list(network.core.blocks))))
         rounded = tuple(map(Fp8Weights.of, layers)) if precision == "fp8" else None
-        return cls(layers, hourglass_weights(network.encoder, network.decoder), rounded)
+        return cls(layers, hourglass_weights(network), rounded)
 
     @cached_property
     def stacked(self) -> LayerWeights:
@@ -172,9 +172,10 @@ class FusedFrames:
             features, skips = self._hourglass.encode(self._packed, style.encoder)
             self._forward(features.flatten(0, 1), style.layers, state)
             head = self._hourglass.decode(features, skips, style.decoder)
+            maps = self._hourglass.colour_maps(features)
             pixels, share = self._pixels if is_final else None, 1.0 / (self._steps - number)
             bias = self._weights.head.bias
-            self._ops.blend_frame(head, bias, self._source, noisy, share, out, pixels, self._broken)
+            self._ops.blend_frame(head, bias, maps, self._source, noisy, share, out, pixels, self._broken)
 
     def _wear(self, style: ReadyStyle) -> None:
         """Overwrite what the graph reads of the style."""

@@ -9,10 +9,12 @@ import torch.nn.functional as F
 from torch import nn
 
 from lsd_game.model.core import Block
-from lsd_game.model.hourglass import INPUT_CHANNELS, Decoder, Encoder, Level, ResidualBlock
+from lsd_game.model.hourglass import Level, ResidualBlock, Rise
+from lsd_game.model.network import LsdNetwork
 from lsd_game.model.rotary import age_turn, grid_turn
+from lsd_kernels import drawing
 from lsd_kernels.core import Turns
-from lsd_kernels.drawing import Conv, HourglassWeights, Residual, Rise, compose_rise
+from lsd_kernels.drawing import Conv, HourglassWeights, Residual
 from lsd_kernels.hourglass import INPUT_CHANNELS as PACKED_CHANNELS
 from lsd_kernels.pack import LayerWeights, in_pair_order, qkv_in_pair_order
 
@@ -33,10 +35,11 @@ def layer_weights(block: Block) -> LayerWeights:
     )
 
 
-def hourglass_weights(encoder: Encoder, decoder: Decoder) -> HourglassWeights:
-    """Both halves; the stem takes a few more channels, which are always zero."""
+def hourglass_weights(network: LsdNetwork) -> HourglassWeights:
+    """All of it; the stem takes a few more channels, which are always zero or not looked at."""
+    encoder, decoder, maps = network.encoder, network.decoder, network.colour_grid.maps
     stem = _conv(encoder.stem)
-    padded = F.pad(stem.weight, (0, 0, 0, 0, 0, PACKED_CHANNELS - INPUT_CHANNELS))
+    padded = F.pad(stem.weight, (0, 0, 0, 0, 0, PACKED_CHANNELS - stem.weight.shape[1]))
     stem = Conv(padded.contiguous(memory_format=torch.channels_last), stem.bias)
     return HourglassWeights(
         down=(
@@ -46,11 +49,13 @@ def hourglass_weights(encoder: Encoder, decoder: Decoder) -> HourglassWeights:
         ),
         to_tokens=_conv(encoder.to_tokens),
         up=(
-            (_rise(decoder.from_tokens, decoder.join_coarse), _residuals(decoder.coarse)),
-            (_rise(decoder.from_coarse, decoder.join_middle), _residuals(decoder.middle)),
-            (_rise(decoder.from_middle, decoder.join_fine), _residuals(decoder.fine)),
+            (_rise(decoder.to_coarse), _residuals(decoder.coarse)),
+            (_rise(decoder.to_middle), _residuals(decoder.middle)),
+            (_rise(decoder.to_fine), _residuals(decoder.fine)),
         ),
         head=_conv(decoder.head),
+        maps=maps.weight.detach(),
+        maps_bias=maps.bias.detach(),
     )
 
 
@@ -74,8 +79,8 @@ def _residuals(level: Level) -> tuple[Residual, ...]:
     return tuple(Residual(_conv(block.first), _conv(block.second)) for block in blocks)
 
 
-def _rise(rising: nn.Conv2d, joining: nn.Conv2d) -> Rise:
-    """Composed in float64, so that rounding to the network's precision happens once."""
-    tensors = (rising.weight.flatten(1), rising.bias, joining.weight.flatten(1), joining.bias)
-    wide = compose_rise(*(cast(torch.Tensor, tensor).detach().double() for tensor in tensors))
-    return Rise(*(part.to(rising.weight) for part in (wide.low, wide.low_bias, wide.skip)))
+def _rise(rise: Rise) -> drawing.Rise:
+    """With the channels of a pixel side by side, where `pixel_shuffle` takes the pixels of a channel so."""
+    bias = cast(torch.Tensor, rise.wide.bias).detach()
+    low = rise.wide.weight.detach().view(len(bias) // 4, 4, -1).transpose(0, 1).flatten(0, 1)
+    return drawing.Rise(low.contiguous(), bias.view(-1, 4).T.flatten(), rise.skip.weight.detach().flatten(1))

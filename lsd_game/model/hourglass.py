@@ -15,8 +15,6 @@ from torch import nn
 
 from lsd_game.model.config import ModelConfig
 
-INPUT_CHANNELS = 4 * 3 * 3 + 1  # unshuffled source, noisy frame and last output, and whether there was one
-
 
 @dataclass(frozen=True)
 class Skips:
@@ -40,8 +38,8 @@ class ResidualBlock(nn.Module):
         """`x` (frames, channels, height, width), `modulation` (batch, time, scale and shift), or one for each pixel."""
         scale, shift = _over_pixels(modulation).chunk(2, 1)
         inner = torch.addcmul(shift, self.first(F.relu(x)), 1.0 + scale)
-        out: torch.Tensor = x + self.second(inner.relu_())
-        return out
+        out: torch.Tensor = self.second(inner.relu_())
+        return out.add_(x)
 
 
 class Level(nn.ModuleList):
@@ -65,7 +63,7 @@ class Encoder(nn.Module):
         fine, middle, coarse = config.channels
         inner = config.inner_widths
         blocks = config.encoder_blocks
-        self.stem = nn.Conv2d(INPUT_CHANNELS, fine, 3, padding=1)
+        self.stem = nn.Conv2d(config.input_channels, fine, 3, padding=1)
         self.fine = Level(blocks[0], fine, inner[0])
         self.to_middle = nn.Conv2d(fine, middle, 4, stride=2, padding=1)
         self.middle = Level(blocks[1], middle, inner[1])
@@ -74,12 +72,26 @@ class Encoder(nn.Module):
         self.to_tokens = nn.Conv2d(coarse, config.dim, 4, stride=2, padding=1)
 
     def forward(self, inputs: torch.Tensor, modulations: Sequence[torch.Tensor]) -> tuple[torch.Tensor, Skips]:
-        """`inputs` (frames, INPUT_CHANNELS, height/2, width/2) -> features (frames, dim, height/16, width/16)."""
+        """`inputs` (frames, input channels, height/2, width/2) -> features (frames, dim, height/16, width/16)."""
         each = iter(modulations)
         fine = self.fine(self.stem(inputs), each)
         middle = self.middle(self.to_middle(fine), each)
         coarse = self.coarse(self.to_coarse(middle), each)
         return self.to_tokens(coarse), Skips(fine, middle, coarse)
+
+
+class Rise(nn.Module):
+    """Features at twice the size, over those of the encoder: shuffle(wide(x)) + skip(skipped), both 1x1."""
+
+    def __init__(self, channels: int, to_channels: int) -> None:
+        super().__init__()
+        self.wide = nn.Conv2d(channels, 4 * to_channels, 1)
+        self.skip = nn.Conv2d(to_channels, to_channels, 1, bias=False)
+
+    def forward(self, x: torch.Tensor, skipped: torch.Tensor) -> torch.Tensor:
+        """`x` (frames, channels, height, width), `skipped` (frames, to_channels, 2 * height, 2 * width)."""
+        out: torch.Tensor = self.skip(skipped)
+        return out.add_(F.pixel_shuffle(self.wide(x), 2))
 
 
 class Decoder(nn.Module):
@@ -90,26 +102,20 @@ class Decoder(nn.Module):
         fine, middle, coarse = config.channels
         inner = config.inner_widths
         blocks = config.decoder_blocks
-        self.from_tokens = nn.Conv2d(config.dim, 4 * coarse, 1)
-        self.join_coarse = nn.Conv2d(2 * coarse, coarse, 1)
+        self.to_coarse = Rise(config.dim, coarse)
         self.coarse = Level(blocks[2], coarse, inner[2])
-        self.from_coarse = nn.Conv2d(coarse, 4 * middle, 1)
-        self.join_middle = nn.Conv2d(2 * middle, middle, 1)
+        self.to_middle = Rise(coarse, middle)
         self.middle = Level(blocks[1], middle, inner[1])
-        self.from_middle = nn.Conv2d(middle, 4 * fine, 1)
-        self.join_fine = nn.Conv2d(2 * fine, fine, 1)
+        self.to_fine = Rise(middle, fine)
         self.fine = Level(blocks[0], fine, inner[0])
         self.head = nn.Conv2d(fine, 4 * 4, 3, padding=1)
 
     def forward(self, features: torch.Tensor, skips: Skips, modulations: Sequence[torch.Tensor]) -> torch.Tensor:
         """Features (frames, dim, height/16, width/16) -> (frames, 4, height, width): colour and source gate."""
         each = iter(modulations)
-        x = F.pixel_shuffle(self.from_tokens(features), 2)
-        x = self.coarse(self.join_coarse(torch.cat([x, skips.coarse], 1)), each)
-        x = F.pixel_shuffle(self.from_coarse(x), 2)
-        x = self.middle(self.join_middle(torch.cat([x, skips.middle], 1)), each)
-        x = F.pixel_shuffle(self.from_middle(x), 2)
-        x = self.fine(self.join_fine(torch.cat([x, skips.fine], 1)), each)
+        x = self.coarse(self.to_coarse(features, skips.coarse), each)
+        x = self.middle(self.to_middle(x, skips.middle), each)
+        x = self.fine(self.to_fine(x, skips.fine), each)
         return F.pixel_shuffle(self.head(F.relu(x)), 2)
 
 

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from lsd_game.model.colour_grid import ColourGrid
 from lsd_game.model.conditioning import Conditioning, Modulation, StyleTensors
 from lsd_game.model.config import PATCH_PX, ModelConfig
 from lsd_game.model.core import Core, Past, TextRows
@@ -49,6 +50,7 @@ class LsdNetwork(nn.Module):
         self.encoder = Encoder(config)
         self.core = Core(config)
         self.decoder = Decoder(config)
+        self.colour_grid = ColourGrid(config)
 
     def prepare(self, style: StyleTensors) -> PreparedStyle:
         """Encode a batch of styles."""
@@ -62,14 +64,14 @@ class LsdNetwork(nn.Module):
     def clip(self, inputs: FrameInputs, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
         """Clean frames of whole clips; `noise` and `step` (batch, time), 0..1, may differ from frame to frame."""
         modulation = self.modulate(style, noise, step)
-        features, skips = self.encoder(pack(inputs), modulation.encoder)
+        features, skips = self.encoder(self._pack(inputs), modulation.encoder)
         tokens = features.flatten(2).transpose(1, 2).view(*noise.shape, -1, features.shape[1])
         tokens = self.core.clip(tokens, modulation.core, style.text, features.shape[2:])
         return self._decode(tokens, skips, modulation, inputs)
 
     def step(self, inputs: FrameInputs, text: TextRows, modulation: Modulation, past: Past) -> torch.Tensor:
         """The clean frame of one frame (time 1) against its past."""
-        features, skips = self.encoder(pack(inputs), modulation.encoder)
+        features, skips = self.encoder(self._pack(inputs), modulation.encoder)
         tokens = features.flatten(2).transpose(1, 2)[:, None]  # (batch, 1, tokens, dim)
         tokens = self.core.step(tokens, modulation.core, text, past)
         return self._decode(tokens, skips, modulation, inputs)
@@ -81,16 +83,20 @@ class LsdNetwork(nn.Module):
         drawn = drawn.to(inputs.source.dtype, memory_format=torch.contiguous_format)
         drawn = drawn.view(*inputs.source.shape[:2], 4, *drawn.shape[-2:])
         colour, gate = drawn[:, :, :3], torch.sigmoid(drawn[:, :, 3:])
-        return torch.lerp(colour, inputs.source, gate)
+        tint = self.colour_grid(tokens, inputs.source)
+        return torch.lerp(colour + tint, inputs.source, gate)
 
-
-def pack(inputs: FrameInputs) -> torch.Tensor:
-    """All pictures as one (batch * time, INPUT_CHANNELS, height/2, width/2) tensor, channels last."""
-    has_last = inputs.has_last[:, :, None, None, None].to(inputs.source.dtype)
-    pictures = torch.cat([inputs.source, inputs.noisy, inputs.last * has_last], 2).flatten(0, 1)
-    height, width = pictures.shape[-2:]
-    if height % PATCH_PX or width % PATCH_PX:
-        raise ValueError(f"sizes must be multiples of {PATCH_PX}, got {width}x{height}")
-    unshuffled = F.pixel_unshuffle(pictures, 2)
-    told = has_last.flatten(0, 1).expand(-1, 1, height // 2, width // 2)
-    return torch.cat([unshuffled, told], 1).contiguous(memory_format=torch.channels_last)
+    def _pack(self, inputs: FrameInputs) -> torch.Tensor:
+        """All pictures as one (batch * time, input channels, height/2, width/2) tensor, channels last."""
+        height, width = inputs.source.shape[-2:]
+        if height % PATCH_PX or width % PATCH_PX:
+            raise ValueError(f"sizes must be multiples of {PATCH_PX}, got {width}x{height}")
+        pictures = [inputs.source, inputs.noisy]
+        has_last = inputs.has_last[:, :, None, None, None].to(inputs.source.dtype)
+        if self.config.sees_last:
+            pictures.append(inputs.last * has_last)
+        packed = F.pixel_unshuffle(torch.cat(pictures, 2).flatten(0, 1), 2)
+        if self.config.sees_last:
+            told = has_last.flatten(0, 1).expand(-1, 1, height // 2, width // 2)
+            packed = torch.cat([packed, told], 1)
+        return packed.contiguous(memory_format=torch.channels_last)

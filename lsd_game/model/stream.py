@@ -19,6 +19,7 @@ from lsd_game.model import checkpoint
 from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.config import PATCH_PX
 from lsd_game.model.core import Past
+from lsd_game.model.devices import fast_dtype
 from lsd_game.model.fused import FusedFrames, FusedWeights, can_fuse
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs
@@ -290,10 +291,3 @@ class RestyleStream:
             answer = torch.lerp(original.float(), answer.float(), strength).round_().to(torch.uint8)
         pixels: Pixels = answer.numpy()
         return pixels
-
-
-def fast_dtype(device: torch.device) -> torch.dtype:
-    """bfloat16 where the hardware multiplies it (CUDA, or a CPU with AVX512-BF16), else float32."""
-    if device.type == "cpu" and not torch.cpu._is_avx512_bf16_supported():
-        return torch.float32
-    return torch.bfloat16

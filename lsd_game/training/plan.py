@@ -26,7 +26,7 @@ class Stage:
 
 
 STAGES = {
-    "frames": Stage(Crop(16, 1, 160, 96), 0.0, has_past=False),
+    "frames": Stage(Crop(16, 1, 160, 96), 0.5, has_past=False),
     "clips": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True),
     "shortcut": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True, is_shortcut=True),
 }
@@ -47,7 +47,7 @@ class TrainConfig:
             of the preset, at random.
         teacher: a shipped model's name or a checkpoint, whose drawings count as much as the true ones; None: no one.
         focus: themes, lights and media that are drawn more often.
-        device: "cpu" or a CUDA device; both compute in bfloat16, with the weights in float32.
+        device: "cpu" or a CUDA device; what multiplies bfloat16 fast computes in it, with the weights in float32.
     """
 
     model: str

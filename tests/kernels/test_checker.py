@@ -175,7 +175,17 @@ def launches() -> dict[str, Any]:
         ),
         "blend_frame": (
             hourglass_triton.blend_frame,
-            (rows(3, 5, 16), rows(16), pixels, rows(6, 10, 3), 0.5, rows(6, 10, 3), pixels.clone(), state),
+            (
+                rows(3, 5, 16),
+                rows(16),
+                rows(1, 2, 12),
+                pixels,
+                rows(6, 10, 3),
+                0.5,
+                rows(6, 10, 3),
+                pixels.clone(),
+                state,
+            ),
             None,
         ),
     }

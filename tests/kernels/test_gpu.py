@@ -37,7 +37,7 @@ OUTPUTS = {
     "film_relu": (3,),
     "add_relu": (3, 4),
     "join": (3, 4),
-    "blend_frame": (5,),
+    "blend_frame": (6,),
 }
 
 

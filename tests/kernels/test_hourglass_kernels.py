@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 import torch
-import torch.nn.functional as F
 
 import interpreted  # noqa: F401
 from lsd_kernels import hourglass, hourglass_triton
-from lsd_kernels.drawing import compose_rise
 from lsd_kernels.testing.comparing import TOLERANCE, errors, poisoned
 from lsd_kernels.tiling import Tile
 
@@ -84,6 +82,7 @@ def blend_case(dtype: torch.dtype, is_final: bool) -> dict[str, Any]:
     return {
         "head": features(height // 2, width // 2, 16, dtype=dtype),
         "bias": features(16, dtype=dtype),
+        "maps": features(2, 3, 12, dtype=dtype),
         "source": torch.randint(0, 256, (height, width, 3), dtype=torch.uint8),
         "noisy": features(height, width, 3, dtype=dtype),
         "share": 1.0 if is_final else 0.25,
@@ -108,15 +107,3 @@ def test_blend_frame_tells_of_numbers_that_are_no_picture(module: Any, value: fl
     arguments["head"][6, 10, 13] = -9.0  # the gate shows what was drawn there
     module.blend_frame(**arguments)
     assert arguments["broken"].any()
-
-
-def test_a_composed_rise_is_raise_shuffle_concatenate_and_join() -> None:
-    x, skip = torch.randn(1, 12, 3, 5).double(), torch.randn(1, 6, 6, 10).double()
-    up, joining = torch.nn.Conv2d(12, 4 * 8, 1).double(), torch.nn.Conv2d(8 + 6, 7, 1).double()
-    expected = joining(torch.cat([F.pixel_shuffle(up(x), 2), skip], 1))[0].permute(1, 2, 0)
-    weights = (up.weight.flatten(1), up.bias, joining.weight.flatten(1), joining.bias)
-    rise = compose_rise(*(weight.detach() for weight in weights))
-    low = F.linear(x[0].permute(1, 2, 0), rise.low, rise.low_bias)
-    out, rectified = torch.empty(6, 10, 7).double(), torch.empty(6, 10, 7).double()
-    hourglass.join(low, skip[0].permute(1, 2, 0), rise.skip, out, rectified)
-    torch.testing.assert_close(out, expected.detach(), rtol=1e-12, atol=1e-12)
