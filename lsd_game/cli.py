@@ -33,6 +33,7 @@ COMMANDS = {
     "rules": "check a rules file: lsd-game rules check my_game.toml",
     "doctor": "say what this machine has for lsd-game, and what it lacks",
     "train": "train a model on procedural worlds",
+    "finetune": "learn a style from before/after pictures: lsd-game finetune pairs/ --prompt 'my style'",
     "prune": "cut a model narrower; train --teacher heals it",
     "worlds": "draw procedural worlds, as the training sees them",
     "eval": "measure how well a model restyles, where the true answer is known",

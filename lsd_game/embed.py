@@ -6,7 +6,7 @@ import atexit
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lsd_game.attach import attach, is_attached
@@ -30,6 +30,7 @@ def hook(
     device: str = "auto",
     seed: int = 0,
     steps: int = 1,
+    adapters: Mapping[str, float] | None = None,
     record: str | Path | None = None,
     record_session: str | Path | None = None,
     report: str | Path | None = None,
@@ -52,6 +53,7 @@ def hook(
         device: "auto", "cpu" or a CUDA device.
         seed: of the model's noise.
         steps: denoising steps a frame: 1, 2 or 4.
+        adapters: file -> weight of styles that `lsd-game finetune` learned; each is asked for by its prompt.
         record: an mp4 file to write at the end.
         record_session: a folder for a recorded session, which `lsd-game replay` plays again.
         report: a JSON file to write at the end.
@@ -87,6 +89,7 @@ def hook(
         "token-file": None if token is None else "-",  # of its standard input, where no other user sees it
     }
     arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
+    arguments += [f"--adapter={path}:{weight!r}" for path, weight in (adapters or {}).items()]
     _start([*arguments, *(f"--protect={region}" for region in regions), *(["--hud"] if hud else [])], token)
 
 

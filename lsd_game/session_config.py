@@ -27,6 +27,7 @@ class SessionConfig:
         strength: 0 shows the game's own picture, 1 the fully restyled one; times the rules' own strength.
         record, report: files to write; None means not at all.
         record_session: an empty folder for a recorded session, which `lsd-game replay` plays again.
+        adapters: (file, weight) of styles that `lsd-game finetune` learned; each acts where its prompt is asked for.
         upsample: how an answer gets to the game's size: "guided" or "bilinear".
         window: what the player has chosen for the game's window.
         server: the address of a `lsd-game serve` that draws instead of a model here; `token` is what it asks for.
@@ -47,6 +48,7 @@ class SessionConfig:
     record_session: Path | None = None
     side_by_side: bool = False
     upsample: str = "guided"
+    adapters: tuple[tuple[str, float], ...] = ()
     window: WindowOptions = field(default_factory=WindowOptions)
     server: str | None = None
     token: str | None = None

@@ -87,7 +87,7 @@ class Restyler(FrameRestyler, Protocol):
 
 
 class LoadedModel(NamedTuple):
-    """A model with what reports say of it: device, hash of its checkpoint, kernels and precision, "" without any."""
+    """A model with what reports say of it: device, hash of its files, kernels and precision, "" without any."""
 
     restyler: Restyler
     device: str
@@ -111,7 +111,7 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
     """Return the config's model, with `prompts` encoded ahead; takes seconds, in which the game runs.
 
     Raises:
-        ModelUnusableError: when the checkpoint or the device is not there, or not usable.
+        ModelUnusableError: when the checkpoint, an adapter or the device is not there, or not usable.
     """
     if config.server is not None:
         return _remote_model(config.server, config.token)
@@ -123,6 +123,7 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
     # twenty times slower, and sleeping at once twice as slow: spin briefly, then sleep. Read when torch loads OpenMP.
     os.environ.setdefault("GOMP_SPINCOUNT", "100000")
     # Imported here because torch takes seconds: the beat must not wait for it.
+    from lsd_game.model.adapter_file import AdapterError
     from lsd_game.model.checkpoint import CheckpointError, file_hash
     from lsd_game.model.devices import pick_device
     from lsd_game.model.stream import RestyleStream
@@ -137,10 +138,11 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
             upsample=config.upsample,
             kernels=config.kernels,
             precision=config.precision,
+            adapters=dict(config.adapters),
         )
         stream.prepare(prompts)
-        digest = file_hash(config.model)
-    except (CheckpointError, ValueError) as error:
+        digest = "+".join(file_hash(path) for path in (config.model, *(path for path, _ in config.adapters)))
+    except (AdapterError, CheckpointError, ValueError) as error:
         raise ModelUnusableError(str(error)) from error
     return LoadedModel(stream, device, digest, stream.kernels, stream.precision)
 

@@ -67,7 +67,12 @@ def run(options: argparse.Namespace) -> int:
 def play_variant(variant: Variant, options: argparse.Namespace) -> Iterator[tuple[Frame, Frame]]:
     """Load what the variant needs; return (the game's frame, the answer) for each frame of the play."""
     config = SessionConfig(
-        model=options.model, device=options.device, seed=options.seed, steps=options.steps, upsample=options.upsample
+        model=options.model,
+        device=options.device,
+        seed=options.seed,
+        steps=options.steps,
+        upsample=options.upsample,
+        adapters=options.adapters,
     )
     tape = Tape(options.on) if options.on.is_dir() else None
     if tape is not None:

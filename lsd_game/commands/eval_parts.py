@@ -39,6 +39,7 @@ def open_model(options: argparse.Namespace) -> tuple[FrameRestyler, str]:
         seed=options.seed,
         steps=options.steps,
         upsample=options.upsample,
+        adapters=options.adapters,
         kernels=options.kernels,
         precision=options.precision,
     )

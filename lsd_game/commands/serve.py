@@ -88,6 +88,7 @@ def session_config(options: argparse.Namespace) -> SessionConfig:
         seed=options.seed,
         steps=options.steps,
         upsample=options.upsample,
+        adapters=options.adapters,
         # Clients are strangers: nothing of theirs becomes a file here.
         window=WindowOptions(may_save=False, late_warp=options.late_warp),
         prompt=options.prompt,

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from lsd_game.commands import UserError, output
+from lsd_game.commands.adapter_arguments import adapter_prompts
 from lsd_game.commands.labels import LABEL_HEIGHT_PX, PAPER, label_strip
 from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.stream_options import (
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     if options.seconds <= 0.0 or not 1 <= options.moments <= 12:
         given = f"{options.seconds} and {options.moments}"
         raise UserError(f"--seconds must be above 0 and --moments within 1..12, got {given}")
-    styles = sheet_styles(options.style, options.prompt)
+    styles = sheet_styles(options.style, options.prompt, adapter_prompts(options.adapters))
     frames, moments = read_source(options.source, options.seconds, options.moments)
     config = SessionConfig(
         model=options.model,
@@ -64,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         steps=options.steps,
         upsample=options.upsample,
+        adapters=options.adapters,
         kernels=options.kernels,
         precision=options.precision,
     )
@@ -79,12 +81,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def sheet_styles(names: list[str], prompts: list[str]) -> dict[str, Style]:
-    """Label -> style: those that were asked for, or else every named style."""
+def sheet_styles(names: list[str], prompts: list[str], learned: tuple[str, ...] = ()) -> dict[str, Style]:
+    """Label -> style: those that were asked for, or else every named style, and those of the adapters."""
     for prompt in prompts:
         check_prompt_option(prompt)
     if not names and not prompts:
         names = StyleLibrary.installed().names()
+    prompts = list(dict.fromkeys([*learned, *prompts]))
     named = {name: named_style(name) for name in names}
     styles = {f"{name}: {style.prompt}": Style(((style.prompt, 1.0),), style.strength) for name, style in named.items()}
     return {**styles, **{prompt: Style(((prompt, 1.0),)) for prompt in prompts}}

@@ -15,6 +15,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from lsd_game.commands import UserError
+from lsd_game.commands.adapter_arguments import adapter_prompts, add_adapter_argument, read_adapters, to_arguments
 from lsd_game.commands.styles import named_style
 from lsd_game.commands.token_arguments import FROM_STANDARD_INPUT, add_token_arguments, read_token
 from lsd_game.commands.window_arguments import add_window_arguments, window_options
@@ -73,7 +74,7 @@ class StreamOptions(SessionConfig):
             "server": self.server,
         }
         words = [f"--{name}={value}" for name, value in values.items() if value is not None]
-        words += self.window.to_arguments()
+        words += to_arguments(self.adapters) + self.window.to_arguments()
         words += [FROM_STANDARD_INPUT] if self.token is not None else []
         words += ["--headless"] if self.headless else []
         return words + (["--side-by-side"] if self.side_by_side else [])
@@ -121,6 +122,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--upsample", default=UPSAMPLINGS[0], choices=UPSAMPLINGS, help="guided: sharp edges (default); or bilinear"
     )
+    add_adapter_argument(group)
 
 
 def stream_options(options: argparse.Namespace) -> StreamOptions:
@@ -151,18 +153,20 @@ def check_server(url: str | None, token: str | None) -> None:
 
 
 def take_style(options: argparse.Namespace) -> None:
-    """Put the prompt and the strength of `--style` where those options would have put them."""
+    """Put the prompt and the strength of `--style`, or an adapter's prompt, where those options would have put them."""
     style = None if options.style is None else named_style(options.style)
     if style is not None:
         if options.prompt is not None:
             raise UserError("--style and --prompt exclude each other: a style is a prompt with a name")
         options.prompt = style.prompt
+    if options.prompt is None and options.rules is None:
+        options.prompt = next(iter(adapter_prompts(getattr(options, "adapters", ()))), None)
     if options.strength is None:
         options.strength = 1.0 if style is None else style.strength
 
 
 def check_model_options(options: argparse.Namespace) -> None:
-    """Raise UserError for a model, device, seed or step count that cannot be."""
+    """Raise UserError for a model, device, seed, step count or adapter that cannot be; read the adapters."""
     if options.steps not in STEP_COUNTS:
         raise UserError(f"--steps must be 1, 2 or 4, got {options.steps}")
     if not 0 <= options.seed < 2**63:
@@ -170,6 +174,7 @@ def check_model_options(options: argparse.Namespace) -> None:
     if not DEVICE_PATTERN.fullmatch(options.device):
         raise UserError(f"--device must be auto, cpu, cuda or cuda:N, got {options.device!r}")
     check_model_name(options.model)
+    options.adapters = read_adapters(options.adapters, options.model, getattr(options, "server", None))
 
 
 def check_model_name(name: str) -> None:

@@ -16,7 +16,7 @@ import torch
 from lsd_game.model.conditioning import Modulation
 from lsd_game.model.config import PATCH_PX, ModelConfig
 from lsd_game.model.core import Block, TextRows
-from lsd_game.model.fused_weights import hourglass_weights, layer_weights, turns
+from lsd_game.model.fused_weights import hourglass_weights, layer_weights, overwrite, turns
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.wardrobe import ReadyStyle
@@ -71,6 +71,12 @@ class FusedWeights:
     def stacked(self) -> LayerWeights:
         """A copy of the layers in one piece, for the core in one launch."""
         return stacked(self.layers)
+
+    def pack_anew(self, network: LsdNetwork) -> None:
+        """Take the network's weights over after they changed, where captured frames read them."""
+        overwrite(self, FusedWeights.of(network, PRECISIONS[0] if self.rounded is None else "fp8"))
+        if "stacked" in vars(self):
+            overwrite(self.stacked, stacked(self.layers))
 
 
 class FusedFrames:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from typing import cast
 
 import torch
@@ -66,6 +67,18 @@ def turns(grid: tuple[int, int], head_dim: int, num_ages: int, like: torch.Tenso
     parts = place.real, place.imag, back.real, -back.imag
     precision = torch.promote_types(like.dtype, torch.float32)
     return Turns(*(part.to(like.device, precision).contiguous() for part in parts))
+
+
+def overwrite(static: object, fresh: object) -> None:
+    """Copy every tensor of packed weights into its place in others of the same form."""
+    if isinstance(static, torch.Tensor) and isinstance(fresh, torch.Tensor):
+        static.copy_(fresh)
+    elif isinstance(static, tuple) and isinstance(fresh, tuple):
+        for old, new in zip(static, fresh, strict=True):
+            overwrite(old, new)
+    elif is_dataclass(static):
+        for field in fields(static):
+            overwrite(getattr(static, field.name), getattr(fresh, field.name))
 
 
 def _conv(conv: nn.Conv2d) -> Conv:

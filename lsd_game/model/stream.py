@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ import torch
 
 from lsd_game.frame import Frame, Pixels, RegionPlane, Style
 from lsd_game.model import checkpoint
+from lsd_game.model.adapters import Rack
 from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.config import PATCH_PX
 from lsd_game.model.core import Past
@@ -58,9 +60,11 @@ class RestyleStream:
             "triton-persistent" say too how the core runs: as a graph of kernels or in one launch.
         precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU; what
             has prompts of its own by region is drawn in bf16.
+        adapters: file -> weight 0..2 of styles that `lsd-game finetune` learned; each acts where its prompt is asked
+            for, outside of regions.
 
     Raises:
-        CheckpointError: when the model cannot be loaded.
+        CheckpointError, AdapterError: when the model or an adapter cannot be loaded.
         ValueError: for a prompt, a step count, a resolution or a way to enlarge that is none, and for fp8 with a model
             of heads that the fused kernels do not know.
     """
@@ -77,6 +81,7 @@ class RestyleStream:
         upsample: str = "guided",
         kernels: str = "auto",
         precision: str = "bf16",
+        adapters: Mapping[str, float] | None = None,
     ) -> None:
         self.steps, self.seed = check_steps(steps), seed
         loaded = checkpoint.load(model)
@@ -96,7 +101,8 @@ class RestyleStream:
             raise ValueError("the core in one launch (triton-persistent) multiplies in bf16, not in fp8")
         is_fused = self._ops == "triton" or self.precision == "fp8"
         self._packed = FusedWeights.of(self._network, self.precision) if is_fused else None
-        self._wardrobe = Wardrobe(self._network, steps)
+        self._rack = Rack.load(self._network, model, adapters or {})
+        self._wardrobe = Wardrobe(self._network, steps, self._rack)
         # Of calls without a Style: of the whole picture (0), and of regions that were given a prompt.
         self._fades = {0: Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)}
         self._now_s = 0.0  # the clock of those calls
@@ -186,6 +192,8 @@ class RestyleStream:
     def _dressed(self, regions: RegionPlane | None, style: Style) -> ReadyStyle:
         """The style as the network takes it, blended from place to place where regions have prompts of their own."""
         whole = self._wardrobe.style(style.prompts)
+        if self._rack.wear(style.prompts) and self._packed is not None:
+            self._packed.pack_anew(self._network)
         if regions is None or not style.regions:
             return whole
         shares = region_shares(regions, [number for number, _ in style.regions], self.resolution)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from lsd_game.frame import Prompts
+from lsd_game.model.adapters import Rack
 from lsd_game.model.conditioning import Modulation, style_tensors
 from lsd_game.model.core import TextRows
 from lsd_game.model.network import LsdNetwork, PreparedStyle
@@ -31,10 +32,10 @@ class ReadyStyle:
 
 
 class Wardrobe:
-    """Prepares mixes for a network at fixed noise levels."""
+    """Prepares mixes for a network, and the adapters on it, at fixed noise levels."""
 
-    def __init__(self, network: LsdNetwork, steps: int) -> None:
-        self._network = network
+    def __init__(self, network: LsdNetwork, steps: int, rack: Rack) -> None:
+        self._network, self._rack = network, rack
         self._levels = [1.0 - number / steps for number in range(steps)]
         self._size = 1.0 / steps
         self._encoder = TextEncoder()
@@ -53,6 +54,7 @@ class Wardrobe:
     @torch.inference_mode()
     def _prepare(self, prompts: Prompts) -> ReadyStyle:
         """Join what each prompt is alone: a fade, which is a new mix every frame, projects no row twice."""
+        self._rack.condition(prompts)
         total = sum(weight for _, weight in prompts)
         shares = [(text, weight / total) for text, weight in prompts if weight > 0.0]
         like = next(self._network.parameters())

@@ -46,6 +46,7 @@ class Tape:
             steps=header.steps,
             prompt=header.prompt,
             upsample=header.upsample,
+            adapters=tuple((path, weight) for path, weight in header.adapters),  # JSON knows no tuples
             rules=self.rules_path,
             strength=header.strength,
         )

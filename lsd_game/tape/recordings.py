@@ -100,4 +100,5 @@ def _header(config: SessionConfig, device: str, model_hash: str) -> TapeHeader:
         model_hash=model_hash,
         has_rules=config.rules is not None,
         upsample=config.upsample,
+        adapters=tuple((str(Path(path).absolute()), weight) for path, weight in config.adapters),
     )

@@ -7,11 +7,12 @@ import torch
 
 import interpreted  # noqa: F401
 from lsd_game.model import checkpoint, stream
+from lsd_game.model.adapters import Rack
 from lsd_game.model.config import ModelConfig
 from lsd_game.model.fused import FusedFrames, FusedWeights
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.stream import ModelError, RestyleStream
-from lsd_game.model.wardrobe import ReadyStyle
+from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_kernels.ops import load
 from lsd_kernels.testing.comparing import TOLERANCE, relative_error
 
@@ -122,6 +123,22 @@ def test_a_letting_go_of_the_past_is_the_same(checkpoint_path: str, monkeypatch:
         frames.draw(picture, style, 0.1 * number if number else 0.0)
     assert own._last is not None
     assert relative_error(frames.drawn, own._last[0, 0].permute(1, 2, 0)) < 1e-6  # the leak travels as float32
+
+
+@torch.inference_mode()
+def test_weights_that_an_adapter_changes_are_packed_anew_in_place(
+    checkpoint_path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = open_stream(checkpoint_path, 1, torch.float64, monkeypatch)
+    packed, picture = FusedWeights.of(own._network), pictures()[0]
+    frames = FusedFrames(own.config, packed, own._noise, own.steps, load("torch"))
+    frames.draw(picture, styles(own)[0])
+    for parameter in own._network.parameters():
+        parameter.mul_(1.1)
+    own._wardrobe = Wardrobe(own._network, 1, Rack(own._network))
+    packed.pack_anew(own._network)
+    frames.reanchor()
+    assert max(compare(own, frames)) < 1e-12
 
 
 @torch.inference_mode()
