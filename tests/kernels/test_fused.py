@@ -133,12 +133,14 @@ def test_weights_that_an_adapter_changes_are_packed_anew_in_place(
     packed, picture = FusedWeights.of(own._network), pictures()[0]
     frames = FusedFrames(own.config, packed, own._noise, own.steps, load("torch"))
     frames.draw(picture, styles(own)[0])
+    in_one_piece = packed.stacked.qkv
     for parameter in own._network.parameters():
         parameter.mul_(1.1)
     own._wardrobe = Wardrobe(own._network, 1, Rack(own._network))
     packed.pack_anew(own._network)
     frames.reanchor()
     assert max(compare(own, frames)) < 1e-12
+    assert torch.equal(in_one_piece, torch.stack([layer.qkv for layer in packed.layers]))
 
 
 @torch.inference_mode()
