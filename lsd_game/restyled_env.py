@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, SupportsFloat
 
@@ -10,13 +10,15 @@ import gymnasium
 import numpy as np
 
 from lsd_game.finishing import Finisher
-from lsd_game.frame import Frame, GameEvent, Pixels
+from lsd_game.frame import Frame, GameEvent, Pixels, RegionPlane
 from lsd_game.score import Score
 from lsd_game.session_config import SessionConfig
 from lsd_game.stages import load_model, make_director
 
 DEFAULT_FPS = 30.0  # of an environment that names no rate
 MAX_INFO_KEYS = 64  # of one step that become events
+
+RegionsOf = Callable[[gymnasium.Env[Any, Any]], RegionPlane | None]  # of the picture that the environment shows now
 
 
 class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
@@ -27,8 +29,10 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
     `reset`, `reward`, `terminated` and `truncated` are events too.
     """
 
-    def __init__(self, env: gymnasium.Env[Any, Any], config: SessionConfig) -> None:
-        """Wrap an environment made with render_mode="rgb_array".
+    def __init__(
+        self, env: gymnasium.Env[Any, Any], config: SessionConfig, regions_of: RegionsOf | None = None
+    ) -> None:
+        """Wrap an environment made with render_mode="rgb_array"; `regions_of` tells which region each pixel is in.
 
         Raises:
             ValueError: for another render mode.
@@ -38,6 +42,7 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         if env.render_mode != "rgb_array":
             raise ValueError(f'the environment needs render_mode="rgb_array", got {env.render_mode!r}')
         director = make_director(config)
+        self._regions_of = regions_of
         self._score = Score(director, config.strength)
         self._restyler = load_model(config, director.prompts()).restyler
         self._finisher = Finisher(config.window.protect, has_guard=config.window.flash_guard)
@@ -69,12 +74,17 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         return observation, reward, terminated, truncated, info
 
     def render(self) -> Any:
-        """The environment's picture, restyled: uint8 (height, width, 3)."""
+        """The environment's picture, restyled: uint8 (height, width, 3).
+
+        Raises:
+            ValueError: when the plane of regions is not of the picture's size.
+        """
         picture = self.env.render()
         if not isinstance(picture, np.ndarray):
             return picture
         pixels: Pixels = np.ascontiguousarray(picture[..., :3], np.uint8)
-        frame = Frame(pixels, self._num_rendered, self._now_s)
+        regions = None if self._regions_of is None else self._regions_of(self.env)
+        frame = Frame(pixels, self._num_rendered, self._now_s, regions=regions)
         self._num_rendered += 1
         answer = self._restyler.restyle(frame, self._score.style_at(self._now_s))
         return self._finisher.finish(frame, answer.pixels, protect=self._score.director.rules.protect)
@@ -98,6 +108,7 @@ def wrap(
     *,
     prompt: str | None = None,
     rules: str | Path | None = None,
+    regions: RegionsOf | None = None,
     model: str | Path = "tiny",
     device: str = "auto",
     seed: int = 0,
@@ -109,6 +120,8 @@ def wrap(
         env: made with render_mode="rgb_array".
         prompt: the style, in words; None leaves it to the rules.
         rules: a TOML file that maps events, here the changes of `info`, to prompts.
+        regions: called with `env` for each picture; gives the plane of regions that the rules name, uint8
+            (height, width), or None.
         model: a shipped model's name, "fake", or a checkpoint file.
         device: "auto", "cpu" or a CUDA device.
         seed: of the model's noise.
@@ -120,4 +133,4 @@ def wrap(
     """
     rules_path = None if rules is None else Path(rules)
     config = SessionConfig(model=str(model), device=device, seed=seed, steps=steps, prompt=prompt, rules=rules_path)
-    return RestyledEnv(env, config)
+    return RestyledEnv(env, config, regions)

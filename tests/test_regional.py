@@ -126,6 +126,16 @@ def test_shares_are_pooled_and_sum_to_one() -> None:
     assert 0.0 < float(shares[0, 0, 8]) < 1.0, "the border is in between"
 
 
+def test_many_regions_share_a_picture_and_absent_ones_have_no_share() -> None:
+    regions = np.repeat(np.arange(1, 9, dtype=np.uint8) * 20, 8)[None].repeat(32, axis=0)  # eight stripes of 8 pixels
+    numbers = [number for number in range(20, 180, 20) if number != 60] + [7]
+    shares = region_shares(np.ascontiguousarray(regions), numbers, (64, 32))
+    assert shares.shape == (9, 16, 32)
+    torch.testing.assert_close(shares.sum(0), torch.ones(16, 32))
+    owners = shares[:, 8].argmax(0)[2::4].tolist()
+    assert owners == [1, 2, 0, 3, 4, 5, 6, 7] and not bool(shares[8].any())
+
+
 def test_the_stream_takes_regions_and_fades_them() -> None:
     stream = RestyleStream("tiny", "molten lava world", resolution=SIZE)
     frame, regions = pictures(1)[0], plane(1, 0)

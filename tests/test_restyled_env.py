@@ -102,6 +102,27 @@ def test_info_moves_the_prompts(tmp_path: Path) -> None:
     assert watcher.num_anchors == 1
 
 
+def test_regions_of_the_picture_are_drawn_in_prompts_of_their_own(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(RULES + '[regions.door]\nnumber = 2\nprompt = "gold"\n')
+    plane = np.zeros((24, 32), np.uint8)
+    plane[8:, 20:] = 2
+    rooms = []
+
+    def regions(env: Corridor) -> np.ndarray | None:
+        rooms.append(env.room)
+        return plane if env.room < 2 else np.zeros((2, 2), np.uint8)
+
+    env = lsd_game.wrap(Corridor(), model="tiny", rules=rules, regions=regions)
+    plain = lsd_game.wrap(Corridor(), model="tiny", rules=rules)
+    env.reset(), plain.reset()
+    differs = np.abs(env.render().astype(int) - plain.render()).mean(-1)
+    assert rooms == [0] and differs[10:, 24:].mean() > 5 * differs[:, :12].mean() + 2.0
+    env.step(1), env.step(1)
+    with pytest.raises(ValueError, match=r"regions must be uint8 \(24, 32\)"):
+        env.render()
+
+
 def test_an_environment_without_pictures_is_refused() -> None:
     with pytest.raises(ValueError, match="rgb_array"):
         lsd_game.wrap(Corridor(render_mode=None), model="fake")
