@@ -23,9 +23,11 @@ from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.rotary import grid_turn
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_kernels import bench
-from lsd_kernels.bench import Row
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.measure import median_us, times_us
 from lsd_kernels.ops import Ops, load
+from lsd_kernels.report_row import Row
+from lsd_kernels.testing.comparing import E4M3_PRODUCT_ERROR, relative_error
 
 FRAME_GOALS_MS = {"small": 8.0, "base": 16.0}
 BUDGET = 5e-3  # bfloat16, relative L2
@@ -45,14 +47,14 @@ class Subject:
                 torch.nn.init.normal_(parameter, std=0.02)
         self.network = network.eval().to(self.device, self.dtype)
         self.network.to(memory_format=torch.channels_last)
-        self.weights = FusedWeights.of(self.network)
+        self.weights = {precision: FusedWeights.of(self.network, precision) for precision in PRECISIONS}
         self.style: ReadyStyle = Wardrobe(self.network, 1).style(PROMPTS)
         self.noise = torch.randn(1, 1, 3, config.height_px, config.width_px).to(self.device, self.dtype)
         self.picture = torch.randint(0, 256, (config.height_px, config.width_px, 3), dtype=torch.uint8)
 
-    def frames(self, ops: Ops) -> FusedFrames:
+    def frames(self, ops: Ops, precision: str = PRECISIONS[0]) -> FusedFrames:
         """A stream of its own past on the same weights."""
-        return FusedFrames(self.config, self.weights, self.noise, 1, ops)
+        return FusedFrames(self.config, self.weights[precision], self.noise, 1, ops)
 
 
 def compile_row(subject: Subject, fused_ms: float, repeats: int) -> Row:
@@ -98,20 +100,20 @@ def frame_row(subject: Subject, frames: FusedFrames, num_frames: int) -> Row:
     return Row(name, f"p99 <= {goal_ms} ms" if goal_ms else "", told, None if goal_ms is None else p99_ms <= goal_ms)
 
 
-def drift_row(subject: Subject, ops: Ops, num_frames: int) -> Row:
-    """The same moving pictures through both, each on its own past."""
-    fused, reference = subject.frames(ops), subject.frames(load("torch"))
-    found = []
+def drift_rows(subject: Subject, ops: Ops, num_frames: int) -> Iterator[Row]:
+    """Yield how far streams part on the same moving pictures: fused from reference, and in e4m3 from without."""
+    fused, reference, rounded = subject.frames(ops), subject.frames(load("torch")), subject.frames(ops, "fp8")
+    apart: dict[str, list[float]] = {"beside the reference": [], "FP8 on beside off": []}
     for number in range(num_frames):
         picture = subject.picture.roll(2 * number, 1)
-        fused.draw(picture, subject.style)
-        reference.draw(picture, subject.style)
-        wanted = reference.drawn.double()
-        found.append(float((fused.drawn.double() - wanted).norm() / wanted.norm()))
-    last = found[-max(1, num_frames // 10) :]
-    told = f"relative L2 at most {max(found):.1e}, in the last tenth {max(last):.1e}"
-    name = f"{subject.config.name}: {num_frames} frames beside the reference"
-    return Row(name, f"<= {BUDGET:g}", told, max(found) <= BUDGET)
+        for frames in (fused, reference, rounded):
+            frames.draw(picture, subject.style)
+        apart["beside the reference"].append(relative_error(fused.drawn, reference.drawn))
+        apart["FP8 on beside off"].append(relative_error(rounded.drawn, fused.drawn))
+    for (name, found), budget in zip(apart.items(), (BUDGET, E4M3_PRODUCT_ERROR), strict=True):
+        last = found[-max(1, num_frames // 10) :]
+        told = f"relative L2 at most {max(found):.1e}, in the last tenth {max(last):.1e}"
+        yield Row(f"{subject.config.name}: {num_frames} frames {name}", f"<= {budget:g}", told, max(found) <= budget)
 
 
 def model_rows(config: ModelConfig, device: str, ops: Ops, repeats: int, num_frames: int) -> Iterator[Row]:
@@ -122,7 +124,7 @@ def model_rows(config: ModelConfig, device: str, ops: Ops, repeats: int, num_fra
     fused_ms = median_us(frames.step, subject.device, repeats) / 1e3
     yield compile_row(subject, fused_ms, repeats)
     yield frame_row(subject, frames, max(2, min(1000, num_frames)))
-    yield drift_row(subject, ops, num_frames)
+    yield from drift_rows(subject, ops, num_frames)
 
 
 @torch.inference_mode()

@@ -12,7 +12,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,27 +21,20 @@ import torch.nn.functional as F
 
 from lsd_kernels import model_shape
 from lsd_kernels.floors import core_floor_us, floor_us
+from lsd_kernels.fp8_bench import fp8_rows
 from lsd_kernels.hourglass import tint
 from lsd_kernels.measure import median_us
 from lsd_kernels.ops import Ops, load
 from lsd_kernels.phases import core_phases, step_phases
 from lsd_kernels.qkv import turn
 from lsd_kernels.recorded import Call, calls_of
+from lsd_kernels.report_row import Row
 from lsd_kernels.report_table import table
+from lsd_kernels.sparse_bench import sparse_rows
 from lsd_kernels.whole_step import WholeStep
 
 STEP_GOALS_MS = {"small": 1.3, "base": 3.6}
 PRODUCTS = {"qkv_project": (0, 2), "gated_linear": (0, 1), "gelu_linear": (0, 2)}  # where a and weight stand
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure; `is_met` is None where no goal is set."""
-
-    figure: str
-    goal: str
-    measured: str
-    is_met: bool | None
 
 
 def op_rows(ops: Ops, step: WholeStep, repeats: int) -> Iterator[Row]:
@@ -90,6 +83,7 @@ def all_rows(ops: Ops, configs: Sequence[str], device: str, repeats: int) -> Ite
     for config in configs:
         step = WholeStep(ops, model_shape.named(config), device, torch.bfloat16 if is_cuda else torch.float32)
         rows = *op_rows(ops, step, repeats), attention_row(ops, step, repeats), *step_rows(step, repeats)
+        rows += *fp8_rows(ops, step, repeats), *sparse_rows(step.shape, step.tokens, repeats)
         yield from rows if is_cuda else (replace(row, is_met=None) for row in rows)
 
 

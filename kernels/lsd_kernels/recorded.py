@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from lsd_kernels.fp8 import Quantised
 from lsd_kernels.ops import Ops
 from lsd_kernels.whole_step import WholeStep
 
@@ -45,7 +46,7 @@ def calls_of(step: WholeStep) -> list[Call]:
 
         def record(*arguments: Any) -> None:
             call = Call(op, arguments)
-            shapes = tuple(tuple(a.shape) if isinstance(a, torch.Tensor) else a is None for a in arguments)
+            shapes = tuple(shape_of(argument) or argument is None for argument in arguments)
             found.setdefault((op, shapes), call)
             function(*arguments)
 
@@ -56,3 +57,10 @@ def calls_of(step: WholeStep) -> list[Call]:
     step()
     step.use(original)
     return list(found.values())
+
+
+def shape_of(argument: Any) -> tuple[int, ...] | None:
+    """Sizes of a tensor; of a quantised matrix those of its values; None for anything else."""
+    if isinstance(argument, Quantised):
+        return tuple(argument.values.shape)
+    return tuple(argument.shape) if isinstance(argument, torch.Tensor) else None

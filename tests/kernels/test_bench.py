@@ -25,7 +25,9 @@ MICRO = {
 FIGURES = (
     *("pack_frame", "prescale", "qkv_project", "attend", "gated_linear", "gelu_linear", "film_relu", "add_relu"),
     *("join", "blend_frame", "product", "attention", "one step, the core", "one step, all", "torch.compile"),
-    *("whole frame, upload, 1 step, download", "3 frames beside the reference"),
+    *("whole frame, upload, 1 step, download", "3 frames beside the reference", "3 frames FP8 on beside off"),
+    *("qkv_project 6x64, FP8 on", "gated_linear 6x256, FP8 on", "one step, the core, FP8 on", "FP8 on against off"),
+    *("qkv 6x192x64, 2:4 sparse", "down 6x64x256, 2:4 sparse", "all four products, 2:4 sparse"),
 )
 
 
