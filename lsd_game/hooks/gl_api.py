@@ -21,10 +21,13 @@ FRAMEBUFFER_COMPLETE = 0x8CD5
 FRONT = 0x0404
 LINEAR = 0x2601
 NEAREST = 0x2600
+NUM_EXTENSIONS = 0x821D
+PACK_INVERT = 0x8758  # of Mesa: rows of a reading from the top
 PIXEL_PACK_BUFFER = 0x88EB
 PIXEL_UNPACK_BUFFER = 0x88EC
 READ_FRAMEBUFFER = 0x8CA8
 RGBA = 0x1908
+SAMPLE_BUFFERS = 0x80A8
 STREAM_DRAW, STREAM_READ = 0x88E0, 0x88E1
 SYNC_FLUSH_COMMANDS, SYNC_GPU_COMMANDS_COMPLETE = 0x1, 0x9117
 TEXTURE_2D = 0x0DE1
@@ -54,6 +57,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {  # name -> result, arguments
     "glGenTextures": (None, c_int, c_void_p),
     "glGetIntegerv": (None, c_uint, c_void_p),
     "glGetString": (c_char_p, c_uint),
+    "glGetStringi": (c_char_p, c_uint, c_uint),
     "glIsEnabled": (c_ubyte, c_uint),
     "glMapBufferRange": (c_void_p, c_uint, c_ssize_t, c_ssize_t, c_uint),
     "glPixelStorei": (None, c_uint, c_int),
@@ -85,7 +89,9 @@ class GlApi:
                 raise RuntimeError(f"this OpenGL context has no {name}: the hook needs framebuffer objects")
             setattr(self, name.removeprefix("gl"), ctypes.CFUNCTYPE(result, *arguments)(address))
         version: bytes = self.GetString(VERSION) or b""
-        if not self._is_able(version):
+        extensions = self._extensions(version)
+        self.can_invert = b"GL_MESA_pack_invert" in extensions
+        if not self._is_able(version, extensions):
             raise RuntimeError(
                 f"the hook needs desktop OpenGL {_NEEDED_VERSION[0]}.{_NEEDED_VERSION[1]}, or these of its parts: "
                 f"{b' '.join(sorted(_NEEDED_EXTENSIONS)).decode()}; got {version.decode(errors='replace')!r}"
@@ -94,13 +100,17 @@ class GlApi:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         raise AttributeError(f"gl{name} is not among the functions that the hook loads")
 
-    def _is_able(self, version: bytes) -> bool:
+    def _is_able(self, version: bytes, extensions: set[bytes]) -> bool:
         numbers = re.match(rb"(\d+)\.(\d+)", version)  # "OpenGL ES 3.2" does not begin with a number
         if numbers is None:
             return False
-        if (int(numbers[1]), int(numbers[2])) >= _NEEDED_VERSION:
-            return True
-        return set((self.GetString(EXTENSIONS) or b"").split()) >= _NEEDED_EXTENSIONS
+        return (int(numbers[1]), int(numbers[2])) >= _NEEDED_VERSION or extensions >= _NEEDED_EXTENSIONS
+
+    def _extensions(self, version: bytes) -> set[bytes]:
+        """As contexts tell them since 3.0, and as older ones do."""
+        if b"3" <= version[:1] <= b"9":
+            return {self.GetStringi(EXTENSIONS, i) for i in range(self.integer(NUM_EXTENSIONS))}
+        return set((self.GetString(EXTENSIONS) or b"").split())
 
     def integer(self, name: int) -> int:
         """The value of a piece of state that is one number."""

@@ -68,6 +68,7 @@ class GlCanvas:
         with borrowed(self._gl, framebuffer):
             if self._laid is None or self._laid[0] is not panel:
                 self._laid = (panel, self._picture_of(self._gl, panel))
+            self._frame.keep(framebuffer)
             self._laid[1].copy_to(framebuffer, top=self._frame.window_size[1])
         self._is_changed = True
 

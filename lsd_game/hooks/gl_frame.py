@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from lsd_game.hooks import gl_api
 from lsd_game.hooks.gl_api import GlApi
 from lsd_game.hooks.gl_picture import GlPicture
 from lsd_game.hooks.gl_transfer import PixelReader, PixelWriter
@@ -12,18 +13,21 @@ from lsd_game.hooks.gl_transfer import PixelReader, PixelWriter
 class GlFrame:
     """Made for a size, deleted when the window gets another one. Used within `gl_state.borrowed` only.
 
-    A picture that is too large for the link is scaled down on the GPU; its answer is scaled up again.
+    A picture that is too large for the link is scaled down on the GPU; its answer is scaled up again. The game's own
+    picture is kept only where something is drawn over it, or where it cannot be read from the window itself.
     """
 
     def __init__(self, gl: GlApi, window_size: tuple[int, int], max_bytes: int) -> None:
         """Args:
-        gl: the context's functions.
+        gl: the context's functions; what the game shows is bound for drawing.
         window_size: (width, height) of it, in pixels.
         max_bytes: room for a picture of 4 bytes a pixel on the link.
         """
         self.window_size = window_size
         self.size = size_within(window_size, max_bytes)  # of the picture that travels
         self._is_scaled = self.size != window_size
+        self._is_read_directly = gl.can_invert and not self._is_scaled and not gl.integer(gl_api.SAMPLE_BUFFERS)
+        self._is_kept = False  # `_own` is what the game shows now
         self._own = GlPicture(gl, window_size)
         self._scaled = GlPicture(gl, self.size) if self._is_scaled else self._own
         self._stretched = GlPicture(gl, window_size) if self._is_scaled else None
@@ -32,15 +36,27 @@ class GlFrame:
         self.writer = PixelWriter(gl, self.size)
 
     def capture(self, framebuffer: int, time_s: float | None) -> None:
-        """Keep the game's picture, and begin to read it; without a time, only keep it."""
-        self._own.copy_from(framebuffer)
+        """Begin to read the game's picture; without a time, it is only looked at."""
+        self._is_kept = False
+        if time_s is None:
+            return
+        if self._is_read_directly:
+            self.reader.begin(framebuffer, time_s, is_window=True)
+            return
+        self.keep(framebuffer)
         if self._is_scaled:
             self._scaled.scale_from(self._own)
-        if time_s is not None:
-            self.reader.begin(self._scaled.framebuffer, time_s)
+        self.reader.begin(self._scaled.framebuffer, time_s)
+
+    def keep(self, framebuffer: int) -> None:
+        """Keep the game's picture, before anything is drawn over it."""
+        if not self._is_kept:
+            self._is_kept = True
+            self._own.copy_from(framebuffer)
 
     def draw_answer(self, framebuffer: int) -> None:
-        """Draw the answer over the game's picture."""
+        """Draw the answer over the game's picture, which is kept."""
+        self.keep(framebuffer)
         if self._stretched is None:
             self.answer.copy_to(framebuffer)
         else:  # in two steps: a blit to a multisampled framebuffer cannot scale
@@ -48,7 +64,7 @@ class GlFrame:
             self._stretched.copy_to(framebuffer)
 
     def draw_own(self, framebuffer: int) -> None:
-        """Draw the game's picture as it was captured last."""
+        """Draw the game's picture as it was kept last."""
         self._own.copy_to(framebuffer)
 
     def delete(self) -> None:

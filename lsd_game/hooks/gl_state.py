@@ -27,7 +27,8 @@ def borrowed(gl: GlApi, framebuffer: int) -> Iterator[None]:
     """
     draw, read = gl.integer(_DRAW_FRAMEBUFFER_BINDING), gl.integer(_READ_FRAMEBUFFER_BINDING)
     pack, unpack = gl.integer(_PIXEL_PACK_BUFFER_BINDING), gl.integer(_PIXEL_UNPACK_BUFFER_BINDING)
-    store = {name: gl.integer(name) for name in (*_PIXEL_STORE, _PACK_ALIGNMENT, _UNPACK_ALIGNMENT)}
+    inverting = (gl_api.PACK_INVERT,) if gl.can_invert else ()
+    store = {name: gl.integer(name) for name in (*_PIXEL_STORE, *inverting, _PACK_ALIGNMENT, _UNPACK_ALIGNMENT)}
     enabled = [name for name in (_SCISSOR_TEST, _FRAMEBUFFER_SRGB) if gl.IsEnabled(name)]
     texture = gl.integer(_TEXTURE_BINDING_2D)
     _bind_framebuffers(gl, framebuffer, framebuffer)

@@ -32,15 +32,25 @@ class PixelReader:
         self._reads = [_Read(_new_buffer(gl, self._num_bytes, is_read=True)) for _ in range(NUM_BUFFERS)]
         self._newest = 0
 
-    def begin(self, framebuffer: int, time_s: float) -> None:
-        """Begin to read a framebuffer as BGRA rows; `time_s` is the time of the capture."""
+    def begin(self, framebuffer: int, time_s: float, *, is_window: bool = False) -> None:
+        """Begin to read a framebuffer as BGRA rows.
+
+        Args:
+            framebuffer: has one sample a pixel.
+            time_s: of the capture.
+            is_window: its lowest row comes first, and it is turned over; needs `GlApi.can_invert`.
+        """
         gl = self._gl
         self._newest = (self._newest + 1) % NUM_BUFFERS
         read = self._reads[self._newest]
         self._forget(read)
         gl.BindFramebuffer(gl_api.READ_FRAMEBUFFER, framebuffer)
         gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, read.buffer)
+        if is_window:
+            gl.PixelStorei(gl_api.PACK_INVERT, 1)
         gl.ReadPixels(0, 0, *self._size, gl_api.BGRA, gl_api.UNSIGNED_BYTE, None)
+        if is_window:
+            gl.PixelStorei(gl_api.PACK_INVERT, 0)
         gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, 0)
         read.time_s = time_s
         read.fence = gl.FenceSync(gl_api.SYNC_GPU_COMMANDS_COMPLETE, 0)

@@ -29,6 +29,8 @@ void borrow(const struct gl *gl, struct borrowed *state) {
     gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
     if (state->has_scissor) gl->Disable(GL_SCISSOR_TEST);
     if (state->has_srgb) gl->Disable(GL_FRAMEBUFFER_SRGB);
+    state->pack_invert = gl->can_invert ? gl_integer(gl, GL_PACK_INVERT) : 0;
+    if (state->pack_invert) gl->PixelStorei(GL_PACK_INVERT, 0);
     for (int i = 0; i < NUM_PIXEL_STORE; i++) {
         state->pixel_store[i] = gl_integer(gl, pixel_store_names[i]);
         gl->PixelStorei(pixel_store_names[i], i < 2 ? 4 : 0);
@@ -37,6 +39,7 @@ void borrow(const struct gl *gl, struct borrowed *state) {
 
 void give_state_back(const struct gl *gl, const struct borrowed *state) {
     for (int i = 0; i < NUM_PIXEL_STORE; i++) gl->PixelStorei(pixel_store_names[i], state->pixel_store[i]);
+    if (state->pack_invert) gl->PixelStorei(GL_PACK_INVERT, state->pack_invert);
     if (state->has_scissor) gl->Enable(GL_SCISSOR_TEST);
     if (state->has_srgb) gl->Enable(GL_FRAMEBUFFER_SRGB);
     gl->BindBuffer(GL_PIXEL_PACK_BUFFER, (unsigned)state->pack_buffer);

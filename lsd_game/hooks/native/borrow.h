@@ -10,6 +10,7 @@ struct borrowed {
     int draw_framebuffer, read_framebuffer, draw_buffer, read_buffer;
     int pack_buffer, unpack_buffer, texture;
     int pixel_store[NUM_PIXEL_STORE];
+    int pack_invert;
     bool has_scissor, has_srgb;
 };
 

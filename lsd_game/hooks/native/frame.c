@@ -29,6 +29,7 @@ static void forget_read(const struct gl *gl, struct frame *frame, int read) {
 bool frame_make(const struct gl *gl, struct frame *frame, struct size window) {
     *frame = (struct frame){.window = window, .size = size_within(window, link_max_bytes()), .uploaded = NO_ANSWER};
     frame->is_scaled = frame->size.width != window.width || frame->size.height != window.height;
+    frame->is_read_directly = gl->can_invert && !frame->is_scaled && !gl_integer(gl, GL_SAMPLE_BUFFERS);
     for (int i = 0; i < NUM_READS; i++)
         frame->reads[i].buffer = make_buffer(gl, GL_PIXEL_PACK_BUFFER, num_bytes(frame->size), GL_STREAM_READ);
     frame->write_buffer = make_buffer(gl, GL_PIXEL_UNPACK_BUFFER, num_bytes(frame->size), GL_STREAM_DRAW);
@@ -37,15 +38,24 @@ bool frame_make(const struct gl *gl, struct frame *frame, struct size window) {
     return picture_make(gl, &frame->scaled, frame->size) && picture_make(gl, &frame->stretched, window);
 }
 
+void frame_keep(const struct gl *gl, struct frame *frame) {
+    if (!frame->is_kept) picture_copy_window(gl, &frame->own);
+    frame->is_kept = true;
+}
+
 void frame_capture(const struct gl *gl, struct frame *frame, double now_s) {
-    picture_copy_window(gl, &frame->own);
+    frame->is_kept = false;
+    if (!frame->is_read_directly) frame_keep(gl, frame);
     if (frame->is_scaled) picture_scale(gl, &frame->own, &frame->scaled, GL_LINEAR);
     unsigned source = frame->is_scaled ? frame->scaled.framebuffer : frame->own.framebuffer;
+    if (frame->is_read_directly) source = 0;
     frame->newest = (frame->newest + 1) % NUM_READS;
     forget_read(gl, frame, frame->newest);
     gl->BindFramebuffer(GL_READ_FRAMEBUFFER, source);
     gl->BindBuffer(GL_PIXEL_PACK_BUFFER, frame->reads[frame->newest].buffer);
+    if (frame->is_read_directly) gl->PixelStorei(GL_PACK_INVERT, 1);
     gl->ReadPixels(0, 0, frame->size.width, frame->size.height, GL_BGRA, GL_UNSIGNED_BYTE, NULL);
+    if (frame->is_read_directly) gl->PixelStorei(GL_PACK_INVERT, 0);
     gl->BindBuffer(GL_PIXEL_PACK_BUFFER, 0);
     frame->reads[frame->newest].time_s = now_s;
     frame->reads[frame->newest].fence = gl->FenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
@@ -98,6 +108,7 @@ static bool fetch_answer(const struct gl *gl, struct frame *frame, double now_s)
 
 bool frame_draw_answer(const struct gl *gl, struct frame *frame, double now_s) {
     if (!fetch_answer(gl, frame, now_s)) return false;
+    frame_keep(gl, frame);
     if (frame->is_scaled) picture_scale(gl, &frame->answer, &frame->stretched, GL_LINEAR);
     picture_draw(gl, frame->is_scaled ? &frame->stretched : &frame->answer, frame->window.height);
     return true;

@@ -9,6 +9,8 @@
 struct frame {
     struct size window, size; /* of the window, and of the picture that travels */
     bool is_scaled;           /* too large for the link: scaled on the GPU */
+    bool is_read_directly;    /* from the window: no picture needs to be kept for that */
+    bool is_kept;             /* `own` is what the game shows now */
     struct picture own, scaled, stretched, answer;
     struct {
         unsigned buffer;
@@ -23,6 +25,9 @@ struct frame {
 /* Make the pictures; false when the context cannot. */
 bool frame_make(const struct gl *gl, struct frame *frame, struct size window);
 
+/* Keep the game's picture, before anything is drawn over it. */
+void frame_keep(const struct gl *gl, struct frame *frame);
+
 /* Begin to read the back buffer. */
 void frame_capture(const struct gl *gl, struct frame *frame, double now_s);
 
@@ -32,7 +37,7 @@ void frame_hand_over(const struct gl *gl, struct frame *frame, double wait_s);
 /* Draw the newest answer over the game's picture; false when there is none. */
 bool frame_draw_answer(const struct gl *gl, struct frame *frame, double now_s);
 
-/* Draw the game's picture as it was captured last: some games draw on top of it. */
+/* Draw the game's picture as it was kept last: some games draw on top of it. */
 void frame_draw_own(const struct gl *gl, struct frame *frame);
 
 void frame_delete(const struct gl *gl, struct frame *frame);

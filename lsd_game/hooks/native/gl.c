@@ -15,6 +15,15 @@ static bool is_able(const struct gl *gl, const char *version) {
            strstr(extensions, "GL_ARB_map_buffer_range") != NULL && strstr(extensions, "GL_ARB_sync") != NULL;
 }
 
+static bool knows_inverting(const struct gl *gl, const char *version) {
+    static const char wanted[] = "GL_MESA_pack_invert";
+    int num_extensions = version[0] >= '3' && version[0] <= '9' ? gl_integer(gl, GL_NUM_EXTENSIONS) : 0;
+    for (int i = 0; i < num_extensions; i++)
+        if (strcmp(gl->GetStringi(GL_EXTENSIONS, (unsigned)i), wanted) == 0) return true;
+    const char *extensions = num_extensions == 0 ? gl->GetString(GL_EXTENSIONS) : NULL;
+    return extensions != NULL && strstr(extensions, wanted) != NULL;
+}
+
 bool gl_load(struct gl *gl, find_function find) {
 #define X(result, name, arguments)                                               \
     {                                                                            \
@@ -32,6 +41,7 @@ bool gl_load(struct gl *gl, find_function find) {
         say("the hook needs desktop OpenGL 3.2, got \"%s\": the game is not restyled", version == NULL ? "" : version);
         return false;
     }
+    gl->can_invert = knows_inverting(gl, version);
     return true;
 }
 

@@ -23,6 +23,9 @@ enum {
     GL_VERSION = 0x1F02,
     GL_EXTENSIONS = 0x1F03,
     GL_NEAREST = 0x2600,
+    GL_SAMPLE_BUFFERS = 0x80A8,
+    GL_NUM_EXTENSIONS = 0x821D,
+    GL_PACK_INVERT = 0x8758, /* of Mesa: rows of a reading from the top */
     GL_LINEAR = 0x2601,
     GL_TEXTURE_MIN_FILTER = 0x2801,
     GL_COLOR_BUFFER_BIT = 0x4000,
@@ -72,6 +75,7 @@ enum {
     X(void, GenTextures, (int, unsigned *))                                                              \
     X(void, GetIntegerv, (unsigned, int *))                                                              \
     X(const char *, GetString, (unsigned))                                                               \
+    X(const char *, GetStringi, (unsigned, unsigned))                                                    \
     X(unsigned char, IsEnabled, (unsigned))                                                              \
     X(void *, MapBufferRange, (unsigned, ptrdiff_t, ptrdiff_t, unsigned))                                \
     X(void, PixelStorei, (unsigned, int))                                                                \
@@ -86,6 +90,7 @@ struct gl {
 #define X(result, name, arguments) result(*name) arguments;
     GL_FUNCTIONS(X)
 #undef X
+    bool can_invert; /* knows GL_PACK_INVERT */
 };
 
 typedef void *(*find_function)(const char *name);

@@ -23,7 +23,8 @@ static void fetch(const struct gl *gl, struct hud *hud) {
     picture_scale(gl, &hud->small, &hud->large, GL_NEAREST);
 }
 
-bool hud_draw(const struct gl *gl, struct hud *hud, struct size window, double now_s) {
+bool hud_draw(const struct gl *gl, struct hud *hud, struct frame *frame, double now_s) {
+    struct size window = frame->window;
     uint64_t number = link_num_panels();
     if (number == 0) return false;
     int scale = window.height < 2 * LINE_HEIGHT_PX ? 1 : window.height / LINE_HEIGHT_PX;
@@ -34,6 +35,7 @@ bool hud_draw(const struct gl *gl, struct hud *hud, struct size window, double n
         fetch(gl, hud);
     }
     if (hud->large.texture == 0 || now_s - hud->changed_s > STALE_S) return false;
+    frame_keep(gl, frame);
     picture_draw(gl, &hud->large, window.height);
     return true;
 }

@@ -2,7 +2,7 @@
 #ifndef LSD_HUD_H
 #define LSD_HUD_H
 
-#include "picture.h"
+#include "frame.h"
 
 struct hud {
     struct picture small, large; /* the panel, and enlarged for the window; without textures while there is none */
@@ -11,7 +11,7 @@ struct hud {
     double changed_s;
 };
 
-/* Draw the panel over the window's upper left corner; false when there is none. */
-bool hud_draw(const struct gl *gl, struct hud *hud, struct size window, double now_s);
+/* Draw the panel over the upper left corner of the frame's window, whose picture is kept; false when there is none. */
+bool hud_draw(const struct gl *gl, struct hud *hud, struct frame *frame, double now_s);
 
 #endif

@@ -70,7 +70,7 @@ static bool exchange(struct size size, double now_s) {
         frame_capture(&gl, &frame, now_s);
         frame_hand_over(&gl, &frame, now_s - swapped_s > RARE_S ? RARE_S : 0.0);
         is_answered = frame_draw_answer(&gl, &frame, now_s);
-        has_hud = hud_draw(&gl, &hud, size, now_s);
+        has_hud = hud_draw(&gl, &hud, &frame, now_s);
     }
     give_state_back(&gl, &state);
     return is_answered || has_hud;
