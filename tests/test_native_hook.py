@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -221,44 +219,3 @@ def test_where_both_hooks_are_in_a_game_only_one_of_them_acts(screen: Screen, tm
         counters = answering.counters()
         assert counters.captured - NUM_FRAMES in (0, 1)  # glfw swaps by itself when it opens a window
         assert counters.presented + counters.repeated + counters.original - NUM_FRAMES in (0, 1)
-
-
-@pytest.fixture
-def started() -> Iterator[list[Run]]:
-    runs: list[Run] = []
-    yield runs
-    for run in runs:
-        if run.process.poll() is None:
-            run.process.terminate()
-            run.process.communicate()
-
-
-@needs_compiler
-@needs_xvfb
-@needs_moderngl
-def test_a_native_game_survives_a_killed_a_stopped_and_a_restarted_restyle_process(
-    screen: Screen, started: list[Run]
-) -> None:
-    game = ["env", "PYTHONPATH=" + str(Path(GAME).parent.parent.parent), sys.executable, GAME, "glfw", "frames=100000"]
-    run = Run("run", "--model=fake", "--", *game, display=screen.display, environment={"LIBGL_ALWAYS_SOFTWARE": "1"})
-    started.append(run)
-    run.until_restyled()
-    killed = run.restyle_pid()
-    os.kill(killed, signal.SIGKILL)
-    wait_for(lambda: run.restyle_pid() not in (0, killed))
-    run.until_restyled()
-    os.kill(run.restyle_pid(), signal.SIGSTOP)
-    time.sleep(1.5)  # longer than a stall
-    original = run.counters().original
-    wait_for(lambda: run.counters().original > original + 20)
-    os.kill(run.restyle_pid(), signal.SIGCONT)
-    run.until_restyled()
-    run.process.terminate()
-    assert run.finish()[0] == 128 + signal.SIGTERM
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    began_s = time.monotonic()
-    while not condition():
-        assert time.monotonic() - began_s < 60.0, "it did not happen in time"
-        time.sleep(0.01)
