@@ -103,8 +103,7 @@ class RestyleStream:
         self._packed = FusedWeights.of(self._network, self.precision) if is_fused else None
         self._rack = Rack.load(self._network, model, adapters or {})
         self._wardrobe = Wardrobe(self._network, steps, self._rack)
-        # Of calls without a Style: of the whole picture (0), and of regions that were given a prompt.
-        self._fades = {0: Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)}
+        self._fades = {0: Transition({prompt: 1.0}, {prompt: 1.0}, 0.0, 0.0)}  # by region, of calls without a Style
         self._now_s = 0.0  # the clock of those calls
         self._index = 0  # the frame count of those calls
         Style(((prompt, 1.0),))
