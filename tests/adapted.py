@@ -42,7 +42,8 @@ def save_random_adapter(path: Path, model: str, *, prompt: str = PROMPT, seed: i
     for name, layer in adapted_layers(network).items():
         outputs, inputs = len(layer.weight), layer.weight[0].numel()
         factors |= {f"{name}.down": noise(RANK, inputs), f"{name}.up": noise(outputs, RANK)}
-        factors[f"{name}.bias"] = noise(outputs)
+        if layer.bias is not None:
+            factors[f"{name}.bias"] = noise(outputs)
     save_adapter(path, AdapterHeader(prompt, model, checkpoint.file_hash(model), RANK, {"steps": 3}), factors)
     return str(path)
 

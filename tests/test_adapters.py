@@ -74,7 +74,7 @@ def test_it_acts_by_its_share_of_the_mix_times_its_own_weight(model: str, adapte
     for name, value in base.items():
         assert torch.allclose(quarter[name] - value, 0.25 * (whole[name] - value), atol=2e-3), name
     moved = {name for name, value in base.items() if not torch.equal(value, whole[name])}
-    assert {name.split(".")[0] for name in moved} == {"encoder", "core", "decoder", "conditioning"}
+    assert {name.split(".")[0] for name in moved} == {"encoder", "core", "decoder", "colour_grid", "conditioning"}
     assert not any(".text." in name for name in moved), "a prompt's rows are the same in every mix"
 
     weak = RestyleStream(model, adapters={adapter: 0.25})

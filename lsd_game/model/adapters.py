@@ -50,7 +50,8 @@ def save_adapter(path: Path, header: AdapterHeader, factors: Mapping[str, torch.
     """Write an adapter in bfloat16, as checkpoints are; replaces atomically.
 
     Args:
-        factors: of each layer `LAYER.down` (rank, inputs), `LAYER.up` (outputs, rank) and `LAYER.bias`; and CONDITION.
+        factors: of each layer `LAYER.down` (rank, inputs), `LAYER.up` (outputs, rank) and `LAYER.bias`, where it has
+            one; and CONDITION.
     """
     partial = path.with_suffix(".partial")
     values = {name: value.detach().to(torch.bfloat16).contiguous() for name, value in factors.items()}
@@ -83,7 +84,8 @@ def _changes(factors: Mapping[str, torch.Tensor], network: LsdNetwork) -> dict[s
     for name, layer in adapted_layers(network).items():
         down, up = (factors[f"{name}.{part}"].float() for part in (DOWN, UP))
         changes[f"{name}.weight"] = (up @ down).view_as(layer.weight)
-        changes[f"{name}.bias"] = factors[f"{name}.{BIAS}"].float().view_as(layer.bias)  # type: ignore[arg-type]
+        if layer.bias is not None:
+            changes[f"{name}.bias"] = factors[f"{name}.{BIAS}"].float().view_as(layer.bias)
     return changes
 
 

@@ -49,6 +49,7 @@ class ColourGrid(nn.Module):
 
 
 @lru_cache(maxsize=16)
+@torch.inference_mode(False)  # a stream may ask first, and a training in the same process afterwards
 def enlarging(cells: int, pixels: int) -> torch.Tensor:
     """Bilinear enlargement as a matrix, float32 (pixels, cells); a cell's value holds at its middle."""
     places = ((torch.arange(pixels) + 0.5) * cells / pixels - 0.5).clamp(0, cells - 1)

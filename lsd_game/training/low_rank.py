@@ -38,8 +38,9 @@ def attach(network: LsdNetwork, rank: int) -> dict[str, torch.Tensor]:
     for name, layer in adapted_layers(network).items():
         change = LowRank(layer.weight, rank)
         parametrize.register_parametrization(layer, "weight", change)
-        assert layer.bias is not None
-        learning |= {f"{name}.{DOWN}": change.down, f"{name}.{UP}": change.up, f"{name}.{BIAS}": layer.bias}
+        learning |= {f"{name}.{DOWN}": change.down, f"{name}.{UP}": change.up}
+        if layer.bias is not None:
+            learning[f"{name}.{BIAS}"] = layer.bias
     for parameter in learning.values():
         parameter.requires_grad_(True)
     return learning
