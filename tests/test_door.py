@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from bridge_servers import DEADLINE_S, player, probe, serving
+from bridge_servers import DEADLINE_S, frame, player, probe, serving
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -20,6 +20,8 @@ from lsd_game.bridge.client_messages import Watch
 from lsd_game.bridge.door import Door, refuse_upgrade
 from lsd_game.bridge.page_files import read_page
 from lsd_game.bridge.server import ServerConfig
+from lsd_game.bridge.server_messages import Answer
+from lsd_game.bridge.tls_socket import TlsContext
 
 LOCAL = Door(is_loopback=True, hosts=frozenset({"gpu-box"}), origins=frozenset({"https://games.example"}))
 OPEN = Door(is_loopback=False, hosts=frozenset({"gpu-box"}))
@@ -182,11 +184,14 @@ def test_tls_is_served_with_a_certificate(tmp_path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True)
     except FileNotFoundError:
         pytest.skip("needs the program openssl to make a certificate")
-    trust = ssl.create_default_context(cafile=str(certificate))
     with serving(certificate=str(certificate), key=str(key)) as server:
         assert server.url.startswith("wss://")
-        with probe(server.url, ssl=trust) as client:
-            assert client.ready is not None
+        for _ in range(6):  # one thread reads while another writes
+            with probe(server.url, ssl=TlsContext(str(certificate))) as client:
+                client.send(frame(0))
+                assert isinstance(client.settle(0), Answer)
+        with pytest.raises(ssl.SSLCertVerificationError), probe(server.url):
+            pass
 
 
 def test_the_page_is_served_with_its_types_and_a_strict_policy(server, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 
@@ -178,7 +179,7 @@ def test_a_lost_session_is_resumed_with_its_style(server) -> None:
         client.send(Prompt(1, (PromptWeight("frozen tundra", 1.0),), 0.0))
         client.send(frame(100))
         client.settle(100)
-        client.socket.socket.close()  # no goodbye
+        client.socket.socket.shutdown(socket.SHUT_RDWR)  # no goodbye
     with probe(server.url, player(resume_key=key)) as client:
         assert (client.ready.is_resumed, client.ready.session) == (True, name)
         client.send(frame(0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -222,7 +223,7 @@ def _(target: Target) -> None:
         probe.send(Prompt(1, (PromptWeight("kept style", 1.0),), 0.0))
         probe.wait_for(Ack)
         answered(probe, frame(50))
-        probe.socket.socket.close()
+        probe.socket.socket.shutdown(socket.SHUT_RDWR)  # close() would free its number under the thread that reads it
     with probing(target.url, target.player(resume_key=key)) as probe:
         expect(probe.ready.is_resumed, "the session was not resumed")
         expect("kept style" in texts(answered(probe, frame(0))), "the style is another one")

@@ -13,7 +13,7 @@ from websockets.typing import Origin, Subprotocol
 from lsd_game.bridge.client_messages import Event, Ping
 from lsd_game.bridge.conformance import CHECKS, HEIGHT, WIDTH, Target, answered, expect, frame, jpeg, rule
 from lsd_game.bridge.messages import encode
-from lsd_game.bridge.probe import probing
+from lsd_game.bridge.probe import probing, tls_options
 from lsd_game.bridge.server_messages import Ack, Dropped
 
 __all__ = ["CHECKS", "Target"]
@@ -159,8 +159,9 @@ def _refused(
     headers: dict[str, str] | None = None,
 ) -> None:
     offered = subprotocols or [Subprotocol("lsd.v1")]
+    options = {"origin": origin, "additional_headers": headers, "proxy": None, **tls_options(target.url)}
     try:
-        with connect(target.url, subprotocols=offered, origin=origin, additional_headers=headers, proxy=None):
+        with connect(target.url, subprotocols=offered, **options):
             pass
     except InvalidStatus as error:
         expect(400 <= error.response.status_code < 500, f"refused with {error.response.status_code}")

@@ -16,6 +16,7 @@ from lsd_game.bridge.client_protocol import MAX_SERVER_MESSAGE
 from lsd_game.bridge.message_values import SUBPROTOCOL
 from lsd_game.bridge.messages import decode_server, encode
 from lsd_game.bridge.server_messages import Answer, Dropped, Hello, Ready, ServerMessage, Watching
+from lsd_game.bridge.tls_socket import TlsContext
 
 T = TypeVar("T")
 TIMEOUT_S = 30.0  # of a server that loads its model, on a busy machine
@@ -74,9 +75,15 @@ class Probe:
         return message
 
 
+def tls_options(url: str) -> dict[str, Any]:
+    """What `connect` needs for a wss:// address."""
+    return {"ssl": TlsContext()} if url.startswith("wss:") else {}
+
+
 @contextmanager
 def probing(url: str, identity: Identify | Watch | None, **options: Any) -> Iterator[Probe]:
     """Connect, and identify unless `identity` is None; `options` go to websockets."""
     subprotocols = [Subprotocol(SUBPROTOCOL)]
+    options = {**tls_options(url), **options}
     with connect(url, subprotocols=subprotocols, compression=None, max_size=None, proxy=None, **options) as socket:
         yield Probe(socket, identity)
