@@ -21,8 +21,18 @@ TYPE_PROMPT = """(() => {
   input.dispatchEvent(new Event("change"));
 })()"""
 DRAWN = "document.querySelector('#drawn').innerText"
+IS_WITHIN_ITS_PANEL = """(() => {
+  const value = document.querySelector("#fade").nextElementSibling;
+  return value.getBoundingClientRect().right < value.closest("section").getBoundingClientRect().right;
+})()"""
 KEEP_BLOBS = """(() => {
   window.blobs = [];
+  window.numRecorded = 0; // pictures, two a frame: a recording lies on no page
+  const draw = CanvasRenderingContext2D.prototype.drawImage;
+  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
+    if (!this.canvas.isConnected) numRecorded += 1;
+    return draw.apply(this, given);
+  };
   const create = URL.createObjectURL;
   URL.createObjectURL = (blob) => { blobs.push(blob); return create(blob); };
   HTMLAnchorElement.prototype.click = () => undefined;
@@ -81,6 +91,7 @@ def test_the_page_watches_a_game_and_moves_its_style(tab: Tab) -> None:
             tab.value(TYPE_PROMPT)
             play_until(tab, "frozen tundra", lambda: bridge(pixels))
             assert tab.value("document.querySelector('#empty').hidden")
+            assert tab.value(IS_WITHIN_ITS_PANEL)
 
 
 def test_the_page_restyles_a_camera_and_keeps_a_recording(tab: Tab) -> None:
@@ -90,7 +101,7 @@ def test_the_page_restyles_a_camera_and_keeps_a_recording(tab: Tab) -> None:
         tab.value("document.querySelector('[data-source=camera]').click()")
         tab.wait_for(f"{DRAWN}.includes('molten')")
         tab.value("document.querySelector('#record').click()")
-        tab.wait_for("new Promise((done) => setTimeout(() => done(true), 2500))")
+        tab.wait_for("numRecorded >= 12")
         tab.value("document.querySelector('#record').click()")
         tab.wait_for("blobs.some((blob) => blob.type.startsWith('video') && blob.size > 1000)")
         assert "ms" in tab.value("document.querySelector('#median').innerText")
