@@ -22,6 +22,7 @@ from torch import nn
 
 from lsd_game.frame import Frame, Style
 from lsd_game.model import checkpoint
+from lsd_game.model.adapters import Rack
 from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.core import Past
 from lsd_game.model.history import History
@@ -41,11 +42,12 @@ Draw = Callable[[np.ndarray], np.ndarray]
 
 
 class StyleNetwork(nn.Sequential):
-    """The image transformation network of Johnson et al. 2016, with instance norms and enlarging by nearest neighbour."""
+    """The transformation network of Johnson et al. 2016, with instance norms and enlarging by nearest neighbour."""
 
     def __init__(self) -> None:
         super().__init__(
-            *_step(3, 32, 9), nn.ReLU(), *_step(32, 64, 3, stride=2), nn.ReLU(), *_step(64, 128, 3, stride=2), nn.ReLU(),
+            *_step(3, 32, 9), nn.ReLU(),
+            *_step(32, 64, 3, stride=2), nn.ReLU(), *_step(64, 128, 3, stride=2), nn.ReLU(),
             *(Residual(128) for _ in range(5)),
             nn.Upsample(scale_factor=2), *_step(128, 64, 3), nn.ReLU(),
             nn.Upsample(scale_factor=2), *_step(64, 32, 3), nn.ReLU(),
@@ -81,7 +83,7 @@ def plain(model: str, dtype: torch.dtype) -> Draw:
     """The same network and past, as a first implementation would call it."""
     network = checkpoint.load(model).network.eval().to(dtype)
     config, (width, height) = network.config, SIZE_PX
-    style = Wardrobe(network, 1).style(((PROMPT, 1.0),))
+    style = Wardrobe(network, 1, Rack(network)).style(((PROMPT, 1.0),))
     noise = torch.randn(1, 1, 3, height, width).to(dtype) * input_scale(1.0)
     history = History(config, width * height // 256, like=noise)
     turn = grid_turn(height // 16, width // 16, config.head_width).to(noise)

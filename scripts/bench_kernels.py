@@ -14,7 +14,9 @@ from functools import partial
 from pathlib import Path
 
 import torch
+from PIL import Image
 
+from lsd_game.model.adapters import Rack
 from lsd_game.model.config import ModelConfig
 from lsd_game.model.core import Past
 from lsd_game.model.fused import FusedFrames, FusedWeights
@@ -23,11 +25,16 @@ from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.rotary import grid_turn
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_kernels import bench
+from lsd_kernels.core_form import FORMS, GRAPH
 from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.measure import median_us, times_us
+from lsd_kernels.model_shape import ModelShape
 from lsd_kernels.ops import Ops, load
+from lsd_kernels.persistent_bench import phase_rows, timed_spans
+from lsd_kernels.phase_times import picture_of
 from lsd_kernels.report_row import Row
 from lsd_kernels.testing.comparing import E4M3_PRODUCT_ERROR, relative_error
+from lsd_kernels.whole_step import WholeStep
 
 FRAME_GOALS_MS = {"small": 8.0, "base": 16.0}
 BUDGET = 5e-3  # bfloat16, relative L2
@@ -48,17 +55,27 @@ class Subject:
         self.network = network.eval().to(self.device, self.dtype)
         self.network.to(memory_format=torch.channels_last)
         self.weights = {precision: FusedWeights.of(self.network, precision) for precision in PRECISIONS}
-        self.style: ReadyStyle = Wardrobe(self.network, 1).style(PROMPTS)
+        self.style: ReadyStyle = Wardrobe(self.network, 1, Rack(self.network)).style(PROMPTS)
         self.noise = torch.randn(1, 1, 3, config.height_px, config.width_px).to(self.device, self.dtype)
         self.picture = torch.randint(0, 256, (config.height_px, config.width_px, 3), dtype=torch.uint8)
 
-    def frames(self, ops: Ops, precision: str = PRECISIONS[0]) -> FusedFrames:
+    def frames(self, ops: Ops, precision: str = PRECISIONS[0], form: str | None = None) -> FusedFrames:
         """A stream of its own past on the same weights."""
-        return FusedFrames(self.config, self.weights[precision], self.noise, 1, ops)
+        return FusedFrames(self.config, self.weights[precision], self.noise, 1, ops, form)
+
+    def step_ms(self, ops: Ops, form: str, repeats: int) -> float:
+        """Median of a step with the core in that form."""
+        frames = self.frames(ops, form=form)
+        frames.draw(self.picture, self.style)
+        return median_us(frames.step, self.device, repeats) / 1e3
 
 
-def compile_row(subject: Subject, fused_ms: float, repeats: int) -> Row:
-    """The model's own step with a full history under torch.compile, which brings its own CUDA graphs."""
+def compile_row(subject: Subject, fused_ms: dict[str, float], repeats: int) -> Row:
+    """The model's own step with a full history under torch.compile, which brings its own CUDA graphs.
+
+    Args:
+        fused_ms: the fused step's time in each form of the core.
+    """
     config, network = subject.config, subject.network
     grid = config.height_px // 16, config.width_px // 16
     history = History(config, grid[0] * grid[1], like=subject.noise)
@@ -73,8 +90,9 @@ def compile_row(subject: Subject, fused_ms: float, repeats: int) -> Row:
         took_ms = sorted(_compiled_ms(step) for _ in range(repeats))[repeats // 2]
     else:
         took_ms = median_us(step, subject.device, repeats) / 1e3
-    ratio = took_ms / fused_ms
-    told = f"{fused_ms:.3f} ms against {took_ms:.3f} ms, {ratio:.2f}x"
+    ratio = took_ms / min(fused_ms.values())
+    told = ", ".join(f"{form} {form_ms:.3f} ms" for form, form_ms in fused_ms.items())
+    told += f", torch.compile {took_ms:.3f} ms: {ratio:.2f}x"
     return Row(f"{config.name}: one step against torch.compile(max-autotune)", ">= 1.5x", told, ratio >= 1.5)
 
 
@@ -116,13 +134,21 @@ def drift_rows(subject: Subject, ops: Ops, num_frames: int) -> Iterator[Row]:
         yield Row(f"{subject.config.name}: {num_frames} frames {name}", f"<= {budget:g}", told, max(found) <= budget)
 
 
+def phase_picture_rows(shape: ModelShape, device: str, ops: Ops, folder: Path | None) -> Iterator[Row]:
+    """Yield the phases of the core in one launch; their picture goes into `folder`."""
+    dtype = torch.bfloat16 if device.startswith("cuda") else torch.float32
+    spans = timed_spans(ops, WholeStep(ops, shape, device, dtype))
+    if spans is not None and folder is not None:
+        Image.fromarray(picture_of(spans)).save(folder / f"phases_{shape.name}.png")
+    yield from phase_rows(shape.name, spans)
+
+
 def model_rows(config: ModelConfig, device: str, ops: Ops, repeats: int, num_frames: int) -> Iterator[Row]:
     """Yield what needs the model itself."""
     subject = Subject(config, device)
+    forms = FORMS if ops.name == "triton" else (GRAPH,)
+    yield compile_row(subject, {form: subject.step_ms(ops, form, repeats) for form in forms}, repeats)
     frames = subject.frames(ops)
-    frames.draw(subject.picture, subject.style)
-    fused_ms = median_us(frames.step, subject.device, repeats) / 1e3
-    yield compile_row(subject, fused_ms, repeats)
     yield frame_row(subject, frames, max(2, min(1000, num_frames)))
     yield from drift_rows(subject, ops, num_frames)
 
@@ -143,7 +169,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.config:
         shape = bench.model_shape.named(name)
         config = ModelConfig.from_dict({key: getattr(shape, key) for key in bench.model_shape.ModelShape.__slots__})
+        rows += phase_picture_rows(shape, options.device, ops, options.json and options.json.parent)
         rows += model_rows(config, options.device, ops, options.repeats, options.frames)
+    if torch.cuda.device_count() < 2:
+        told = f"not run: it takes two GPUs, torch sees {torch.cuda.device_count()}"  # else lsd_kernels.ranks_bench
+        rows += (Row(f"{name}: the core on several GPUs", "faster than one", told, None) for name in options.config)
     sys.stdout.write(bench.show(rows) + "\n")
     if options.json is not None:
         options.json.write_text(json.dumps(bench.report(rows, options.device), indent=1) + "\n")

@@ -11,9 +11,21 @@ mkdir -p "$out"
 case "${1:-}" in
 test)
     TRITON_INTERPRET=0 "$python" -m pytest -m gpu -p no:cacheprovider
+    if command -v compute-sanitizer >/dev/null; then
+        for tool in memcheck racecheck; do
+            compute-sanitizer --tool "$tool" --error-exitcode 1 "$python" -m lsd_kernels.testing.small_step
+        done
+    else
+        echo "compute-sanitizer is not installed (it comes with the CUDA toolkit): memcheck and racecheck did not run"
+    fi
     ;;
 bench)
-    "$python" scripts/bench_kernels.py --json "$out/kernels.json"
+    "$python" scripts/bench_kernels.py --json "$out/kernels.json" # and pictures of the phases beside it
+    gpus=$("$python" -c "import torch; print(torch.cuda.device_count())")
+    if [ "$gpus" -gt 1 ]; then
+        "$python" -m torch.distributed.run --standalone --nproc-per-node "$gpus" -m lsd_kernels.ranks_bench \
+            --json "$out/ranks.json"
+    fi
     "$python" -m lsd_game bench --device cuda --report "$out/bench.json"
     ;;
 train)

@@ -25,6 +25,7 @@ from lsd_kernels.fp8_bench import fp8_rows
 from lsd_kernels.hourglass import tint
 from lsd_kernels.measure import median_us
 from lsd_kernels.ops import Ops, load
+from lsd_kernels.persistent_bench import persistent_rows
 from lsd_kernels.phases import core_phases, step_phases
 from lsd_kernels.qkv import turn
 from lsd_kernels.recorded import Call, calls_of
@@ -83,7 +84,8 @@ def all_rows(ops: Ops, configs: Sequence[str], device: str, repeats: int) -> Ite
     for config in configs:
         step = WholeStep(ops, model_shape.named(config), device, torch.bfloat16 if is_cuda else torch.float32)
         rows = *op_rows(ops, step, repeats), attention_row(ops, step, repeats), *step_rows(step, repeats)
-        rows += *fp8_rows(ops, step, repeats), *sparse_rows(step.shape, step.tokens, repeats)
+        rows += *persistent_rows(ops, step, repeats), *fp8_rows(ops, step, repeats)
+        rows += tuple(sparse_rows(step.shape, step.tokens, repeats))
         yield from rows if is_cuda else (replace(row, is_met=None) for row in rows)
 
 

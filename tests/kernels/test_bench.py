@@ -13,6 +13,7 @@ import torch
 from lsd_kernels import tune
 from lsd_kernels.model_shape import BASE, named
 from lsd_kernels.ops import load
+from lsd_kernels.phase_times import PHASES
 from lsd_kernels.recorded import TILED, calls_of
 from lsd_kernels.tiling import Tile, product_tile, table
 from lsd_kernels.whole_step import WholeStep
@@ -27,6 +28,8 @@ FIGURES = (
     *("join", "blend_frame", "product", "attention", "one step, the core", "one step, all", "torch.compile"),
     *("whole frame, upload, 1 step, download", "3 frames beside the reference", "3 frames FP8 on beside off"),
     *("qkv_project 6x64, FP8 on", "gated_linear 6x256, FP8 on", "one step, the core, FP8 on", "FP8 on against off"),
+    *("the core in one launch against the graph", "the core on several GPUs"),
+    *(f"in one launch, {phase}" for phase in PHASES),
     *("qkv 6x192x64, 2:4 sparse", "down 6x64x256, 2:4 sparse", "all four products, 2:4 sparse"),
 )
 

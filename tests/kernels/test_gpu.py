@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from lsd_game.model.adapters import Rack
 from lsd_game.model.config import TINY
 from lsd_game.model.fused import FusedFrames, FusedWeights
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
+from lsd_kernels.core_form import FORMS
 from lsd_kernels.dispatch import choose
-from lsd_kernels.model_shape import SMALL
+from lsd_kernels.model_shape import PRESETS, SMALL, ModelShape
 from lsd_kernels.ops import load
+from lsd_kernels.persistent_bench import timed_spans
 from lsd_kernels.recorded import calls_of
 from lsd_kernels.testing.comparing import TOLERANCE, relative_error, widened
 from lsd_kernels.whole_step import WholeStep
@@ -53,6 +60,36 @@ def test_every_op_at_the_shapes_of_small_agrees_with_float64() -> None:
                 assert relative_error(mine[place], exact[place]) <= TOLERANCE[torch.bfloat16], (call.op, place)
 
 
+@pytest.mark.parametrize("shape", PRESETS.values(), ids=lambda shape: shape.name)
+def test_the_core_in_one_launch_agrees_with_the_graph_launch_after_launch(shape: ModelShape) -> None:
+    torch.manual_seed(0)
+    step = WholeStep(load("triton"), shape, "cuda")
+    start, drawn = step.tokens.clone(), {}
+    for form in FORMS:
+        step.use_form(form)
+        for _ in range(3):
+            step.tokens.copy_(start)
+            step.core_alone()
+        drawn[form] = step.tokens.clone()
+    assert relative_error(drawn["persistent"], drawn["graph"].double()) <= 2 * TOLERANCE[torch.bfloat16]
+
+
+def test_every_program_writes_down_when_it_came_to_each_phase() -> None:
+    spans = timed_spans(load("triton"), WholeStep(load("triton"), SMALL, "cuda"))
+    assert spans is not None
+    assert all(span.begin_ns + span.waited_ns <= span.end_ns for span in spans)
+
+
+@pytest.mark.skipif(torch.cuda.device_count() < 2, reason="needs two GPUs")
+def test_several_gpus_draw_what_one_draws(tmp_path: Path) -> None:
+    count, found = torch.cuda.device_count(), tmp_path / "ranks.json"
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(count)]
+    command += ["-m", "lsd_kernels.ranks_bench", "small", "--repeats=1", f"--json={found}"]
+    subprocess.run(command, check=True)
+    (row,) = json.loads(found.read_text())
+    assert float(row["measured"].rpartition(" ")[2]) <= 2 * TOLERANCE[torch.bfloat16]
+
+
 def subject() -> tuple[FusedWeights, torch.Tensor, ReadyStyle]:
     torch.manual_seed(0)
     network = LsdNetwork(TINY)
@@ -61,7 +98,7 @@ def subject() -> tuple[FusedWeights, torch.Tensor, ReadyStyle]:
             torch.nn.init.normal_(parameter, std=0.02)
     network = network.eval().to("cuda", torch.bfloat16)
     noise = torch.randn(1, 1, 3, TINY.height_px, TINY.width_px).to("cuda", torch.bfloat16)
-    return FusedWeights.of(network), noise, Wardrobe(network, 1).style((("lava", 1.0),))
+    return FusedWeights.of(network), noise, Wardrobe(network, 1, Rack(network)).style((("lava", 1.0),))
 
 
 def pictures(count: int) -> list[torch.Tensor]:
@@ -71,15 +108,16 @@ def pictures(count: int) -> list[torch.Tensor]:
 
 
 @torch.inference_mode()
-def drawn(kernels: str, count: int) -> list[Any]:
+def drawn(form: str, count: int) -> list[Any]:
     weights, noise, style = subject()
-    frames = FusedFrames(TINY, weights, noise, 1, load(kernels))
+    frames = FusedFrames(TINY, weights, noise, 1, load("triton"), form)
     return [frames.draw(picture, style) is not None and frames.drawn.clone() for picture in pictures(count)]
 
 
-def test_the_captured_frame_agrees_with_the_reference_for_many_frames() -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_the_captured_frame_agrees_with_the_reference_for_many_frames(form: str) -> None:
     weights, noise, style = subject()
-    own = FusedFrames(TINY, weights, noise, 1, load("triton"))
+    own = FusedFrames(TINY, weights, noise, 1, load("triton"), form)
     reference = FusedFrames(TINY, weights, noise, 1, load("torch"))
     with torch.inference_mode():
         for picture in pictures(40):
@@ -88,8 +126,9 @@ def test_the_captured_frame_agrees_with_the_reference_for_many_frames() -> None:
             assert relative_error(own.drawn, reference.drawn) <= 2 * TOLERANCE[torch.bfloat16]
 
 
-def test_two_runs_are_the_same_bit_for_bit() -> None:
-    assert all(torch.equal(one, two) for one, two in zip(drawn("triton", 8), drawn("triton", 8), strict=True))
+@pytest.mark.parametrize("form", FORMS)
+def test_two_runs_are_the_same_bit_for_bit(form: str) -> None:
+    assert all(torch.equal(one, two) for one, two in zip(drawn(form, 8), drawn(form, 8), strict=True))
 
 
 def test_nothing_inside_a_frame_waits_for_the_device() -> None:
