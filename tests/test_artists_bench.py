@@ -12,6 +12,7 @@ from PIL import Image
 from lsd_game.cli import main
 from lsd_game.commands import UserError
 from lsd_game.commands.bench import moving_pictures
+from lsd_game.commands.bench_regions import NUM_FRAMES, WITH, WITHOUT, measure_regions, region_rows
 from lsd_game.commands.bench_switches import (
     AHEAD,
     FADING,
@@ -30,6 +31,7 @@ from lsd_game.commands.styles import named_style
 from lsd_game.commands.variants import Variant
 from lsd_game.director.style_library import SHIPPED, StyleLibrary
 from lsd_game.director.table import RulesError
+from lsd_game.frame import Frame, Style
 from lsd_game.model.fake import FakeRestyler
 from lsd_game.model.text import TextEncoder
 from lsd_game.recorder import Recorder
@@ -176,6 +178,22 @@ def test_a_sheet_of_a_video_has_a_row_of_moments_for_each_style(own: Path, clip:
     first, last = picture[20, 20, 0], picture[20, 20 + 2 * (CELL_WIDTH_PX + GAP_PX), 0]
     assert last > first + 40  # it gets brighter
     assert abs(int(picture[20 + row_px, 20, 0]) + int(first) - 255) < 6
+
+
+def test_a_bench_of_regions_draws_every_region() -> None:
+    drawn: list[tuple[Frame, Style]] = []
+
+    class Watched(FakeRestyler):
+        def restyle(self, frame: Frame, style: Style) -> Frame:
+            drawn.append((frame, style))
+            return super().restyle(frame, style)
+
+    rows = list(region_rows(measure_regions(Watched(), moving_pictures(), 3)))
+    assert [row[:2] for row in rows] == [(WITHOUT, str(NUM_FRAMES)), (WITH, str(NUM_FRAMES))]
+    assert rows[0][-2:] == ("1.00", "1.00") and float(rows[1][-1]) > 0.0
+    frame, style = drawn[-1]
+    assert set(np.unique(frame.regions)) == {0, *(number for number, _ in style.regions)} == {0, 1, 2, 3}
+    assert drawn[0][0].regions is None and not drawn[0][1].regions
 
 
 def test_a_bench_of_switches_counts_every_frame_of_each_kind() -> None:

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from lsd_game.commands import UserError, output
+from lsd_game.commands import UserError, bench_regions, output
 from lsd_game.commands.bench_switches import BUDGET_MS, HEADINGS, measure_switches, switch_rows
 from lsd_game.commands.demo import demo_command, demo_rules
 from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.run import start_game
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
-from lsd_game.frame import Frame, Pixels
+from lsd_game.frame import MAX_REGIONS, Frame, Pixels
 from lsd_game.report import Samples
 from lsd_game.stages import LoadedModel, make_director
 
@@ -49,6 +49,7 @@ class Alone:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the stream's options."""
     parser.add_argument("--switches", type=int, default=0, metavar="N", help="also measure N changes of prompt")
+    parser.add_argument("--regions", type=int, default=0, metavar="N", help="also measure frames with N regions")
     add_stream_arguments(parser)
 
 
@@ -57,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
     config = stream_options(options)
     if not 0 <= options.switches <= MAX_SWITCHES:
         raise UserError(f"--switches must be within 0..{MAX_SWITCHES}, got {options.switches}")
+    if not 0 <= options.regions <= MAX_REGIONS:
+        raise UserError(f"--regions must be within 0..{MAX_REGIONS}, got {options.regions}")
     seconds = config.seconds or DEFAULT_SECONDS
     loaded = load_for_command(config, make_director(config).prompts())
     alone = measure_model(loaded, config, seconds * ALONE_SHARE)
@@ -67,6 +70,10 @@ def run(options: argparse.Namespace) -> int:
         costs = measure_switches(loaded.restyler, moving_pictures(), options.switches)
         output.say(f"\n{options.switches} changes of prompt; a frame's budget is {BUDGET_MS:.1f} ms\n")
         output.say(output.table(HEADINGS, list(switch_rows(costs))))
+    if options.regions:
+        regional = bench_regions.measure_regions(loaded.restyler, moving_pictures(), options.regions)
+        output.say(f"\n{options.regions} regions with prompts of their own\n")
+        output.say(output.table(bench_regions.HEADINGS, list(bench_regions.region_rows(regional))))
     del loaded  # its memory and threads belong to the loop now
     code, report = measure_loop(config, seconds * (1.0 - ALONE_SHARE))
     rates = ", ".join(f"{rate:.1f} {name}" for name, rate in report["fps"].items())
