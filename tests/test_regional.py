@@ -126,6 +126,15 @@ def test_shares_are_pooled_and_sum_to_one() -> None:
     assert 0.0 < float(shares[0, 0, 8]) < 1.0, "the border is in between"
 
 
+def test_views_and_read_only_planes_are_taken() -> None:
+    regions = np.zeros((40, 64), np.uint8)
+    regions[:8] = 5
+    flipped = regions[::-1, ::-1]
+    flipped.setflags(write=False)
+    shares = region_shares(flipped, [5], (64, 32))
+    assert bool((shares[1, -2:] == 1.0).all()) and not bool(shares[1, :10].any())
+
+
 def test_many_regions_share_a_picture_and_absent_ones_have_no_share() -> None:
     regions = np.repeat(np.arange(1, 9, dtype=np.uint8) * 20, 8)[None].repeat(32, axis=0)  # eight stripes of 8 pixels
     numbers = [number for number in range(20, 180, 20) if number != 60] + [7]

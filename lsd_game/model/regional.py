@@ -47,7 +47,8 @@ def region_shares(regions: RegionPlane, numbers: Sequence[int], size: tuple[int,
     Returns:
         float32 (1 + numbers, size[1] / 2, size[0] / 2), 0..1, 1 in sum.
     """
-    plane, present = torch.from_numpy(regions), np.bincount(regions.ravel(), minlength=256)
+    plane = torch.from_numpy(np.require(regions, requirements=("C", "W")))
+    present = np.bincount(regions.ravel(), minlength=256)
     inside = torch.zeros(len(numbers), size[1] // FINE_PX, size[0] // FINE_PX)
     seen = [place for place, number in enumerate(numbers) if present[number]]
     for start in range(0, len(seen), FAST_CHANNELS):
