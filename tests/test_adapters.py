@@ -136,6 +136,32 @@ def test_what_is_packed_for_the_fused_kernels_follows(model: str, adapter: str, 
     assert equal(draw(stream, mixes[:1], frames[:1]), draw(plain, mixes[:1], frames[:1]))
 
 
+def test_in_a_region_it_acts_by_the_mix_of_the_region(model: str, adapter: str) -> None:
+    """A region that is all of the picture is drawn as the whole picture in that mix would be."""
+    frame = pictures(1)[0]
+    everywhere, left = np.ones(frame.shape[:2], np.uint8), np.zeros(frame.shape[:2], np.uint8)
+    left[:, : left.shape[1] // 2] = 1
+    stream = RestyleStream(model, adapters={adapter: 1.0})
+
+    def drawn(whole: str, region: str, regions: np.ndarray) -> Pixels:
+        stream.reanchor()
+        style = Style(((whole, 1.0),), regions=((1, ((region, 1.0),)),))
+        return stream.restyle(Frame(frame, 0, 0.0, regions=regions), style).pixels
+
+    worn, plain = (
+        draw(RestyleStream(model, adapters={adapter: 1.0}), [((p, 1.0),)], [frame])[0] for p in (PROMPT, "lava")
+    )
+    assert np.abs(drawn("lava", PROMPT, everywhere).astype(int) - worn).max() <= 1
+    assert np.array_equal(drawn(PROMPT, "lava", everywhere), plain)
+    half = drawn("lava", PROMPT, left).astype(int)
+    nearness = [
+        float(np.abs(half - other)[:, part].mean()) for part in (slice(0, 24), slice(40, 64)) for other in (worn, plain)
+    ]
+    assert nearness[0] < nearness[1] and nearness[3] < nearness[2]
+    stream.reanchor()
+    assert equal(draw(stream, [(("lava", 1.0),)], [frame]), [plain]), "no branch is left behind"
+
+
 def test_a_file_that_is_missing_cut_off_or_no_adapter_is_named(model: str, adapter: str, tmp_path: Path) -> None:
     cut_off = tmp_path / "cut_off.safetensors"
     cut_off.write_bytes(Path(adapter).read_bytes()[:-100])

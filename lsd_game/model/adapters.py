@@ -7,7 +7,7 @@ without adapters, and a mix without their prompts has the base's own weights, bi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,11 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.utils.hooks import RemovableHandle
 
 from lsd_game.frame import Prompts
 from lsd_game.model.adapter_file import AdapterError, AdapterHeader, check_weight, read_header
+from lsd_game.model.adapters_by_place import add_by_place
 from lsd_game.model.checkpoint import file_hash
 from lsd_game.model.network import LsdNetwork
 
@@ -102,6 +104,8 @@ class Rack:
         drawing = [name for name in parameters if self._adapters and name in self._adapters[0].changes]
         self._condition = _Blend([CONDITION] if drawing else [], parameters, self._adapters)
         self._drawing = _Blend([name for name in drawing if name != CONDITION], parameters, self._adapters)
+        self._layers = adapted_layers(network)
+        self._branches: list[RemovableHandle] = []  # while adapters act in some places only
 
     @classmethod
     def load(cls, network: LsdNetwork, model: str, adapters: Mapping[str, float]) -> Rack:
@@ -131,13 +135,37 @@ class Rack:
 
     def wear(self, prompts: Prompts) -> bool:
         """Make the network draw as the mix asks for; returns whether its weights have changed."""
+        self._cut_branches()
         return self._drawing.set(self.shares(prompts))
+
+    def wear_by_place(self, mixes: Sequence[Prompts], places: torch.Tensor) -> bool:
+        """The same where the mix differs from place to place.
+
+        Args:
+            mixes: of the picture outside of all regions, and of each region.
+            places: how much of each 2x2 pixels belongs to each mix, (mixes, height / 2, width / 2).
+        """
+        shares = [self.shares(prompts) for prompts in mixes]
+        if len(set(shares)) == 1:
+            return self.wear(mixes[0])
+        self._cut_branches()
+        where = torch.einsum("ma,mhw->ahw", torch.tensor(shares), places)
+        seen = [number for number, place in enumerate(where) if bool(place.any())]
+        changes = [self._drawing.changes_of(number) for number in seen]
+        self._branches = add_by_place(self._layers, changes, self._drawing.like(where[seen]))
+        return self._drawing.set((0.0,) * len(self._adapters))
+
+    def _cut_branches(self) -> None:
+        for branch in self._branches:
+            branch.remove()
+        self._branches = []
 
 
 class _Blend:
     """Parameters as base + sum of share * change; `set` does nothing where the shares are what they were."""
 
     def __init__(self, names: list[str], parameters: Mapping[str, nn.Parameter], adapters: Iterable[Adapter]) -> None:
+        self._names = names
         self._values = [parameters[name].data for name in names]
         self._bases = [value.clone() for value in self._values]
         self._changes = [
@@ -148,6 +176,14 @@ class _Blend:
             for adapter in adapters
         ]
         self._shares = (0.0,) * len(self._changes)
+
+    def changes_of(self, number: int) -> dict[str, torch.Tensor]:
+        """The changes of one adapter by name, at the parameters' precision."""
+        return dict(zip(self._names, self._changes[number], strict=True))
+
+    def like(self, values: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """The rows of `values` on the parameters' device, at their precision."""
+        return values.to(self._values[0]).unbind()
 
     @torch.inference_mode()
     def set(self, shares: tuple[float, ...]) -> bool:

@@ -61,7 +61,7 @@ class RestyleStream:
         precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU; what
             has prompts of its own by region is drawn in bf16.
         adapters: file -> weight 0..2 of styles that `lsd-game finetune` learned; each acts where its prompt is asked
-            for, outside of regions.
+            for.
 
     Raises:
         CheckpointError, AdapterError: when the model or an adapter cannot be loaded.
@@ -190,14 +190,18 @@ class RestyleStream:
 
     def _dressed(self, regions: RegionPlane | None, style: Style) -> ReadyStyle:
         """The style as the network takes it, blended from place to place where regions have prompts of their own."""
-        whole = self._wardrobe.style(style.prompts)
-        if self._rack.wear(style.prompts) and self._packed is not None:
-            self._packed.pack_anew(self._network)
         if regions is None or not style.regions:
-            return whole
+            self._repack(self._rack.wear(style.prompts))
+            return self._wardrobe.style(style.prompts)
         shares = region_shares(regions, [number for number, _ in style.regions], self.resolution)
-        own = (self._wardrobe.style(prompts) for _, prompts in style.regions)
-        return join_styles([whole, *own], shares, self.config)
+        mixes = [style.prompts, *(prompts for _, prompts in style.regions)]
+        self._repack(self._rack.wear_by_place(mixes, shares))
+        return join_styles([self._wardrobe.style(prompts) for prompts in mixes], shares, self.config)
+
+    def _repack(self, has_changed: bool) -> None:
+        """The kernels' copy of the weights follows the adapters."""
+        if has_changed and self._packed is not None:
+            self._packed.pack_anew(self._network)
 
     def _take_in(self, original: torch.Tensor) -> torch.Tensor:
         """The frame at the model's size, uint8 (height, width, 3); a new size starts a new past."""
