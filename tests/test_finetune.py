@@ -87,7 +87,7 @@ def test_an_adapter_that_stays_on_would_be_noticed(folder: Path, model: str, tmp
     path = save_random_adapter(tmp_path / "loud.safetensors", model, std=0.2)
     plain, adapted, stuck = RestyleStream(model), *(RestyleStream(model, adapters={path: 1.0}) for _ in range(2))
     assert largest_difference(pairs, PROMPT, plain, adapted) == 0
-    stuck._rack.wear(((PROMPT, 1.0),))
+    stuck._rack.wear([((PROMPT, 1.0),)])
     stuck._rack = Rack(stuck._network)
     assert largest_difference(pairs, PROMPT, plain, stuck) > 10
 

@@ -133,22 +133,17 @@ class Rack:
         """Make the network modulate its layers as the mix asks for; needed while a style is prepared."""
         self._condition.set(self.shares(prompts))
 
-    def wear(self, prompts: Prompts) -> bool:
-        """Make the network draw as the mix asks for; returns whether its weights have changed."""
-        self._cut_branches()
-        return self._drawing.set(self.shares(prompts))
-
-    def wear_by_place(self, mixes: Sequence[Prompts], places: torch.Tensor) -> bool:
-        """The same where the mix differs from place to place.
+    def wear(self, mixes: Sequence[Prompts], places: torch.Tensor | None = None) -> bool:
+        """Make the network draw as the mixes ask for; returns whether its weights have changed.
 
         Args:
-            mixes: of the picture outside of all regions, and of each region.
+            mixes: one, or that of the picture outside of all regions, and those of the regions.
             places: how much of each 2x2 pixels belongs to each mix, (mixes, height / 2, width / 2).
         """
-        shares = [self.shares(prompts) for prompts in mixes]
-        if len(set(shares)) == 1:
-            return self.wear(mixes[0])
         self._cut_branches()
+        shares = [self.shares(prompts) for prompts in mixes]
+        if places is None or len(set(shares)) == 1:
+            return self._drawing.set(shares[0])
         where = torch.einsum("ma,mhw->ahw", torch.tensor(shares), places)
         seen = [number for number, place in enumerate(where) if bool(place.any())]
         changes = [self._drawing.changes_of(number) for number in seen]

@@ -60,8 +60,7 @@ class RestyleStream:
             "triton-persistent" say too how the core runs: as a graph of kernels or in one launch.
         precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU; what
             has prompts of its own by region is drawn in bf16.
-        adapters: file -> weight 0..2 of styles that `lsd-game finetune` learned; each acts where its prompt is asked
-            for.
+        adapters: file -> weight 0..2 of styles that `lsd-game finetune` learned; each acts by its prompt's weight.
 
     Raises:
         CheckpointError, AdapterError: when the model or an adapter cannot be loaded.
@@ -190,18 +189,14 @@ class RestyleStream:
 
     def _dressed(self, regions: RegionPlane | None, style: Style) -> ReadyStyle:
         """The style as the network takes it, blended from place to place where regions have prompts of their own."""
-        if regions is None or not style.regions:
-            self._repack(self._rack.wear(style.prompts))
-            return self._wardrobe.style(style.prompts)
-        shares = region_shares(regions, [number for number, _ in style.regions], self.resolution)
-        mixes = [style.prompts, *(prompts for _, prompts in style.regions)]
-        self._repack(self._rack.wear_by_place(mixes, shares))
-        return join_styles([self._wardrobe.style(prompts) for prompts in mixes], shares, self.config)
-
-    def _repack(self, has_changed: bool) -> None:
-        """The kernels' copy of the weights follows the adapters."""
-        if has_changed and self._packed is not None:
+        mixes, shares = [style.prompts], None
+        if regions is not None and style.regions:
+            mixes += [prompts for _, prompts in style.regions]
+            shares = region_shares(regions, [number for number, _ in style.regions], self.resolution)
+        if self._rack.wear(mixes, shares) and self._packed is not None:
             self._packed.pack_anew(self._network)
+        styles = [self._wardrobe.style(prompts) for prompts in mixes]
+        return styles[0] if shares is None else join_styles(styles, shares, self.config)
 
     def _take_in(self, original: torch.Tensor) -> torch.Tensor:
         """The frame at the model's size, uint8 (height, width, 3); a new size starts a new past."""
