@@ -140,8 +140,8 @@ class Trainer:
         return warm * min((1.0 - done) / self.config.cooldown_share, 1.0)
 
     def _update_average(self) -> None:
-        """The average follows quickly at first, so that short runs have one too."""
-        decay = min(self.config.ema_decay, (self.progress.steps + 1) / (self.progress.steps + 10))
+        """The average follows quickly at first in every run, so that what a short one learns is in it."""
+        decay = min(self.config.ema_decay, (self.stage_steps + 1) / (self.stage_steps + 10))
         averages, values = list(self.average.parameters()), list(self.network.parameters())
         torch._foreach_lerp_([p.data for p in averages], [p.data for p in values], 1.0 - decay)
 
