@@ -29,6 +29,7 @@ class SessionConfig:
         record_session: an empty folder for a recorded session, which `lsd-game replay` plays again.
         adapters: (file, weight) of styles that `lsd-game finetune` learned; each acts where its prompt is asked for.
         upsample: how an answer gets to the game's size: "guided" or "bilinear".
+        keep_fps: fewer pixels are drawn where so many frames a second are too many for the machine; 0: never fewer.
         window: what the player has chosen for the game's window.
         server: the address of a `lsd-game serve` that draws instead of a model here; `token` is what it asks for.
         side_by_side: record the game's own picture to the left of the restyled one.
@@ -49,6 +50,7 @@ class SessionConfig:
     side_by_side: bool = False
     upsample: str = "guided"
     adapters: tuple[tuple[str, float], ...] = ()
+    keep_fps: float = 0.0
     window: WindowOptions = field(default_factory=WindowOptions)
     server: str | None = None
     token: str | None = None

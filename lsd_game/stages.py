@@ -139,6 +139,7 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
             kernels=config.kernels,
             precision=config.precision,
             adapters=dict(config.adapters),
+            keep_fps=0.0 if config.record_session else config.keep_fps,  # a replay draws the same on any machine
         )
         stream.prepare(prompts)
         digest = "+".join(file_hash(path) for path in (config.model, *(path for path, _ in config.adapters)))

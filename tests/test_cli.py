@@ -117,6 +117,7 @@ def test_the_door_of_the_command_line_loads_neither_torch_nor_a_game(tmp_path: P
         (["--prompt", " "], "the prompt is empty: describe a style, such as 'molten lava world'"),
         (["--prompt", "x" * 10_000], "the prompt has 10000 characters, at most 500 are taken"),
         (["--strength", "1.5"], "--strength must be within 0..1, got 1.5"),
+        (["--keep-fps", "-1"], "--keep-fps must be within 0..1000, got -1.0"),
         (["--strength", "nan"], "--strength must be within 0..1, got nan"),
         (["--seconds", "0"], "--seconds must be a number above 0, got 0.0"),
         (["--seconds", "nan"], "--seconds must be a number above 0, got nan"),

@@ -71,6 +71,7 @@ class StreamOptions(SessionConfig):
             "strength": self.strength,
             "osc-port": self.osc_port,
             "upsample": self.upsample,
+            "keep-fps": self.keep_fps,
             "server": self.server,
         }
         words = [f"--{name}={value}" for name, value in values.items() if value is not None]
@@ -93,6 +94,13 @@ def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--record-session", type=Path, metavar="DIR", help="keep frames and events for lsd-game replay")
     group.add_argument("--side-by-side", action="store_true", help="record the game's own picture beside it")
     group.add_argument("--report", type=Path, metavar="OUT.json", help="write the run's numbers")
+    group.add_argument(
+        "--keep-fps",
+        type=float,
+        default=24.0,
+        metavar="N",
+        help="draw fewer pixels where the machine cannot draw N frames a second (default 24; 0: never)",
+    )
     add_window_arguments(parser)
     group = parser.add_argument_group("another machine")
     group.add_argument("--server", metavar="URL", help="draw on a lsd-game serve: ws://gpu-box:8765")
@@ -131,6 +139,8 @@ def stream_options(options: argparse.Namespace) -> StreamOptions:
     take_style(options)
     if options.seconds is not None and not (math.isfinite(options.seconds) and options.seconds > 0.0):
         raise UserError(f"--seconds must be a number above 0, got {options.seconds}")
+    if not 0.0 <= options.keep_fps <= 1_000.0:
+        raise UserError(f"--keep-fps must be within 0..1000, got {options.keep_fps}")
     check_strength(options.strength)
     if options.prompt is not None:
         check_prompt_option(options.prompt)

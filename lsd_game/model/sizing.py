@@ -12,9 +12,9 @@ from lsd_game.model.config import PATCH_PX
 MIN_FAST_PX = 4  # torch 2.13 asserts on bytes when a side is smaller
 
 
-def model_size(width: int, height: int, budget: tuple[int, int]) -> tuple[int, int]:
-    """(width, height) in multiples of 16: the frame's aspect, and about the pixels of `budget` or the frame's own."""
-    scale = min(1.0, math.sqrt(budget[0] * budget[1] / (width * height)))
+def model_size(width: int, height: int, budget: tuple[int, int], share: float = 1.0) -> tuple[int, int]:
+    """(width, height) in multiples of 16: the frame's aspect, about a share of the pixels of `budget`, or its own."""
+    scale = min(1.0, math.sqrt(share * budget[0] * budget[1] / (width * height)))
     across = max(PATCH_PX, round(width * scale / PATCH_PX) * PATCH_PX)
     down = max(PATCH_PX, round(height * scale / PATCH_PX) * PATCH_PX)
     return across, down

@@ -7,6 +7,7 @@ prompts already encoded.
 from __future__ import annotations
 
 import copy
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,6 +29,7 @@ from lsd_game.model.network import FrameInputs
 from lsd_game.model.regional import join_styles, region_shares
 from lsd_game.model.rotary import Turn, grid_turn
 from lsd_game.model.sampler import check_steps, denoise, input_scale
+from lsd_game.model.size_keeper import SizeKeeper
 from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.upsampling import check_upsample, upsample_guided
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
@@ -35,6 +37,8 @@ from lsd_game.transition import Transition
 from lsd_kernels.core_form import PERSISTENT
 from lsd_kernels.dispatch import choose, choose_precision, wanted_form
 from lsd_kernels.ops import load as load_ops
+
+log = logging.getLogger(__name__)
 
 REANCHOR_FRAMES = 36  # within which a style that asks for it has the past let go; in fewer the change shows as a jump
 LEAK = 0.5  # so much of the last output gives way to the game's picture at the end of these frames
@@ -61,6 +65,8 @@ class RestyleStream:
         precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU; what
             has prompts of its own by region is drawn in bf16.
         adapters: file -> weight 0..2 of styles that `lsd-game finetune` learned; each acts by its prompt's weight.
+        keep_fps: where so many frames a second cannot be drawn at `resolution`, fewer pixels are; 0: never fewer. What
+            is drawn then depends on the machine's speed.
 
     Raises:
         CheckpointError, AdapterError: when the model or an adapter cannot be loaded.
@@ -81,11 +87,13 @@ class RestyleStream:
         kernels: str = "auto",
         precision: str = "bf16",
         adapters: Mapping[str, float] | None = None,
+        keep_fps: float = 0.0,
     ) -> None:
         self.steps, self.seed = check_steps(steps), seed
         loaded = checkpoint.load(model)
         self.config, self.record = loaded.network.config, loaded.record
-        self._wanted_size = resolution
+        self._wanted_size = resolution or (self.config.width_px, self.config.height_px)
+        self._size_keeper = SizeKeeper(keep_fps)
         self._is_guided = check_upsample(upsample) == "guided"
         self._device = torch.device(device)
         self._dtype = fast_dtype(self._device)
@@ -115,7 +123,7 @@ class RestyleStream:
         self._last: torch.Tensor | None  # previous output -1..1 (1, 1, 3, height, width)
         self._leaks: tuple[float, ...] = ()  # of the coming frames, while the past is let go
         self._num_reanchors = 0  # of the last style
-        self._set_resolution(resolution or (self.config.width_px, self.config.height_px))
+        self._set_resolution(self._wanted_size)
 
     @property
     def kernels(self) -> str:
@@ -138,6 +146,7 @@ class RestyleStream:
     def share(self) -> RestyleStream:
         """Return another stream on the same weights, with a past of its own; not to be used at the same instant."""
         other = copy.copy(self)
+        other._size_keeper = SizeKeeper(self._size_keeper.fps)
         other.stages_ms, other._leaks, other._num_reanchors, other._fades = {}, (), 0, dict(self._fades)
         other._set_resolution(self.resolution)
         return other
@@ -185,6 +194,8 @@ class RestyleStream:
         marks = (start_s, taken_s, drawn_s, given_s)
         spans = [(after - before) * 1e3 for before, after in pairwise(marks)]
         self.stages_ms = dict(zip(("scale_in", "model", "scale_out"), spans, strict=True))
+        if self._size_keeper.note((given_s - start_s) * 1e3):
+            log.info("drawing %.0f %% of the pixels from now on", 100.0 * self._size_keeper.share)
         return replace(frame, pixels=pixels)
 
     def _dressed(self, regions: RegionPlane | None, style: Style) -> ReadyStyle:
@@ -201,7 +212,7 @@ class RestyleStream:
     def _take_in(self, original: torch.Tensor) -> torch.Tensor:
         """The frame at the model's size, uint8 (height, width, 3); a new size starts a new past."""
         height, width = original.shape[:2]
-        size = model_size(width, height, self._wanted_size or (self.config.width_px, self.config.height_px))
+        size = model_size(width, height, self._wanted_size, self._size_keeper.share)
         if size != self.resolution:
             self._set_resolution(size)
         return resize(original, size)
