@@ -31,8 +31,8 @@ def link(tmp_path: Path) -> Link:
 def test_a_new_segment_starts_with_magic_version_bank_size_and_owner(tmp_path: Path) -> None:
     Segment.create(tmp_path / "segment", bank_bytes=4096)
     data = (tmp_path / "segment").read_bytes()
-    assert data[:32] == b"LSDGAME\0" + struct.pack("<QQQ", 1, 4096, os.getpid())
-    assert len(data) == 266240 + 4 * 8192
+    assert data[:32] == b"LSDGAME\0" + struct.pack("<QQQ", 2, 4096, os.getpid())
+    assert len(data) == 512000 + 4 * 8192
     assert not any(data[32:])
 
 
@@ -41,20 +41,20 @@ def test_a_published_frame_lies_in_the_segment_byte_for_byte(link: Link, tmp_pat
     assert link.publish(b"\x0b\x0c\x0d\x00\x0e\x0f\x10\x00", time_s=2.0) == 1
     data = (tmp_path / "segment").read_bytes()
     assert data[80:96] == struct.pack("<QQ", 2, 2)  # words 10 and 11: begun, published
-    assert data[266240 : 266240 + 72] == (
+    assert data[512000 : 512000 + 72] == (
         b"\x00\x00\x00\x00\x00\x00\x00\x00"  # index
         b"\x00\x00\x00\x00\x00\x00\xf8\x3f"  # 1.5 seconds
         b"\x02\x00\x00\x00\x01\x00\x00\x00"  # width, height
         b"\x08\x00\x00\x00\x08\x00\x00\x00"  # pitch, pixel bytes
         b"BGRX\x00\x00\x00\x00" + bytes(24) + TINY_PIXELS
     )
-    assert data[266240 + 8192 + 64 :][:8] == b"\x0b\x0c\x0d\x00\x0e\x0f\x10\x00"
+    assert data[512000 + 8192 + 64 :][:8] == b"\x0b\x0c\x0d\x00\x0e\x0f\x10\x00"
 
 
 def test_an_answer_written_as_bytes_is_shown(link: Link) -> None:
     link.publish()
     link.restyle.beat(0.0)
-    answers = 266240 + 2 * 8192
+    answers = 512000 + 2 * 8192
     header = struct.pack("<QdIIII4sI", 0, 0.0, 2, 1, 8, 8, b"BGRX", 0)
     link.segment.memory[answers : answers + 40] = header
     link.segment.memory[answers + 64 : answers + 72] = b"\x09" * 8
@@ -81,7 +81,7 @@ def test_events_written_as_bytes_are_read_and_broken_ones_are_counted_as_lost(li
 
 def test_a_bank_with_a_lying_header_is_an_error_not_a_crash(link: Link) -> None:
     link.publish()
-    link.segment.memory[266240 + 16 : 266240 + 20] = struct.pack("<I", 60_000)
+    link.segment.memory[512000 + 16 : 512000 + 20] = struct.pack("<I", 60_000)
     with pytest.raises(ValueError, match="pitch must be at least"):
         link.restyle.take()
 
