@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from lsd_kernels.hourglass import INPUT_CHANNELS
 from lsd_kernels.model_shape import PATCH_PX, ModelShape
@@ -12,6 +12,7 @@ from lsd_kernels.tiling import Tile, attention_tile, num_tiles, parts_of, produc
 BYTES = 2  # bfloat16
 NUM_ROWS = 24  # text rows of one long prompt
 NUM_HEAD_PLANES = 16
+LARGE = ("qkv_project", "gated_linear", "gelu_linear")  # products, by their ops
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Phase:
             stay in the second-level cache.
         tile, programs: how one launch is cut; None where cuDNN decides or nothing is multiplied.
         rows: of the products, for the share of rows that are none.
+        rate: how many times as fast as bfloat16 it is multiplied.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Phase:
     tile: Tile | None = None
     programs: int = 0
     rows: int = 0
+    rate: int = 1
 
 
 def core_phases(shape: ModelShape) -> Iterator[Phase]:
@@ -80,6 +83,14 @@ def hourglass_phases(shape: ModelShape) -> Iterator[Phase]:
         yield Phase("join", 1, 2 * size * width * width, width * width * BYTES, tile, programs, size)
     yield _convolutions("head", [(9, shape.channels[0], NUM_HEAD_PLANES, sizes[0])])
     yield Phase("blend_frame", 1, 0, pixels * 3 * (2 + 2 * BYTES))
+
+
+def in_fp8(phases: Iterable[Phase]) -> list[Phase]:
+    """The same with the core's large products in e4m3: half the bytes of weights, twice the rate."""
+    return [
+        replace(phase, bytes=phase.bytes // 2, rate=2) if phase.name.split(" ")[0] in LARGE else phase
+        for phase in phases
+    ]
 
 
 def step_phases(shape: ModelShape) -> list[Phase]:

@@ -11,7 +11,7 @@ import pytest
 from lsd_game.model.config import PRESETS as MODELS
 from lsd_kernels import floors, shapes
 from lsd_kernels.model_shape import BASE, PRESETS, SMALL, TINY, named
-from lsd_kernels.phases import Phase, core_phases, step_phases
+from lsd_kernels.phases import Phase, core_phases, in_fp8, step_phases
 from lsd_kernels.tiling import Tile, fill, num_tiles, parts_of, product_tile
 
 ONE_LAYER = dataclasses.replace(TINY, width_px=32, height_px=16, dim=64, heads=2, layers=1, window=1)  # 2 tokens
@@ -73,6 +73,12 @@ def test_waves_worked_out_by_hand() -> None:
 def test_a_tile_is_chosen_by_useful_fill_then_by_size() -> None:
     assert product_tile("gelu_linear", 1400, 6144, 1536).rows == 128, "both fill: the larger"
     assert product_tile("gelu_linear", 700, 6144, 1536).rows == 64, "128 rows would waste half a tile"
+
+
+def test_fp8_halves_the_floors_of_the_large_products_and_no_other() -> None:
+    for wide, rounded in zip(step_phases(SMALL), in_fp8(step_phases(SMALL)), strict=True):
+        is_large = wide.name.startswith(("qkv_project", "gated_linear", "gelu_linear"))
+        assert floors.floor_us(rounded) == pytest.approx(floors.floor_us(wide) / (2 if is_large else 1))
 
 
 @pytest.mark.parametrize("config", PRESETS)
