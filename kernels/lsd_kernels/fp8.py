@@ -1,7 +1,7 @@
 """The four large products of a layer in float8 (e4m3), and the ops before them, which hand their rows on quantised.
 
-e4m3 has four significant bits: a matrix is off by 2.6 % (relative L2), so a product of two is by 3.7 %, whatever its
-size (docs/kernels.md). A weight has a scale an output channel; rows have one a token and group of columns, because
+e4m3 has four significant bits: a matrix is off by about 2.5 % (relative L2), so a product of two is by 3.5 %, whatever
+its size (docs/kernels.md). A weight has a scale an output channel; rows have one a token and group of columns, because
 the program that makes a group sees all of it and nothing else. Sums are wide: the groups are added up in float32.
 """
 

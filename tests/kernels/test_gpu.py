@@ -19,11 +19,12 @@ from lsd_game.model.network import LsdNetwork
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_kernels.core_form import FORMS
 from lsd_kernels.dispatch import choose
+from lsd_kernels.fp8 import Quantised
 from lsd_kernels.model_shape import PRESETS, SMALL, ModelShape
 from lsd_kernels.ops import load
 from lsd_kernels.persistent_bench import timed_spans
 from lsd_kernels.recorded import calls_of
-from lsd_kernels.testing.comparing import TOLERANCE, relative_error, widened
+from lsd_kernels.testing.comparing import QUANTISED_TOLERANCE, TOLERANCE, copied, numbers, relative_error, widened
 from lsd_kernels.whole_step import WholeStep
 
 IS_USABLE = torch.cuda.is_available() and choose("auto", "cuda").name == "triton"
@@ -45,6 +46,13 @@ OUTPUTS = {
     "add_relu": (3, 4),
     "join": (3, 4),
     "blend_frame": (6,),
+}
+OUTPUTS_FP8 = {
+    "prescale_fp8": (2, 3),
+    "qkv_project_fp8": (9, 10, 11),
+    "attend_fp8": (10,),
+    "gated_linear_fp8": (4, 6, 7),
+    "gelu_linear_fp8": (4,),
 }
 
 
@@ -88,6 +96,20 @@ def test_several_gpus_draw_what_one_draws(tmp_path: Path) -> None:
     subprocess.run(command, check=True)
     (row,) = json.loads(found.read_text())
     assert float(row["measured"].rpartition(" ")[2]) <= 2 * TOLERANCE[torch.bfloat16]
+
+
+def test_every_op_in_e4m3_at_the_shapes_of_small_agrees_with_float64() -> None:
+    triton, reference = load("triton"), load("torch")
+    step = WholeStep(triton, SMALL, "cuda")
+    step.use_fp8()
+    for call in (call for call in calls_of(step) if call.op in OUTPUTS_FP8):
+        exact, mine = (list(map(take, call.arguments)) for take in (widened, copied))
+        getattr(triton, call.op)(*mine)
+        getattr(reference, call.op)(*exact)
+        is_last = call.op == "gated_linear_fp8" and mine[5] is None
+        for place in OUTPUTS_FP8[call.op][: 1 if is_last else None]:
+            budget = (QUANTISED_TOLERANCE if isinstance(mine[place], Quantised) else TOLERANCE)[torch.bfloat16]
+            assert relative_error(numbers(mine[place]), numbers(exact[place])) <= budget, (call.op, place)
 
 
 def subject() -> tuple[FusedWeights, torch.Tensor, ReadyStyle]:

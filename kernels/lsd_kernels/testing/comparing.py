@@ -51,8 +51,9 @@ def errors(
     exact = {name: widened(value) for name, value in arguments.items()}
     kernel(**mine, **kernel_only)
     reference(**exact)
-    return {name: relative_error(_numbers(mine[name]), _numbers(exact[name])) for name in outputs}
+    return {name: relative_error(numbers(mine[name]), numbers(exact[name])) for name in outputs}
 
 
-def _numbers(value: torch.Tensor | Quantised) -> torch.Tensor:
+def numbers(value: torch.Tensor | Quantised) -> torch.Tensor:
+    """What a quantised matrix stands for; a tensor as it is."""
     return value.wide() if isinstance(value, Quantised) else value
