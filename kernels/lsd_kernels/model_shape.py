@@ -58,7 +58,7 @@ class ModelShape:
         return self.window + 1
 
 
-TINY = ModelShape("tiny", 256, 144, (32, 64, 128), (1, 1, 1), (2, 2, 2), 256, 4, 4, 3, sees_last=False)
+TINY = ModelShape("tiny", 256, 144, (32, 64, 128), (1, 1, 1), (1, 2, 2), 256, 4, 4, 3, sees_last=False)
 SMALL = ModelShape("small", 560, 320, (64, 128, 256), (1, 1, 1), (2, 2, 2), 1536, 12, 12, 5)
 BASE = ModelShape("base", 800, 448, (64, 128, 256), (1, 2, 2), (2, 2, 2), 1536, 12, 12, 5)
 PRESETS = {shape.name: shape for shape in (TINY, SMALL, BASE)}
