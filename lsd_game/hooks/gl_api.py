@@ -26,6 +26,7 @@ PACK_INVERT = 0x8758  # of Mesa: rows of a reading from the top
 PIXEL_PACK_BUFFER = 0x88EB
 PIXEL_UNPACK_BUFFER = 0x88EC
 READ_FRAMEBUFFER = 0x8CA8
+RENDERER = 0x1F01
 RGBA = 0x1908
 SAMPLE_BUFFERS = 0x80A8
 STREAM_DRAW, STREAM_READ = 0x88E0, 0x88E1
@@ -68,6 +69,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {  # name -> result, arguments
     "glTexSubImage2D": (None, c_uint, *[c_int] * 5, c_uint, c_uint, c_void_p),
     "glUnmapBuffer": (c_ubyte, c_uint),
 }
+_SOFTWARE = (b"llvmpipe", b"softpipe")  # how Mesa's renderers on the CPU begin their names
 _NEEDED_VERSION = (3, 2)
 _NEEDED_EXTENSIONS = {b"GL_ARB_framebuffer_object", b"GL_ARB_map_buffer_range", b"GL_ARB_sync"}  # of older contexts
 
@@ -90,6 +92,7 @@ class GlApi:
             setattr(self, name.removeprefix("gl"), ctypes.CFUNCTYPE(result, *arguments)(address))
         version: bytes = self.GetString(VERSION) or b""
         extensions = self._extensions(version)
+        self.is_software = (self.GetString(RENDERER) or b"").startswith(_SOFTWARE)
         self.can_invert = b"GL_MESA_pack_invert" in extensions
         if not self._is_able(version, extensions):
             raise RuntimeError(

@@ -50,8 +50,11 @@ class GlCanvas:
             width, height = frame.size
             layout = PixelLayout(width, height, "BGRX", width * 4)
             frame.capture(framebuffer, now_s if is_new else None)
-            wait_s = MAX_WAIT_S if now_s - self._flipped_s > RARE_S else 0.0
-            frame.reader.hand_over(lambda pixels, time_s: link.publish(pixels, layout, time_s), wait_s=wait_s)
+            if not frame.is_read_at_once:
+                wait_s = MAX_WAIT_S if now_s - self._flipped_s > RARE_S else 0.0
+                frame.reader.hand_over(lambda pixels, time_s: link.publish(pixels, layout, time_s), wait_s=wait_s)
+            elif is_new:
+                link.publish_filled(partial(frame.read_at_once, framebuffer), layout, now_s)
             self._flipped_s = now_s
             self._is_changed = self._draw_answer(frame, framebuffer, link, layout, now_s)
         return self._is_changed

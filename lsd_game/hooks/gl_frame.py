@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 
 from lsd_game.hooks import gl_api
@@ -23,10 +24,12 @@ class GlFrame:
         window_size: (width, height) of it, in pixels.
         max_bytes: room for a picture of 4 bytes a pixel on the link.
         """
+        self._gl = gl
         self.window_size = window_size
         self.size = size_within(window_size, max_bytes)  # of the picture that travels
         self._is_scaled = self.size != window_size
         self._is_read_directly = gl.can_invert and not self._is_scaled and not gl.integer(gl_api.SAMPLE_BUFFERS)
+        self.is_read_at_once = self._is_read_directly and gl.is_software  # there is no GPU to wait for
         self._is_kept = False  # `_own` is what the game shows now
         self._own = GlPicture(gl, window_size)
         self._scaled = GlPicture(gl, self.size) if self._is_scaled else self._own
@@ -36,9 +39,9 @@ class GlFrame:
         self.writer = PixelWriter(gl, self.size)
 
     def capture(self, framebuffer: int, time_s: float | None) -> None:
-        """Begin to read the game's picture; without a time, it is only looked at."""
+        """Begin to read the game's picture; without a time, or where it is read at once, it is only looked at."""
         self._is_kept = False
-        if time_s is None:
+        if time_s is None or self.is_read_at_once:
             return
         if self._is_read_directly:
             self.reader.begin(framebuffer, time_s, is_window=True)
@@ -47,6 +50,15 @@ class GlFrame:
         if self._is_scaled:
             self._scaled.scale_from(self._own)
         self.reader.begin(self._scaled.framebuffer, time_s)
+
+    def read_at_once(self, framebuffer: int, pixels: memoryview) -> None:
+        """Write the game's picture to `pixels`, without a pixel buffer between: where it `is_read_at_once`."""
+        gl = self._gl
+        gl.BindFramebuffer(gl_api.READ_FRAMEBUFFER, framebuffer)
+        gl.PixelStorei(gl_api.PACK_INVERT, 1)
+        form = (gl_api.BGRA, gl_api.UNSIGNED_BYTE)
+        gl.ReadPixels(0, 0, *self.size, *form, ctypes.byref(ctypes.c_ubyte.from_buffer(pixels)))
+        gl.PixelStorei(gl_api.PACK_INVERT, 0)
 
     def keep(self, framebuffer: int) -> None:
         """Keep the game's picture, before anything is drawn over it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from lsd_game.pixel_layout import PixelLayout
@@ -33,6 +34,9 @@ class Link(WatchedLink, Protocol):
 
     def publish(self, pixels: memoryview, layout: PixelLayout, time_s: float) -> int | None:
         """Hand over a copy of the game's picture; None when it cannot be taken."""
+
+    def publish_filled(self, fill: Callable[[memoryview], object], layout: PixelLayout, time_s: float) -> int | None:
+        """As `publish`, where `fill` writes the picture's bytes itself."""
 
     def own_pixels(self) -> memoryview:
         """The bytes that `publish` took last."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lsd_game.event_record import EventValue, encode_event
 from lsd_game.link.frame_slot import Picture
@@ -82,12 +82,16 @@ class GameEnd:
         Returns:
             The frame's index; None when it is too large for the segment (logged once, counted).
         """
+        return self.publish_filled(lambda room: room.__setitem__(slice(None), pixels), layout, time_s)
+
+    def publish_filled(self, fill: Callable[[memoryview], object], layout: PixelLayout, time_s: float) -> int | None:
+        """As `publish`, where `fill` writes the picture's bytes itself."""
         try:
             picture = self._parts.frames.begin(self._parts.frames.num_published, time_s, layout)
         except ValueError as error:
             self._refuse(error)
             return None
-        picture.pixels[:] = pixels
+        fill(picture.pixels)
         self._words[WORD_HOOK] = PYTHON_HOOK
         self._parts.frames.publish(picture)
         self._own = picture

@@ -30,6 +30,7 @@ bool frame_make(const struct gl *gl, struct frame *frame, struct size window) {
     *frame = (struct frame){.window = window, .size = size_within(window, link_max_bytes()), .uploaded = NO_ANSWER};
     frame->is_scaled = frame->size.width != window.width || frame->size.height != window.height;
     frame->is_read_directly = gl->can_invert && !frame->is_scaled && !gl_integer(gl, GL_SAMPLE_BUFFERS);
+    frame->is_read_at_once = frame->is_read_directly && gl->is_software;
     for (int i = 0; i < NUM_READS; i++)
         frame->reads[i].buffer = make_buffer(gl, GL_PIXEL_PACK_BUFFER, num_bytes(frame->size), GL_STREAM_READ);
     frame->write_buffer = make_buffer(gl, GL_PIXEL_UNPACK_BUFFER, num_bytes(frame->size), GL_STREAM_DRAW);
@@ -43,8 +44,21 @@ void frame_keep(const struct gl *gl, struct frame *frame) {
     frame->is_kept = true;
 }
 
+static void read_at_once(const struct gl *gl, struct frame *frame, double now_s) {
+    gl->BindFramebuffer(GL_READ_FRAMEBUFFER, 0);
+    gl->PixelStorei(GL_PACK_INVERT, 1);
+    void *room = link_begin(frame->size, now_s);
+    gl->ReadPixels(0, 0, frame->size.width, frame->size.height, GL_BGRA, GL_UNSIGNED_BYTE, room);
+    link_end();
+    gl->PixelStorei(GL_PACK_INVERT, 0);
+}
+
 void frame_capture(const struct gl *gl, struct frame *frame, double now_s) {
     frame->is_kept = false;
+    if (frame->is_read_at_once) {
+        read_at_once(gl, frame, now_s);
+        return;
+    }
     if (!frame->is_read_directly) frame_keep(gl, frame);
     if (frame->is_scaled) picture_scale(gl, &frame->own, &frame->scaled, GL_LINEAR);
     unsigned source = frame->is_scaled ? frame->scaled.framebuffer : frame->own.framebuffer;

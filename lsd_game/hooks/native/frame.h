@@ -10,6 +10,7 @@ struct frame {
     struct size window, size; /* of the window, and of the picture that travels */
     bool is_scaled;           /* too large for the link: scaled on the GPU */
     bool is_read_directly;    /* from the window: no picture needs to be kept for that */
+    bool is_read_at_once;     /* into the segment, without a pixel buffer between */
     bool is_kept;             /* `own` is what the game shows now */
     struct picture own, scaled, stretched, answer;
     struct {

@@ -41,6 +41,8 @@ bool gl_load(struct gl *gl, find_function find) {
         say("the hook needs desktop OpenGL 3.2, got \"%s\": the game is not restyled", version == NULL ? "" : version);
         return false;
     }
+    const char *renderer = gl->GetString(GL_RENDERER);
+    gl->is_software = renderer != NULL && (strncmp(renderer, "llvmpipe", 8) == 0 || strncmp(renderer, "softpipe", 8) == 0);
     gl->can_invert = knows_inverting(gl, version);
     return true;
 }

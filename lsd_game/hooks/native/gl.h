@@ -20,6 +20,7 @@ enum {
     GL_TEXTURE_2D = 0x0DE1,
     GL_UNSIGNED_BYTE = 0x1401,
     GL_RGBA = 0x1908,
+    GL_RENDERER = 0x1F01,
     GL_VERSION = 0x1F02,
     GL_EXTENSIONS = 0x1F03,
     GL_NEAREST = 0x2600,
@@ -90,7 +91,8 @@ struct gl {
 #define X(result, name, arguments) result(*name) arguments;
     GL_FUNCTIONS(X)
 #undef X
-    bool can_invert; /* knows GL_PACK_INVERT */
+    bool can_invert;  /* knows GL_PACK_INVERT */
+    bool is_software; /* Mesa on the CPU: there is no GPU to wait for */
 };
 
 typedef void *(*find_function)(const char *name);

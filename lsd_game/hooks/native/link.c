@@ -164,7 +164,7 @@ bool link_copy_panel(uint8_t pixels[PANEL_BYTES], struct size *size) {
     return true;
 }
 
-void link_publish(const void *pixels, struct size size, double time_s) {
+void *link_begin(struct size size, double time_s) {
     uint64_t number = get(WORD_FRAMES_PUBLISHED);
     uint32_t pitch = (uint32_t)size.width * 4;
     struct bank_header header = {
@@ -179,10 +179,18 @@ void link_publish(const void *pixels, struct size size, double time_s) {
     set(WORD_FRAMES_BEGUN, number + 1);
     __atomic_thread_fence(__ATOMIC_SEQ_CST); /* nothing of the picture is seen before `begun` is */
     memcpy(bank(number, 0), &header, sizeof header);
-    memcpy(bank(number, 0) + BANK_HEADER_BYTES, pixels, header.num_bytes);
+    return bank(number, 0) + BANK_HEADER_BYTES;
+}
+
+void link_end(void) {
     set(WORD_HOOK, NATIVE_HOOK);
-    set(WORD_FRAMES_PUBLISHED, number + 1);
-    num_own = number + 1;
+    num_own = get(WORD_FRAMES_PUBLISHED) + 1;
+    set(WORD_FRAMES_PUBLISHED, num_own);
+}
+
+void link_publish(const void *pixels, struct size size, double time_s) {
+    memcpy(link_begin(size, time_s), pixels, (size_t)size.width * (size_t)size.height * 4);
+    link_end();
 }
 
 uint64_t link_answer_number(struct size size, double now_s) {

@@ -32,6 +32,10 @@ uint64_t link_num_panels(void);
 /* The newest panel's rows of R, G, B, A from the top; 0x0 for none. False while it is being overwritten. */
 bool link_copy_panel(uint8_t pixels[PANEL_BYTES], struct size *size);
 
+/* Where the next picture's BGRX rows go, the highest first; link_end hands them over. */
+void *link_begin(struct size size, double time_s);
+void link_end(void);
+
 /* Hand over BGRX rows, the highest first. */
 void link_publish(const void *pixels, struct size size, double time_s);
 
