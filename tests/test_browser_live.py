@@ -77,6 +77,16 @@ def test_a_webgl_game_is_restyled_in_place_and_comes_back_after_the_server_does(
             assert tab.value("document.querySelectorAll('canvas').length") == 1
 
 
+def test_a_page_that_may_have_no_worker_encodes_by_itself(tab: Tab) -> None:
+    with web_server(ROOT) as site, fake_server() as url:
+        tab.call("Page.enable")
+        no_worker = "const Own = Worker; window.Worker = function () { return new Own('/missing.js'); }"
+        tab.call("Page.addScriptToEvaluateOnNewDocument", source=no_worker)
+        tab.open(f"{site}/tests/browser/bench.html#{url}")
+        tab.wait_for("game.answers.length > 3")
+        assert tab.value("game.client.status.state") == "live"
+
+
 def test_the_page_watches_a_game_and_moves_its_style(tab: Tab) -> None:
     pixels = np.zeros((90, 160, 3), np.uint8)
     pixels[:, :] = (200, 40, 40)

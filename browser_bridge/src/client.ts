@@ -146,13 +146,13 @@ export class LsdClient {
     this.isEncoding = true;
     this.encoder.encode(picture)
       .then((encoded) => {
-        if (this.connection.numCredits > 0) {
+        if (encoded && this.connection.numCredits > 0) {
           const nowMs = performance.now();
           const frame = { time_us: Math.round(takenMs * 1000), ...encoded, bottom_up: false };
           this.sentMs.set(this.connection.sendFrame(frame), nowMs);
         }
       })
-      .catch((error: unknown) => this.stopDrawing && this.tell("failing", `a frame could not be sent: ${String(error)}`))
+      .catch((error: unknown) => this.tell("failing", `a frame could not be sent: ${String(error)}`))
       .finally(() => (this.isEncoding = false));
   }
 

@@ -8,19 +8,20 @@ import type { Codec } from "./messages.js";
 export class EncoderThread {
   private worker: Worker | null = null;
   private onDone: ((done: Encoded) => void) | null = null;
-  private onBroken: (() => void) | null = null;
+  private onGone: (() => void) | null = null;
   /** Where the page may have no worker (another site's scripts, a strict policy). */
   private substitute: Encoder | null = null;
 
   constructor(private readonly codec: Codec, private readonly quality: number) {}
 
-  encode(bitmap: ImageBitmap): Promise<Picture> {
+  /** Null where the worker went away meanwhile. */
+  encode(bitmap: ImageBitmap): Promise<Picture | null> {
     if (!this.substitute) this.start();
     const { worker } = this;
     if (!worker) return this.own().encode(bitmap);
     return new Promise((resolve, reject) => {
       this.onDone = (done) => (typeof done === "string" ? reject(new Error(done)) : resolve(done));
-      this.onBroken = () => reject(new Error("the page may have no worker; the next frame is encoded without one"));
+      this.onGone = () => resolve(null);
       worker.postMessage(bitmap, [bitmap]);
     });
   }
@@ -28,7 +29,7 @@ export class EncoderThread {
   stop(): void {
     this.worker?.terminate();
     this.worker = null;
-    this.onBroken?.();
+    this.onGone?.();
   }
 
   private start(): void {

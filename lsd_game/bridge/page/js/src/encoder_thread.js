@@ -4,7 +4,7 @@ export class EncoderThread {
     quality;
     worker = null;
     onDone = null;
-    onBroken = null;
+    onGone = null;
     substitute = null;
     constructor(codec, quality) {
         this.codec = codec;
@@ -18,14 +18,14 @@ export class EncoderThread {
             return this.own().encode(bitmap);
         return new Promise((resolve, reject) => {
             this.onDone = (done) => (typeof done === "string" ? reject(new Error(done)) : resolve(done));
-            this.onBroken = () => reject(new Error("the page may have no worker; the next frame is encoded without one"));
+            this.onGone = () => resolve(null);
             worker.postMessage(bitmap, [bitmap]);
         });
     }
     stop() {
         this.worker?.terminate();
         this.worker = null;
-        this.onBroken?.();
+        this.onGone?.();
     }
     start() {
         if (this.worker)
