@@ -25,6 +25,7 @@ from lsd_game.model.core import Past
 from lsd_game.model.devices import fast_dtype
 from lsd_game.model.fused import FusedFrames, FusedWeights, can_fuse
 from lsd_game.model.history import History
+from lsd_game.model.letting_go import LettingGo
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.regional import join_styles, region_shares
 from lsd_game.model.rotary import Turn, grid_turn
@@ -40,8 +41,6 @@ from lsd_kernels.ops import load as load_ops
 
 log = logging.getLogger(__name__)
 
-REANCHOR_FRAMES = 36  # within which a style that asks for it has the past let go; in fewer the change shows as a jump
-LEAK = 0.5  # so much of the last output gives way to the game's picture at the end of these frames
 FRAME_S = 1.0 / 24.0  # time between two frames of `__call__`, where no clock is given
 
 
@@ -121,8 +120,7 @@ class RestyleStream:
         self._history: History
         self._fused: FusedFrames | None = None  # draws with Triton kernels or in fp8, and has the past then
         self._last: torch.Tensor | None  # previous output -1..1 (1, 1, 3, height, width)
-        self._leaks: tuple[float, ...] = ()  # of the coming frames, while the past is let go
-        self._num_reanchors = 0  # of the last style
+        self._letting_go = LettingGo()
         self._set_resolution(self._wanted_size)
 
     @property
@@ -147,7 +145,7 @@ class RestyleStream:
         """Return another stream on the same weights, with a past of its own; not to be used at the same instant."""
         other = copy.copy(self)
         other._size_keeper = SizeKeeper(self._size_keeper.fps)
-        other.stages_ms, other._leaks, other._num_reanchors, other._fades = {}, (), 0, dict(self._fades)
+        other.stages_ms, other._letting_go, other._fades = {}, LettingGo(), dict(self._fades)
         other._set_resolution(self.resolution)
         return other
 
@@ -170,7 +168,8 @@ class RestyleStream:
     def reanchor(self) -> None:
         """Forget the past: the next frame is drawn as a first frame."""
         self._history.clear()
-        self._last, self._leaks = None, ()
+        self._last = None
+        self._letting_go.end()
         if self._fused is not None:
             self._fused.reanchor()
 
@@ -181,7 +180,10 @@ class RestyleStream:
         Raises:
             ModelError: when the network gives NaN or infinity; the past is forgotten then.
         """
-        self._let_go_as_asked(style.num_reanchors)
+        if (
+            self.config.sees_last
+        ):  # else there is only the ring to let go, full of newer frames within its window anyway
+            self._letting_go.ask(style.num_reanchors)
         start_s = time.perf_counter()
         original = torch.from_numpy(np.require(frame.pixels, requirements=("C", "W")))
         seen = self._take_in(original)
@@ -239,7 +241,7 @@ class RestyleStream:
         if self._fused is None:
             source = to_signal(seen.to(self._device), self._dtype)[None, None]
             return to_pixels(self._draw(source, style)[0, 0]).cpu()
-        answer = self._fused.draw(seen, style, self._next_leak() if self._fused.has_last else 0.0)
+        answer = self._fused.draw(seen, style, self._letting_go.next_leak() if self._fused.has_last else 0.0)
         if answer is None:
             raise self._broken()
         return answer
@@ -256,7 +258,8 @@ class RestyleStream:
 
     def _draw(self, source: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
         """All denoising steps of a frame; the last one leaves its keys in the history."""
-        history, past, last = self._history, self._history.read(), self._leaked_last(source)
+        history, past = self._history, self._history.read()
+        last = None if self._last is None else self._letting_go.leaked(self._last, source)
         has_last = source.new_full((1, 1), float(last is not None))
 
         def predict(x: torch.Tensor, step: int) -> torch.Tensor:
@@ -273,29 +276,6 @@ class RestyleStream:
         if self.config.sees_last:
             self._last = drawn
         return drawn
-
-    def _let_go_as_asked(self, num_reanchors: int) -> None:
-        """Begin to let the past go when the count of a style has grown; no frame stands out.
-
-        What the network sees of its last output leaks towards the game's own picture, ever more, and its ring of past
-        frames is soon full of what it drew from that. A network that does not see it has only the ring to let go,
-        which is full of newer frames within its window anyway.
-        """
-        if num_reanchors > self._num_reanchors and self.config.sees_last:
-            self._leaks = tuple(LEAK * number / REANCHOR_FRAMES for number in range(1, REANCHOR_FRAMES + 1))
-        self._num_reanchors = num_reanchors
-
-    def _leaked_last(self, source: torch.Tensor) -> torch.Tensor | None:
-        """The last output as the network shall see it."""
-        if self._last is None or not self._leaks:
-            return self._last
-        return torch.lerp(self._last, source, self._next_leak())
-
-    def _next_leak(self) -> float:
-        """How much of the last output is let go in this frame."""
-        leak, *rest = self._leaks or (0.0,)
-        self._leaks = tuple(rest)
-        return leak
 
     def _give_back(self, answer: torch.Tensor, seen: torch.Tensor, original: torch.Tensor, strength: float) -> Pixels:
         """The answer at the game's size, mixed with the game's own picture where the style is weak."""

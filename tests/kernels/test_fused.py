@@ -118,7 +118,7 @@ def test_a_letting_go_of_the_past_is_the_same(checkpoint_path: str, monkeypatch:
     own = open_stream(checkpoint_path, 1, torch.float64, monkeypatch)
     frames, style = fused(own, "torch"), styles(own)[0]
     for number, picture in enumerate(pictures()):
-        own._leaks = (0.1 * number,)
+        own._letting_go._leaks = (0.1 * number,)
         own._redraw(picture, style)
         frames.draw(picture, style, 0.1 * number if number else 0.0)
     assert own._last is not None
