@@ -15,7 +15,7 @@ from lsd_game.model import checkpoint, config
 from lsd_game.model.conditioning import style_tensors
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.text import TextEncoder
-from lsd_game.training.calibration import Calibration, core_blocks, residual_blocks
+from lsd_game.training.calibration import Calibration, residual_blocks
 from lsd_game.training.dataset import Crop
 from lsd_game.training.lesson import Drawing
 from lsd_game.training.plan import TrainConfig
@@ -56,12 +56,12 @@ def test_pruning_nothing_changes_nothing(network: LsdNetwork) -> None:
 
 @torch.no_grad()
 def test_what_passes_nothing_on_goes_without_a_trace(network: LsdNetwork) -> None:
-    for block in core_blocks(network):
+    for block in network.core.layers():
         block.down.weight[:, 64:128] = 0.0  # a quarter of the MLP's columns
         block.out.weight[:, :32] = 0.0  # the first of two heads
     for residual in residual_blocks(network):
         residual.second.weight[:, ::2] = 0.0
-    mute = core_blocks(network)[1]
+    mute = network.core.layers()[1]
     for part in (mute.down, mute.out):
         part.weight.zero_()
         assert part.bias is not None
@@ -91,7 +91,7 @@ def test_calibration_leaves_the_network_as_it_was(network: LsdNetwork) -> None:
     before = drawn(network)
     Calibration(network).run(lambda: drawn(network))
     assert torch.equal(drawn(network), before)
-    assert all("finish" not in vars(block) for block in core_blocks(network))
+    assert all("finish" not in vars(block) for block in network.core.layers())
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,9 @@ from train_worker import SMALL
 from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.model.network import LsdNetwork
-from lsd_game.training.calibration import core_blocks
+from lsd_game.model.thinning import Thinning, products
 from lsd_game.training.dataset import Crop
 from lsd_game.training.plan import TrainConfig
-from lsd_game.training.thinning import Thinning, products
 from lsd_game.training.trainer import Trainer
 from lsd_kernels.sparsity import two_of_four
 
@@ -88,7 +87,7 @@ def test_after_training_every_exported_product_holds_exact_zeros_and_nothing_els
     for layer in thinned:
         assert ((layer.weight.view(-1, 4) != 0).sum(-1) <= 2).all()
         assert share_of_zeros(layer.weight) == pytest.approx(0.5, abs=0.01)
-    assert all(share_of_zeros(block.text.weight) < 0.1 for block in core_blocks(loaded.network)), "once a prompt"
+    assert all(share_of_zeros(block.text.weight) < 0.1 for block in loaded.network.core.layers()), "once a prompt"
     assert all(share_of_zeros(weight) < 0.1 for weight in dense_weights(trainer))
     now = [two_of_four(layer.weight) for layer in products(trainer.network)]
     assert any(not torch.equal(old, new) for old, new in zip(masks, now, strict=True)), "masks may move"

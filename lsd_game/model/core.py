@@ -119,9 +119,13 @@ class Core(nn.Module):
         self.head_dim = config.head_width
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
 
+    def layers(self) -> list[Block]:
+        """The blocks, in the order of the tokens' way."""
+        return cast("list[Block]", list(self.blocks))
+
     def text_rows(self, style: StyleTensors) -> TextRows:
         """Keys and values of the prompts' tokens for every layer; they hold as long as the style does."""
-        pairs = [block.text_rows(style.rows) for block in self._layers()]
+        pairs = [block.text_rows(style.rows) for block in self.layers()]
         return TextRows(tuple(k for k, _ in pairs), tuple(v for _, v in pairs), style.log_weights)
 
     def clip(
@@ -136,7 +140,7 @@ class Core(nn.Module):
         time, tokens = x.shape[1:3]
         turn = grid_turn(*grid, self.head_dim, time).to(x)
         bias = self._clip_bias(text.bias, time, tokens)
-        for layer, block in enumerate(self._layers()):
+        for layer, block in enumerate(self.layers()):
             q, k, v = (y.flatten(1, 2) for y in block.project(x, modulations[layer], turn))
             keys = torch.cat([text.keys[layer], k], 1)
             values = torch.cat([text.values[layer], v], 1)
@@ -147,7 +151,7 @@ class Core(nn.Module):
     def step(self, x: torch.Tensor, modulations: Sequence[torch.Tensor], text: TextRows, past: Past) -> torch.Tensor:
         """One frame (batch, 1, tokens, dim) against its past."""
         bias = None if text.is_plain else self._step_bias(text.bias, past, x.shape[2])
-        for layer, block in enumerate(self._layers()):
+        for layer, block in enumerate(self.layers()):
             q, k, v = (y.squeeze(1) for y in block.project(x, modulations[layer], past.turn))
             keys, values = [text.keys[layer], k], [text.values[layer], v]
             if past.reading is not None:
@@ -158,9 +162,6 @@ class Core(nn.Module):
                 past.history.write(layer, k, v)  # over the oldest frame, which `reading` may still show: only now
             x = block.finish(x, attended[:, None], modulations[layer])
         return x
-
-    def _layers(self) -> list[Block]:
-        return cast("list[Block]", list(self.blocks))
 
     def _clip_bias(self, text_bias: torch.Tensor, time: int, tokens: int) -> torch.Tensor:
         """Logit bias (batch, 1, time * tokens, rows + time * tokens): text weights, then the block-causal band."""

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 import torch
 
 from lsd_game.model.conditioning import Modulation
 from lsd_game.model.config import PATCH_PX, ModelConfig
-from lsd_game.model.core import Block, TextRows
+from lsd_game.model.core import TextRows
 from lsd_game.model.fused_weights import hourglass_weights, layer_weights, overwrite, turns
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.sampler import input_scale
@@ -63,7 +62,7 @@ class FusedWeights:
     @classmethod
     def of(cls, network: LsdNetwork, precision: str = PRECISIONS[0]) -> FusedWeights:
         """Pack them, on the network's device and at its own precision; "fp8" rounds the core's products too."""
-        layers = tuple(map(layer_weights, cast("list[Block]", list(network.core.blocks))))
+        layers = tuple(map(layer_weights, network.core.layers()))
         rounded = tuple(map(Fp8Weights.of, layers)) if precision == "fp8" else None
         return cls(layers, hourglass_weights(network), rounded)
 

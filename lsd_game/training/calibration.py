@@ -29,7 +29,7 @@ class Calibration:
     """Measures, while frames run through a network, what each column and each layer of the core passes on."""
 
     def __init__(self, network: LsdNetwork) -> None:
-        self._blocks = core_blocks(network)
+        self._blocks = network.core.layers()
         self._readers: list[nn.Linear | nn.Conv2d] = [
             reader for block in self._blocks for reader in (block.out, block.down)
         ]
@@ -92,11 +92,6 @@ def calibrate(calibration: Calibration, network: LsdNetwork, store: ClipStore, *
     while True:
         calibration.run(lambda: lesson.loss(rng, CROP))
         yield
-
-
-def core_blocks(network: LsdNetwork) -> list[Block]:
-    """The core's layers."""
-    return cast("list[Block]", list(network.core.blocks))
 
 
 def residual_blocks(network: LsdNetwork) -> list[ResidualBlock]:

@@ -18,7 +18,7 @@ from lsd_game.model.config import ModelConfig
 from lsd_game.model.core import Block
 from lsd_game.model.hourglass import ResidualBlock
 from lsd_game.model.network import LsdNetwork
-from lsd_game.training.calibration import Calibration, core_blocks, residual_blocks
+from lsd_game.training.calibration import Calibration, residual_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def prune(network: LsdNetwork, calibration: Calibration, widths: Widths) -> LsdN
     for name, value in small.items():  # whatever keeps its shape and name; the rest follows
         if name in state and state[name].shape == value.shape:
             value.copy_(state[name])
-    blocks = core_blocks(network)
-    for block, index in zip(core_blocks(narrow), kept_layers.tolist(), strict=True):
+    blocks = network.core.layers()
+    for block, index in zip(narrow.core.layers(), kept_layers.tolist(), strict=True):
         _fill_block(block, blocks[index], calibration)
     rows = [
         _fill_residual(block, old, calibration)

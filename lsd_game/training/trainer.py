@@ -16,11 +16,11 @@ from torch import nn
 from lsd_game.model import checkpoint
 from lsd_game.model.config import preset
 from lsd_game.model.network import LsdNetwork
+from lsd_game.model.thinning import Thinning
 from lsd_game.training.dataset import Batch, ClipStore
 from lsd_game.training.journal import Journal
 from lsd_game.training.lesson import Drawing, Drawings, Lesson
 from lsd_game.training.plan import STAGES, Progress, TrainConfig
-from lsd_game.training.thinning import Thinning
 from lsd_game.training.workers import Workers
 
 SAVE_EVERY_S = 180.0

@@ -13,7 +13,6 @@ import torch
 from torch import nn
 
 from lsd_game.model.network import LsdNetwork
-from lsd_game.training.calibration import core_blocks
 from lsd_kernels.sparsity import two_of_four
 
 
@@ -41,5 +40,5 @@ class Thinning:
 
 def products(network: LsdNetwork) -> Iterator[nn.Linear]:
     """Yield the four large products of each block of the core."""
-    for block in core_blocks(network):
+    for block in network.core.layers():
         yield from (block.qkv, block.out, block.up, block.down)
