@@ -11,6 +11,12 @@ import triton.language as tl
 
 
 @triton.jit
+def threads_meet():
+    """From here on each thread of the program sees what the others have stored."""
+    tl.debug_barrier()
+
+
+@triton.jit
 def raise_flag(p_counter, SCOPE: tl.constexpr):
     """One more, for whom SCOPE ("gpu", "sys") reaches; speaks for one thread alone."""
     tl.atomic_add(p_counter, 1, sem="release", scope=SCOPE)

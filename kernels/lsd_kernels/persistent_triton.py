@@ -17,7 +17,7 @@ import triton.language as tl
 from triton.language.extra.cuda import globaltimer
 
 from lsd_kernels.attention_triton import attention_tile_of
-from lsd_kernels.counters import arrive, arrive_everywhere, leave, wait_for
+from lsd_kernels.counters import arrive, arrive_everywhere, leave, threads_meet, wait_for
 from lsd_kernels.linear_triton import gated_tile, gelu_tile
 from lsd_kernels.norm_triton import prescale_row
 from lsd_kernels.qkv_triton import qkv_tile
@@ -51,10 +51,9 @@ def push_head(
 
 @triton.jit
 def push_tile(p_addresses, p_x, o_m, o_n, ROWS, DIM: tl.constexpr, WORLD: tl.constexpr):
-    """A tile that this program has stored in `p_x`, to the same place of every other GPU's."""
+    """A tile that this program has stored in `p_x`, and met since, to the same place of every other GPU's."""
     o_x = o_m[:, None] * DIM + o_n[None, :]
     m_m = (o_m < ROWS)[:, None]
-    tl.debug_barrier()
     b_x = tl.load(p_x + o_x, mask=m_m)
     for i_rank in tl.static_range(WORLD - 1):
         tl.store(tl.load(p_addresses + i_rank).to(p_x.dtype) + o_x, b_x, mask=m_m)
@@ -115,7 +114,7 @@ def _core_kernel(
                     push_head(p_addresses, b_0, b_1, p_keys, o_head, o_m, ROWS, DIM, HEAD, WORLD)
                     arrive_everywhere(p_tables + SHARED * WORLD, i_n % HEADS, WORLD)
         mark(p_t + 2, True, TIMED)
-        tl.debug_barrier()  # the queries of tile i are this program's own: they were its qkv tile i
+        threads_meet()  # the queries of tile i are this program's own: they were its qkv tile i
         for i_tile in range(i_p, OWN * HEADS, PROGRAMS):
             i_m, i_n = FIRST + i_tile % OWN, i_tile // OWN
             mark(p_t + 3, i_tile == i_p, TIMED)

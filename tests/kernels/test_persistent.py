@@ -9,6 +9,7 @@ import pytest
 import torch
 
 import interpreted  # noqa: F401
+from lsd_kernels import persistent_triton
 from lsd_kernels.model_shape import ModelShape
 from lsd_kernels.ops import load
 from lsd_kernels.pack import stacked
@@ -111,6 +112,13 @@ def test_every_single_wait_flag_and_barrier_is_missed(kind: str, site: str, monk
             run.go(0)
     else:
         assert run.go(0).checker.races
+
+
+def test_the_barrier_between_a_programs_queries_and_its_attention_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a program has no keys to project in between."""
+    assert Run(12, torch.float32, SHORT, SHORT_TILE).go(0).checker.races == []
+    monkeypatch.setattr(persistent_triton, "threads_meet", lambda: None)
+    assert any("p_q" in race for race in Run(12, torch.float32, SHORT, SHORT_TILE).go(0).checker.races)
 
 
 def test_counters_may_run_over_the_end_of_int32() -> None:

@@ -4,7 +4,7 @@ Shadow memory stands over every tensor given, and a vector clock beside every pr
 2009): an access outside of the tensors is an error; two accesses to one place by two programs, one of them a write, are
 a race unless a release and an acquire of the same counter, or the end of a launch, stand between. As on a GPU, a
 release speaks for stores before the last barrier of its program only, an acquire for loads after the next one, and
-both reach no further than their scope.
+both reach no further than their scope. A program's threads see each other's stores after its next barrier, too.
 """
 
 from __future__ import annotations
@@ -162,7 +162,9 @@ class MemoryChecker:
         known = _grown(me.known, max(self._programs) + 1)
         writers = shadow.writer[places]
         clash = (writers != NOBODY) & (writers != me.number) & (shadow.written[places] > known[writers])
-        if is_write:
+        if not is_write:  # other threads of this program may have stored it
+            clash |= (writers == me.number) & (shadow.written[places] == known[me.number])
+        else:
             for reader, clocks in shadow.read.items():
                 if reader != me.number:
                     clash |= clocks[places] > known[reader]
