@@ -62,7 +62,8 @@ class NativeWindow:
     def stop(self) -> None:
         """Look no more. The one who passes a key on may take a while, and ends with this process."""
         self._is_over.set()
-        self._threads[0].join()
+        if self._threads[0].ident is not None:  # it was started
+            self._threads[0].join()
 
     def look(self, now_s: float) -> None:
         """Heed the keys and draw the panel anew."""

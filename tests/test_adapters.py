@@ -136,6 +136,16 @@ def test_what_is_packed_for_the_fused_kernels_follows(model: str, adapter: str, 
     assert equal(draw(stream, mixes[:1], frames[:1]), draw(plain, mixes[:1], frames[:1]))
 
 
+@pytest.mark.parametrize("precision", ["bf16", "fp8"])
+def test_a_region_that_is_not_in_view_changes_nothing(model: str, adapter: str, precision: str) -> None:
+    frame = pictures(1)[0]
+    stream, plain = (RestyleStream(model, precision=precision, adapters={adapter: 1.0}) for _ in range(2))
+    style = Style(((PROMPT, 1.0),), regions=((1, (("lava", 1.0),)),))
+    nowhere = np.zeros(frame.shape[:2], np.uint8)
+    drawn = stream.restyle(Frame(frame, 0, 0.0, regions=nowhere), style).pixels
+    assert np.array_equal(drawn, draw(plain, [((PROMPT, 1.0),)], [frame])[0])
+
+
 def test_in_a_region_it_acts_by_the_mix_of_the_region(model: str, adapter: str) -> None:
     """A region that is all of the picture is drawn as the whole picture in that mix would be."""
     frame = pictures(1)[0]

@@ -186,10 +186,12 @@ def test_tls_is_served_with_a_certificate(tmp_path: Path) -> None:
         pytest.skip("needs the program openssl to make a certificate")
     with serving(certificate=str(certificate), key=str(key)) as server:
         assert server.url.startswith("wss://")
+        begin_s = time.monotonic()
         for _ in range(6):  # one thread reads while another writes
             with probe(server.url, ssl=TlsContext(str(certificate))) as client:
                 client.send(frame(0))
                 assert isinstance(client.settle(0), Answer)
+        assert time.monotonic() - begin_s < 30.0, "no close may wait out its ten seconds"
         with pytest.raises(ssl.SSLCertVerificationError), probe(server.url):
             pass
 

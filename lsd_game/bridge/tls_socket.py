@@ -37,6 +37,7 @@ class TlsSocket:
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_hostname)
         self._lock = threading.Lock()  # of the three above
+        self._is_over = False  # the peer has said that nothing more comes
         self._sending = threading.Lock()  # keeps what is encrypted in its order; taken first
         while not self._has_shaken_hands():
             self._receive()
@@ -49,7 +50,7 @@ class TlsSocket:
         """
         while not (data := self._read_all()):
             self._flush()
-            if not self._receive():
+            if self._is_over or not self._receive():
                 return b""
         return data
 
@@ -76,9 +77,13 @@ class TlsSocket:
 
     def _read_all(self) -> bytes:
         parts = []
-        with self._lock, contextlib.suppress(ssl.SSLWantReadError, ssl.SSLZeroReturnError):
-            while part := self._tls.read(READ_BYTES):
-                parts.append(part)
+        with self._lock, contextlib.suppress(ssl.SSLWantReadError):
+            try:
+                while part := self._tls.read(READ_BYTES):
+                    parts.append(part)
+                self._is_over = True
+            except ssl.SSLZeroReturnError:
+                self._is_over = True
         return b"".join(parts)
 
     def _receive(self) -> bool:

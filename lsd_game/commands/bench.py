@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure both and print both tables; `--report` writes the loop's report with the model's numbers in it."""
-    config = stream_options(options)
+    config = replace(stream_options(options), keep_fps=0.0)  # what is measured is of one size
     if not 0 <= options.switches <= MAX_SWITCHES:
         raise UserError(f"--switches must be within 0..{MAX_SWITCHES}, got {options.switches}")
     if not 0 <= options.regions <= MAX_REGIONS:

@@ -69,6 +69,8 @@ def play_variant(variant: Variant, options: argparse.Namespace) -> Iterator[tupl
     config = SessionConfig(
         model=options.model,
         device=options.device,
+        kernels=options.kernels,
+        precision=options.precision,
         seed=options.seed,
         steps=options.steps,
         upsample=options.upsample,

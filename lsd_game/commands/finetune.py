@@ -56,9 +56,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         _learn(tuner)
     finally:
-        tuner.save(path)
         done = tuner.progress
-        output.say(f"{done.steps} steps in {done.minutes:.1f} minutes: {path}, {path.stat().st_size / 1e6:.1f} MB")
+        if done.steps:  # else what is there may be better
+            tuner.save(path)
+            output.say(f"{done.steps} steps in {done.minutes:.1f} minutes: {path}, {path.stat().st_size / 1e6:.1f} MB")
     _judge(tuner, held_out, path)
     return 0
 
@@ -71,6 +72,8 @@ def _tuner(options: argparse.Namespace, path: Path) -> tuple[FineTuner, list[Pai
         raise UserError("fine-tuning needs a model, and 'fake' is none")
     if path.suffix != SUFFIX:
         raise UserError(f"--output must be a file that ends in {SUFFIX}, got {str(path)!r}")
+    if Path(options.model).exists() and path.exists() and path.samefile(options.model):
+        raise UserError(f"--output would replace the model {options.model}")
     check_writable(path, "--output")
     if not (math.isfinite(options.minutes) and options.minutes > 0.0):
         raise UserError(f"--minutes must be a number above 0, got {options.minutes}")
@@ -116,7 +119,7 @@ def _judge(tuner: FineTuner, held_out: Sequence[Pair], path: Path) -> None:
     )
     moved = largest_difference(pairs, prompt, without, adapted)
     output.say(f"other styles while it is loaded: largest difference {moved} of 255 in {len(OTHER_PROMPTS)} prompts")
-    sheet = path.with_suffix(".png")
+    sheet = path.with_suffix(".sheet.png")
     draw_sheet(drawings).save(sheet)
     output.say(f"before | after | ours: {sheet}")
 

@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import takewhile
 from time import monotonic
 from typing import Any, Protocol
@@ -52,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
         with ExitStack() as stack:
             source = PictureSource(options.source, display=os.environ.get("DISPLAY"))
             stack.callback(source.close)
+            if not source.is_live:  # a file has time: every frame of it is drawn whole
+                config = replace(config, keep_fps=0.0)
             loaded = load_for_command(config, make_director(config).prompts())
             window = PictureWindow(f"lsd-game: {source.name}") if has_window else None
             sinks = open_sinks(config, window, stack, is_camera=options.virtual_camera)

@@ -50,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
     """Train until the time box ends or Ctrl-C, which saves too."""
     shares = SHARES if options.stage == "all" else {options.stage: 1.0}
     is_resuming = options.resume
+    if options.batch is not None and options.batch < 1:
+        raise UserError(f"--batch must be at least 1 clip, got {options.batch}")
     try:
         for stage, share in shares.items():
             _run_stage(_trainer(options, stage, share, is_resuming=is_resuming))

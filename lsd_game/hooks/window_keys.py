@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import importlib
-import weakref
 from collections.abc import Collection
 from typing import Any
 
@@ -53,7 +53,7 @@ class PygletKeys:
 
     def __init__(self, window_module: Any) -> None:
         self._key = window_module.key
-        self._held: weakref.WeakKeyDictionary[Any, set[int]] = weakref.WeakKeyDictionary()  # symbols, by window
+        self._held: dict[int, set[int]] = {}  # symbols, by the window's id: a game's window need not be hashable
 
     def install(self, window_class: Any) -> None:
         """Note what every window of the class is told."""
@@ -61,7 +61,8 @@ class PygletKeys:
 
         @functools.wraps(real)
         def dispatch_event(window: Any, *arguments: Any) -> Any:
-            self._note(window, *arguments)
+            with contextlib.suppress(Exception):  # whatever a window's class does, the game hears of its keys
+                self._note(window, *arguments)
             return real(window, *arguments)
 
         window_class.dispatch_event = dispatch_event
@@ -70,18 +71,18 @@ class PygletKeys:
         """The keys of one window."""
 
         def held_keys(names: Collection[str]) -> set[str]:
-            held = self._held.get(window, set())
+            held = self._held.get(id(window), set())
             return {name for name in names if held & self._symbols(name)}
 
         return held_keys
 
     def _note(self, window: Any, event: str = "", symbol: int = 0, *rest: Any) -> None:
         if event == "on_key_press":
-            self._held.setdefault(window, set()).add(symbol)
+            self._held.setdefault(id(window), set()).add(symbol)
         elif event == "on_key_release":
-            self._held.get(window, set()).discard(symbol)
-        elif event == "on_deactivate":
-            self._held.pop(window, None)
+            self._held.get(id(window), set()).discard(symbol)
+        elif event in ("on_deactivate", "on_close"):
+            self._held.pop(id(window), None)
 
     def _symbols(self, name: str) -> set[int]:
         if name in MODIFIERS:

@@ -107,9 +107,12 @@ class X11Keyboard:
         return ctypes.string_at(address, 8 + num_words * 4)
 
     def _pid_of(self, window: int) -> int:
-        reply = self._ask("get_property", 36, 0, window, self._pid_atom, _ANY_TYPE, 0, 1)
-        has_value = bool(reply) and struct.unpack_from("=I", reply, 16)[0] > 0
-        return int(struct.unpack_from("=I", reply, 32)[0]) if has_value else 0
+        question = 0, window, self._pid_atom, _ANY_TYPE, 0, 1
+        head = self._ask("get_property", 32, *question)
+        if not head or struct.unpack_from("=I", head, 16)[0] == 0:
+            return 0
+        reply = self._ask("get_property", 36, *question)  # as long as it has a value, and no longer
+        return int(struct.unpack_from("=I", reply, 32)[0]) if reply else 0
 
     def _keycodes(self) -> dict[str, list[int]]:
         """The codes that give each key of ours, whatever the layout."""

@@ -62,17 +62,13 @@ def region_shares(regions: RegionPlane, numbers: Sequence[int], size: tuple[int,
 
 
 def join_styles(styles: Sequence[ReadyStyle], shares: torch.Tensor, config: ModelConfig) -> ReadyStyle:
-    """One style that is each of `styles` where its share is; a style that is nowhere costs nothing.
+    """One style that is each of `styles` where its share is.
 
     Args:
         shares: (styles, height / 2, width / 2) of the frame, 1 in sum.
     """
-    seen = [number for number, share in enumerate(shares) if bool(share.any())]
-    if len(seen) == 1:
-        return styles[seen[0]]
-    styles = [styles[number] for number in seen]
     like = styles[0].text.keys[0]
-    pooled = _pooled(shares[seen].to(like.device), like.dtype)
+    pooled = _pooled(shares.to(like.device), like.dtype)
     steps = zip(*(style.modulations for style in styles), strict=True)
     return ReadyStyle(
         _join_text([style.text for style in styles], pooled.tokens),

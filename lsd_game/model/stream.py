@@ -206,6 +206,8 @@ class RestyleStream:
         if regions is not None and style.regions:
             mixes += [prompts for _, prompts in style.regions]
             shares = region_shares(regions, [number for number, _ in style.regions], self.resolution)
+            seen = [number for number, share in enumerate(shares) if bool(share.any())]
+            mixes, shares = [mixes[number] for number in seen], shares[seen] if len(seen) > 1 else None
         if self._rack.wear(mixes, shares) and self._packed is not None:
             self._packed.pack_anew(self._network)
         styles = [self._wardrobe.style(prompts) for prompts in mixes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
@@ -49,7 +50,7 @@ def ask(card: RunCard, door: str, fields: Mapping[str, object] | None = None) ->
                 return answered
         except urllib.error.HTTPError as error:
             raise ControlError(f"{card.name} refuses: {_reason(error)}") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             if tries_left and not isinstance(error, TimeoutError):
                 time.sleep(RETRY_S)
                 continue

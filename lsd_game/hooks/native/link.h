@@ -26,7 +26,7 @@ bool link_claim(void);
 /* Say which X11 drawable is swapped, by which its keys are found; 0 for none. */
 void link_note_drawable(uint64_t drawable);
 
-/* Counts the panels that were published: see bridge/panel_slot.py. */
+/* Counts the panels that were published: see link/panel_slot.py. */
 uint64_t link_num_panels(void);
 
 /* The newest panel's rows of R, G, B, A from the top; 0x0 for none. False while it is being overwritten. */
