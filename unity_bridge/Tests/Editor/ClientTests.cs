@@ -48,6 +48,7 @@ namespace LsdGame.Tests
             Assert.AreEqual("the network is gone", client.Message);
             sockets[1].SayReady(isResumed: true);
             Eventually(() => client.Figures.NumConnections == 2);
+            Eventually(() => sockets[1].Sent.Count > 0); // the fake server answers before it is asked
             Assert.AreEqual("a key", sockets[1].Sent[0]["resume_key"]);
         });
 
