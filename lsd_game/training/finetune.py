@@ -27,6 +27,10 @@ COOLDOWN_SHARE = 0.35  # of the time box, in which the learning rate falls to ze
 WARMUP_STEPS = 10
 
 
+GATE = 12  # the head draws 2x2 pixels: three colours of each, then the gate
+OPEN_SHARE = 0.95  # of the pixels show the drawn colour at first
+
+
 @dataclass(frozen=True, slots=True)
 class FineTuneConfig:
     """One fine-tuning.
@@ -84,6 +88,7 @@ class FineTuner:
         self._generator = torch.Generator().manual_seed(config.seed)
         self._rng = np.random.default_rng(config.seed)
         self.progress = Progress()
+        self._open_gate()
 
     def run(self) -> Iterator[Progress]:
         """Learn for the time box, yielding after each step."""
@@ -94,6 +99,20 @@ class FineTuner:
             minutes = (time.monotonic() - start_s) / 60.0
             self.progress = Progress(steps + 1, minutes, 0.95 * usual + 0.05 * loss)
             yield self.progress
+
+    @torch.no_grad()
+    def _open_gate(self) -> None:
+        """Let the drawn colour show.
+
+        Words that ask for nothing the model knows leave the game's picture as it is, behind a gate so closed that
+        nothing would be learned through it.
+        """
+        head, seen = self._network.decoder.head, []
+        hook = head.register_forward_hook(lambda module, inputs, planes: seen.append(planes[:, GATE:]))
+        self._loss()
+        hook.remove()
+        assert head.bias is not None
+        head.bias[GATE:] -= seen[0].float().quantile(OPEN_SHARE).clamp_min(0.0)
 
     def save(self, path: Path) -> None:
         """Write what was learned so far as an adapter."""

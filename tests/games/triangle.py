@@ -63,6 +63,7 @@ for number in range(num_frames):
     pygame.event.pump()
     if "resize" in words and number == num_frames // 2:
         pygame.display.set_mode((240, 240), pygame.OPENGL | pygame.DOUBLEBUF)
+        time.sleep(1.0)  # a loaded X server takes its time
         scene, num_settling = Scene(), 30
     scene.draw(number)
     num_settling = max(num_settling - 1, 0)  # the X server resizes the window in its own time
