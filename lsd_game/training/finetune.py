@@ -88,11 +88,12 @@ class FineTuner:
         self._generator = torch.Generator().manual_seed(config.seed)
         self._rng = np.random.default_rng(config.seed)
         self.progress = Progress()
-        self._open_gate()
 
     def run(self) -> Iterator[Progress]:
         """Learn for the time box, yielding after each step."""
         start_s, box_s = time.monotonic(), self.config.minutes * 60.0
+        if not self.progress.steps:
+            self._open_gate()
         while (passed_s := time.monotonic() - start_s) < box_s:
             loss = self._step(passed_s / box_s)
             steps, usual = self.progress.steps, self.progress.loss or loss
