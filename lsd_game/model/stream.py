@@ -180,9 +180,7 @@ class RestyleStream:
         Raises:
             ModelError: when the network gives NaN or infinity; the past is forgotten then.
         """
-        if (
-            self.config.sees_last
-        ):  # else there is only the ring to let go, full of newer frames within its window anyway
+        if self.config.sees_last:  # else only the ring could be let go, which soon holds newer frames anyway
             self._letting_go.ask(style.num_reanchors)
         start_s = time.perf_counter()
         original = torch.from_numpy(np.require(frame.pixels, requirements=("C", "W")))
