@@ -26,7 +26,7 @@ class Stage:
 
 
 STAGES = {
-    "frames": Stage(Crop(16, 1, 160, 96), 0.5, has_past=False),
+    "frames": Stage(Crop(16, 1, 96, 64), 0.5, has_past=False),
     "clips": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True),
     "shortcut": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True, is_shortcut=True),
 }

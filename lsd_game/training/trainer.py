@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -26,7 +25,6 @@ from lsd_game.training.workers import Workers
 SAVE_EVERY_S = 180.0
 LOG_EVERY_STEPS = 20
 NUM_SAMPLES = 6  # rows of the sample sheets
-CONDITIONING_PACE = 0.3
 SPIKE = 8.0  # a batch that loses so many times the usual, or NaN, teaches nothing and is passed over
 
 
@@ -51,7 +49,9 @@ class Trainer:
         self.thinned: AbstractContextManager[None] = nullcontext()  # around whatever the networks draw
         if config.sparsity is not None:
             self.thinned = Thinning(self.network, self.average)
-        self.optimiser = torch.optim.AdamW(_groups(self.network), config.learning_rate, (0.9, 0.98), weight_decay=0.01)
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01
+        )
         self.stage_steps = 0  # of this run, for the warm-up
         if resume and self.state_path.exists():
             self._load_state()
@@ -114,7 +114,7 @@ class Trainer:
     def _step(self, done: float) -> None:
         """One optimiser step; `done` is the share of the time box that has passed."""
         for group in self.optimiser.param_groups:
-            group["lr"] = self.config.learning_rate * self._schedule(done) * group["pace"]
+            group["lr"] = self.config.learning_rate * self._schedule(done)
         with self.thinned:
             loss = self.lesson.loss(self.rng, self.crop)
             value, usual = self.workers.mean(loss.item()), self.progress.loss
@@ -178,11 +178,3 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.progress = Progress(**state["progress"])
-
-
-def _groups(network: LsdNetwork) -> list[dict[str, Any]]:
-    """The parameters by their pace: what modulates every layer learns slower, or one step could upset them all."""
-    named = list(network.named_parameters())  # in a fixed order: a resumed optimiser knows them by number
-    slow = [value for name, value in named if name.startswith("conditioning.")]
-    others = [value for name, value in named if not name.startswith("conditioning.")]
-    return [{"params": others, "pace": 1.0}, {"params": slow, "pace": CONDITIONING_PACE}]
