@@ -6,12 +6,12 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lsd_game.attach import capture_here, event
     from lsd_game.bridge.client import connect
-    from lsd_game.embed import hook
     from lsd_game.frame import Frame, GameEvent, Style
+    from lsd_game.game.attach import capture_here, event
+    from lsd_game.game.embed import hook
     from lsd_game.model.stream import RestyleStream
-    from lsd_game.restyled_env import wrap
+    from lsd_game.session.restyled_env import wrap
 
 __all__ = ["Frame", "GameEvent", "RestyleStream", "Style", "capture_here", "connect", "event", "hook", "wrap"]
 
@@ -21,10 +21,10 @@ _HOMES = {
     "RestyleStream": "lsd_game.model.stream",
     "Style": "lsd_game.frame",
     "connect": "lsd_game.bridge.client",
-    "capture_here": "lsd_game.attach",
-    "event": "lsd_game.attach",
-    "hook": "lsd_game.embed",
-    "wrap": "lsd_game.restyled_env",
+    "capture_here": "lsd_game.game.attach",
+    "event": "lsd_game.game.attach",
+    "hook": "lsd_game.game.embed",
+    "wrap": "lsd_game.session.restyled_env",
 }
 
 

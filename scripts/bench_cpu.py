@@ -154,5 +154,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("GOMP_SPINCOUNT", "100000")  # as a live run, see lsd_game/stages.py
+    os.environ.setdefault("GOMP_SPINCOUNT", "100000")  # as a live run, see lsd_game/session/stages.py
     raise SystemExit(main())

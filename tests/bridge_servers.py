@@ -18,9 +18,9 @@ from lsd_game.bridge.client_messages import FrameIn, Identify
 from lsd_game.bridge.probe import Probe, probing
 from lsd_game.bridge.server import Server, ServerConfig
 from lsd_game.frame import Frame, Style
-from lsd_game.serving import SessionHost
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import LoadedModel
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.serving import SessionHost
+from lsd_game.session.stages import LoadedModel
 
 DEADLINE_S = 30.0  # of what takes a moment on an idle machine
 WIDTH, HEIGHT = 64, 48

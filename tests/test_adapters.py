@@ -20,8 +20,8 @@ from lsd_game.frame import Frame, Pixels, Prompts, Style
 from lsd_game.model import checkpoint
 from lsd_game.model.adapter_file import AdapterError, parse_adapter, read_header
 from lsd_game.model.stream import RestyleStream
-from lsd_game.stages import ModelUnusableError, load_model
-from lsd_game.tape.entries import TapeHeader
+from lsd_game.session.stages import ModelUnusableError, load_model
+from lsd_game.session.tape.entries import TapeHeader
 
 
 @pytest.fixture(scope="module")

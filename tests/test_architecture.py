@@ -16,31 +16,15 @@ from lsd_game.link.segment import Segment
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "lsd_game"
-ROOMS = ("hooks", "link", "bridge", "port", "director", "model")
+ROOMS = ("hooks", "link", "bridge", "port", "director", "model", "video")
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 LEVELS = {  # file or folder -> level; a file imports from lower levels, and from its own folder
     **dict.fromkeys(ROOMS, 1),
-    **dict.fromkeys(
-        (
-            "attach",
-            "control_port",
-            "game_process",
-            "live_control",
-            "native_window",
-            "recorder",
-            "score",
-            "supervisor",
-            "training",
-        ),
-        2,
-    ),
-    **dict.fromkeys(("embed", "evaluation", "game_run", "game_trial", "stages", "tape", "window_controls"), 3),
-    "served_restyler": 4,
+    **dict.fromkeys(("display", "game", "training"), 2),
+    "evaluation": 3,
     "session": 4,
-    "restyled_env": 4,
-    "demos": 4,
-    "serving": 5,
+    "demos": 5,
     "commands": 6,
     "cli": 7,
     **dict.fromkeys(("__init__", "__main__", "inject"), 8),
@@ -128,7 +112,7 @@ def test_the_kernels_know_nothing_of_the_game_and_only_the_model_knows_them() ->
 
 def test_pygame_is_imported_in_the_demos_and_for_our_own_window_only() -> None:
     users = {module_name(path) for path in FILES if uses(path, "pygame")}
-    assert all(place(name) in ("demos", "picture_window") for name in users)
+    assert all(place(name) == "demos" or name == "lsd_game.display.picture_window" for name in users)
 
 
 def test_demos_know_hook_and_event_only() -> None:
@@ -140,7 +124,7 @@ def test_demos_know_hook_and_event_only() -> None:
 
 def test_the_game_side_needs_the_standard_library_only() -> None:
     foreign = {"numpy", "torch", "asyncio", "pygame"}
-    game_side = [*(PACKAGE / "hooks").rglob("*.py"), PACKAGE / "attach.py"]
+    game_side = [*(PACKAGE / "hooks").rglob("*.py"), PACKAGE / "game" / "attach.py"]
     for path in game_side:
         assert not any(uses(path, package) for package in foreign), path
 
@@ -169,7 +153,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_the_supervisor_and_the_run_command_load_no_torch() -> None:
-    loaded = loaded_by("import lsd_game.cli, lsd_game.commands.run, lsd_game.embed")
+    loaded = loaded_by("import lsd_game.cli, lsd_game.commands.run, lsd_game.game.embed")
     assert not loaded & {"torch", "asyncio", "pygame", "av"}
 
 

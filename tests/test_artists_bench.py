@@ -34,7 +34,7 @@ from lsd_game.director.table import RulesError
 from lsd_game.frame import Frame, Style
 from lsd_game.model.fake import FakeRestyler
 from lsd_game.model.text import TextEncoder
-from lsd_game.recorder import Recorder
+from lsd_game.video.recorder import Recorder
 
 SIZE = (64, 36)
 

@@ -12,8 +12,8 @@ from fault_proxy import FaultProxy, Weather
 import lsd_game
 from lsd_game.bridge.client import BridgeError, Client
 from lsd_game.bridge.server import ServerConfig
-from lsd_game.serving import SessionHost
-from lsd_game.session_config import SessionConfig
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.serving import SessionHost
 
 BACK_S = 2.0  # after the network's return, the client is live again
 PIXELS = np.full((48, 64, 3), 10, np.uint8)

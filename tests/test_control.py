@@ -19,16 +19,16 @@ from started_runs import ROOT, Run, until
 from lsd_game.cli import main
 from lsd_game.commands.ctl import event_data, status_lines
 from lsd_game.control import MAX_WAITING, Command, ControlDesk, PromptChange, StrengthChange
-from lsd_game.control_port import ControlPort
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent
+from lsd_game.game.control_port import ControlPort
 from lsd_game.port.control_client import ControlError, ask, choose_run
 from lsd_game.port.control_request import MAX_BODY_BYTES, Head, RefusedError, check_head, read_command
 from lsd_game.port.control_server import MAX_CONNECTIONS, ControlServer
 from lsd_game.port.osc_server import OscServer, read_osc
 from lsd_game.port.run_card import RunCard, cards_folder, read_cards, run_name
-from lsd_game.score import Score
+from lsd_game.session.score import Score
 
 KEY, PORT = "k3y", 4321
 HOST = {"host": ["127.0.0.1:4321"]}

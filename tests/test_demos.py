@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from lsd_game.demos import STEP_S
-from lsd_game.demos.meadow_autopilot import Autopilot
-from lsd_game.demos.meadow_hero import MAX_HEARTS, Controls
-from lsd_game.demos.meadow_map import CAVE, MEADOW
-from lsd_game.demos.meadow_sparks import MAX_SPARKS
-from lsd_game.demos.meadow_world import World
-from lsd_game.demos.terrain_autopilot import Autopilot as GliderAutopilot
-from lsd_game.demos.terrain_land import TOUR, Land
-from lsd_game.demos.terrain_world import Sky, Steering
+from lsd_game.demos.meadow.autopilot import Autopilot
+from lsd_game.demos.meadow.hero import MAX_HEARTS, Controls
+from lsd_game.demos.meadow.map import CAVE, MEADOW
+from lsd_game.demos.meadow.sparks import MAX_SPARKS
+from lsd_game.demos.meadow.world import World
+from lsd_game.demos.terrain.autopilot import Autopilot as GliderAutopilot
+from lsd_game.demos.terrain.land import TOUR, Land
+from lsd_game.demos.terrain.world import Sky, Steering
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent
@@ -66,7 +66,7 @@ def _play_meadow(seconds: float, seed: int = 0) -> tuple[World, Heard]:
 
 @pytest.mark.parametrize("name", ["meadow", "terrain"])
 def test_the_shipped_rules_are_good_and_ask_for_styles_that_the_model_knows(name: str) -> None:
-    rules = Rules.load(DEMOS / f"{name}.toml")
+    rules = Rules.load(DEMOS / name / f"{name}.toml")
     for prompt in rules.prompts():
         assert any(style in prompt for style in STYLES), prompt
 
@@ -84,7 +84,7 @@ def test_the_meadow_shows_everything_within_forty_seconds(seed: int) -> None:
 
 
 def test_every_event_of_the_meadow_is_in_its_rules_and_moves_the_prompt() -> None:
-    director = Director(Rules.load(DEMOS / "meadow.toml"))
+    director = Director(Rules.load(DEMOS / "meadow" / "meadow.toml"))
     world, heard = _play_meadow(120.0)
     strongest = set()
     for event in heard.events:
@@ -129,7 +129,7 @@ def test_a_hero_who_does_nothing_meets_the_night() -> None:
 def test_the_meadow_draws_day_cave_and_night_differently() -> None:
     import pygame
 
-    from lsd_game.demos.meadow_view import SIZE, View
+    from lsd_game.demos.meadow.view import SIZE, View
 
     pygame.display.init()
     pygame.font.init()
@@ -149,7 +149,7 @@ def test_the_meadow_draws_day_cave_and_night_differently() -> None:
 
 @pytest.mark.parametrize("autoplay", [["--autoplay"], []])
 def test_the_meadow_runs_as_a_program_and_ends_by_itself(autoplay: list[str]) -> None:
-    from lsd_game.demos import meadow
+    from lsd_game.demos.meadow import __main__ as meadow
 
     assert meadow.main([*autoplay, "--seconds", "0.5", "--seed", "3"]) == 0
 
@@ -177,7 +177,7 @@ def test_the_glider_shows_everything_within_forty_seconds(land: Land) -> None:
 
 
 def test_every_event_of_the_glider_is_in_its_rules(land: Land) -> None:
-    director = Director(Rules.load(DEMOS / "terrain.toml"))
+    director = Director(Rules.load(DEMOS / "terrain" / "terrain.toml"))
     sky, heard = _fly(120.0, land)
     for event in heard.events:
         director.handle(event)
@@ -209,7 +209,7 @@ def test_the_glider_draws_day_and_night_differently(land: Land) -> None:
     moderngl = pytest.importorskip("moderngl", reason="the terrain game needs moderngl")
     import pygame
 
-    from lsd_game.demos.terrain_view import View
+    from lsd_game.demos.terrain.view import View
 
     try:
         context = moderngl.create_standalone_context(backend="egl")
@@ -243,7 +243,7 @@ def test_the_glider_runs_as_a_program_or_says_what_is_missing() -> None:
 
 
 def test_without_moderngl_the_glider_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lsd_game.demos import terrain
+    from lsd_game.demos.terrain import __main__ as terrain
 
     monkeypatch.setitem(sys.modules, "moderngl", None)
     with pytest.raises(SystemExit, match=r"needs moderngl: pip install 'lsd-game\[gl\]'"):
@@ -251,7 +251,7 @@ def test_without_moderngl_the_glider_names_the_extra(monkeypatch: pytest.MonkeyP
 
 
 def test_without_a_driver_the_glider_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lsd_game.demos import terrain
+    from lsd_game.demos.terrain import __main__ as terrain
 
     pytest.importorskip("moderngl", reason="the terrain game needs moderngl")
 

@@ -7,9 +7,8 @@ import pytest
 from lsd_game.director.director import NEW_RULES_S, Director
 from lsd_game.director.mixer import MAX_FADING
 from lsd_game.director.rules import Rules
-from lsd_game.fade_curves import CURVES
 from lsd_game.frame import GameEvent
-from lsd_game.transition import Transition
+from lsd_game.transition import CURVES, Transition
 
 DANGER = """
 prompt = "meadow"

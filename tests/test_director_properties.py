@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from lsd_game.commands.rules_bench import costs_us, run, storm
 from lsd_game.director.director import NEW_RULES_S, Director
 from lsd_game.director.rules import Rules
-from lsd_game.fade_curves import CURVES
 from lsd_game.frame import GameEvent, Style
+from lsd_game.transition import CURVES
 
 RULES = Rules.parse("""
 prompt = "meadow"

@@ -30,12 +30,12 @@ from lsd_game.evaluation.document import MEANINGS
 from lsd_game.evaluation.kept_figures import KeptFigures
 from lsd_game.evaluation.program import GROUPS, Program, quick_program
 from lsd_game.evaluation.style_features import style_features
-from lsd_game.recorder import Recorder
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip, write_cache
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
 from lsd_game.training.worlds.sheet import looks_of
 from lsd_game.training.worlds.splits import FIRST_TEST_SEED, split_of_seed
+from lsd_game.video.recorder import Recorder
 
 
 @pytest.fixture(scope="module", autouse=True)

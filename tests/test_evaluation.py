@@ -36,10 +36,10 @@ from lsd_game.evaluation.switch import play_switch, switch_figures
 from lsd_game.evaluation.take import Planes, seen_before, was_world
 from lsd_game.evaluation.texture import laplacian_pyramid, sliced_wasserstein
 from lsd_game.frame import Frame, Pixels, Style
-from lsd_game.recorder import Recorder
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.splits import HELD_OUT_FAMILIES, is_held_out, split_of_seed
+from lsd_game.video.recorder import Recorder
 
 HEIGHT_PX, WIDTH_PX = 72, 96
 

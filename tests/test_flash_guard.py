@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lsd_game.flash_guard import FlashGuard
+from lsd_game.display.flash_guard import FlashGuard
 from lsd_game.frame import Pixels
 
 SIZE = (144, 256)

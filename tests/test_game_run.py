@@ -296,7 +296,7 @@ def test_hook_in_a_game_that_is_run_restyled_changes_nothing(start: Callable[...
 
 def test_an_event_without_a_hook_is_counted_and_does_nothing() -> None:
     code = (
-        "import lsd_game, lsd_game.attach as attach\n"
+        "import lsd_game, lsd_game.game.attach as attach\n"
         "lsd_game.event('coin', count=1)\n"
         "assert attach.num_unheard_events() == 1\n"
         "try: lsd_game.event('coin', where=[])\n"

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from links import Link
 
+from lsd_game.display.late_warp import Carrier, Shift, along, find_shift, moved
+from lsd_game.display.showing import Showing
 from lsd_game.frame import Frame, Pixels
-from lsd_game.late_warp import Carrier, Shift, along, find_shift, moved
 from lsd_game.pixel_layout import PixelLayout
 from lsd_game.region import Region
 from lsd_game.report import FrameCounts
-from lsd_game.showing import Showing
 
 
 def view(left: int, top: int, size: tuple[int, int] = (160, 240)) -> Pixels:

@@ -16,6 +16,7 @@ from started_runs import Run, until
 from test_hooks_windows import GAME, ROOT, needs_moderngl
 from test_native_hook import needs_compiler
 
+from lsd_game.game.native_window import MAX_WAITING, NativeWindow
 from lsd_game.hooks.hud import NUM_COLUMNS
 from lsd_game.hooks.panel import draw_panel
 from lsd_game.hooks.x11_keys import NoKeyboardError, X11Keyboard
@@ -29,7 +30,6 @@ from lsd_game.link.segment import (
     WORD_PANELS_PUBLISHED,
     Segment,
 )
-from lsd_game.native_window import MAX_WAITING, NativeWindow
 from lsd_game.status import StreamStatus
 
 

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from lsd_game.pacing import Timeline, poll_wait_s
-from lsd_game.recorder import RECORD_FPS, Recorder, RecordingError, fit, free_path
+from lsd_game.video.recorder import RECORD_FPS, Recorder, RecordingError, fit, free_path
 
 RECORD_NOISE = """
 import sys, time
 from pathlib import Path
 import numpy as np
-from lsd_game.recorder import Recorder, RecordingError
+from lsd_game.video.recorder import Recorder, RecordingError
 recorder = Recorder(Path(sys.argv[1]))
 random = np.random.default_rng(0)
 try:

@@ -21,9 +21,9 @@ from lsd_game.bridge.remote_restyler import RemoteRestyler
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import Frame, Style
-from lsd_game.session import Session
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import LoadedModel, ModelUnusableError, load_model
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.session import Session
+from lsd_game.session.stages import LoadedModel, ModelUnusableError, load_model
 
 TOKEN = f"hush-{os.getpid()}"  # in no command line but ours
 

@@ -13,7 +13,7 @@ from lsd_game.director.director import Director
 from lsd_game.director.event_file import read_events
 from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
-from lsd_game.fade_curves import CURVES
+from lsd_game.transition import CURVES
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -104,7 +104,7 @@ def test_every_curve_is_named() -> None:
 
 def test_the_example_events_are_those_that_the_demo_waits_for() -> None:
     events = read_events(ROOT / "docs" / "examples" / "meadow_events.jsonl")
-    director = Director(Rules.load(ROOT / "lsd_game" / "demos" / "meadow.toml"))
+    director = Director(Rules.load(ROOT / "lsd_game" / "demos" / "meadow" / "meadow.toml"))
     for event in events:
         director.handle(event)
     assert len(events) > 40

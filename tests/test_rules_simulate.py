@@ -22,7 +22,7 @@ from lsd_game.director.event_file import MAX_TOLD, EventFileError, read_events
 from lsd_game.director.rules import Rules
 from lsd_game.director.simulation import simulate
 from lsd_game.frame import GameEvent
-from lsd_game.tape.entries import HEADER, TIMELINE, CommandEntry, StyleEntry, TapeHeader, entry_to_dict
+from lsd_game.session.tape.entries import HEADER, TIMELINE, CommandEntry, StyleEntry, TapeHeader, entry_to_dict
 
 RULES = """
 prompt = "meadow"

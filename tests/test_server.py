@@ -17,7 +17,7 @@ from lsd_game.bridge.message_values import PromptWeight
 from lsd_game.bridge.outlet import MAX_PICTURES, MAX_SMALL
 from lsd_game.bridge.picture_codec import decode_frame
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Pong, Ready, Status, View, Watching
-from lsd_game.session import MAX_FAILURES_IN_A_ROW
+from lsd_game.session.careful_restyler import MAX_FAILURES_IN_A_ROW
 
 RULES = """
 prompt = "meadow"

@@ -16,10 +16,10 @@ from bridge_servers import DEADLINE_S, frame, probe
 
 from lsd_game.bridge.server_messages import Answer
 from lsd_game.cli import main
-from lsd_game.fair_turn import FairTurn
 from lsd_game.frame import Frame, Style
 from lsd_game.model.stream import RestyleStream
-from lsd_game.stages import LoadedModel, share_model
+from lsd_game.session.fair_turn import FairTurn
+from lsd_game.session.stages import LoadedModel, share_model
 
 ROOT = Path(__file__).resolve().parent.parent
 LAVA = Style((("molten lava world", 1.0),))

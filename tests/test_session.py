@@ -18,9 +18,10 @@ from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import Frame, Style
 from lsd_game.report import LOG_CAPACITY, RunReport, Samples, StyleLog, percentile, resident_mb
-from lsd_game.session import MAX_FAILURES_IN_A_ROW, Session
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import LoadedModel, SessionError
+from lsd_game.session.careful_restyler import MAX_FAILURES_IN_A_ROW
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.session import Session
+from lsd_game.session.stages import LoadedModel, SessionError
 
 DEADLINE_S = 60.0  # of what takes a second on an idle machine
 FIXED_KEYS = {"model", "device", "resolution", "frames", "fps", "latency_ms", "stages_ms", "prompts", "events", "seed"}
@@ -175,7 +176,7 @@ def test_a_model_that_only_fails_ends_the_session_with_a_sentence(fake_game) -> 
 
 
 def test_a_stalled_model_stops_the_beat_so_that_the_game_shows_its_own_picture(fake_game, monkeypatch) -> None:
-    monkeypatch.setattr("lsd_game.session.STALL_S", 0.05)
+    monkeypatch.setattr("lsd_game.session.session.STALL_S", 0.05)
     session = make_session(fake_game, Inverter(delay_s=1.5))
     with running(session):
         play_until(fake_game, lambda: fake_game.end.is_live(time.monotonic()))

@@ -13,8 +13,8 @@ import pytest
 from screens import Screen, needs_xvfb
 
 from lsd_game.cli import main
-from lsd_game.picture_source import PictureSource, SourceError
-from lsd_game.recorder import Recorder
+from lsd_game.video.picture_source import PictureSource, SourceError
+from lsd_game.video.recorder import Recorder
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from started_runs import until
 
-from lsd_game import supervisor as supervisor_module
+from lsd_game.game import supervisor as supervisor_module
+from lsd_game.game.supervisor import Supervisor, describe_end, restyle_command
 from lsd_game.link.segment import Segment
-from lsd_game.supervisor import Supervisor, describe_end, restyle_command
 
 
 @pytest.fixture

@@ -21,13 +21,13 @@ from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import Frame, FrameRestyler, GameEvent, Pixels, Style
 from lsd_game.model.stream import RestyleStream
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import LoadedModel, load_model
-from lsd_game.tape.entries import TIMELINE, FrameEntry, StyleEntry, entry_from_dict, entry_to_dict, pixels_hash
-from lsd_game.tape.lossless import CODECS, LosslessWriter, TapeError, read_frames
-from lsd_game.tape.reader import Tape
-from lsd_game.tape.recorder import TapeRecorder
-from lsd_game.tape.recordings import Recordings
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.stages import LoadedModel, load_model
+from lsd_game.session.tape.entries import TIMELINE, FrameEntry, StyleEntry, entry_from_dict, entry_to_dict, pixels_hash
+from lsd_game.session.tape.lossless import CODECS, LosslessWriter, TapeError, read_frames
+from lsd_game.session.tape.reader import Tape
+from lsd_game.session.tape.recorder import TapeRecorder
+from lsd_game.session.tape.recordings import Recordings
 
 RULES = """
 prompt = "candy land"
@@ -117,7 +117,7 @@ def mixer(monkeypatch: pytest.MonkeyPatch) -> Iterator[PastMixer]:
 @pytest.mark.parametrize("codec", [entry[0] for entry in CODECS])
 @pytest.mark.parametrize("size", [(2, 2), (33, 21), (64, 48)])
 def test_every_pixel_comes_back_from_the_video(tmp_path: Path, monkeypatch, codec: str, size: tuple[int, int]) -> None:
-    monkeypatch.setattr("lsd_game.tape.lossless.CODECS", [entry for entry in CODECS if entry[0] == codec])
+    monkeypatch.setattr("lsd_game.session.tape.lossless.CODECS", [entry for entry in CODECS if entry[0] == codec])
     pictures = [noise(size, seed) for seed in range(4)] + [np.zeros((size[1], size[0], 3), np.uint8)]
     writer = LosslessWriter(tmp_path / "frames.mkv", size)
     for picture in pictures:
@@ -239,7 +239,7 @@ def test_a_full_disk_ends_the_tape_and_not_the_stream(tmp_path: Path, monkeypatc
 
 
 def test_a_disk_that_stalls_is_given_up_on(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("lsd_game.tape.recorder.PATIENCE_S", 0.05)
+    monkeypatch.setattr("lsd_game.session.tape.recorder.PATIENCE_S", 0.05)
     monkeypatch.setattr(TapeRecorder, "_write", lambda self, work: time.sleep(0.2))
     tape = TapeRecorder(tmp_path / "tape")
     for number in range(40):

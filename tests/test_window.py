@@ -13,13 +13,13 @@ from lsd_game.commands import UserError
 from lsd_game.commands.stream_options import StreamOptions
 from lsd_game.control import PromptChange, Reanchor, StrengthChange
 from lsd_game.director.rules import Rules
-from lsd_game.finishing import FEATHER_PX, Finisher
+from lsd_game.display.finishing import FEATHER_PX, Finisher
+from lsd_game.display.window_controls import WindowControls
+from lsd_game.display.window_options import WindowOptions, read_settings, settings_file
 from lsd_game.frame import Frame, GameEvent, Pixels, Style
 from lsd_game.region import Region
 from lsd_game.report import RunReport
 from lsd_game.status import StreamStatus
-from lsd_game.window_controls import WindowControls
-from lsd_game.window_options import WindowOptions, read_settings, settings_file
 
 ORIGINAL = np.full((60, 80, 3), 40, np.uint8)
 ANSWER = np.full((60, 80, 3), 200, np.uint8)

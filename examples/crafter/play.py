@@ -14,9 +14,9 @@ from regions import region_plane
 from lsd_game import Frame, GameEvent
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
-from lsd_game.recorder import Recorder
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import load_model
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.stages import load_model
+from lsd_game.video.recorder import Recorder
 
 FPS, STEPS_PER_SECOND = 24, 8
 SIZE_PX = (360, 360)

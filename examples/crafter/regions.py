@@ -16,8 +16,8 @@ from PIL import Image
 from lsd_game import Frame
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import load_model
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.stages import load_model
 
 HERO, CREATURE, WATER = 1, 2, 3  # the numbers of the regions in rules.toml
 RULES = Path(__file__).parent / "rules.toml"

@@ -151,7 +151,7 @@ class ClientLink:
         if player is not None:
             player.end(code, sentence)
 
-    # What the session's thread calls: the link of stages.py.
+    # What the session's thread calls: the link of session/stages.py.
 
     def tell(self, status: Status) -> None:
         """Let the client know how its session fares, when that changes."""

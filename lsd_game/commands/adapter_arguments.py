@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lsd_game.commands import UserError
 from lsd_game.model.adapter_file import SUFFIX, AdapterError, parse_adapter, read_header
-from lsd_game.session_config import FAKE_MODEL
+from lsd_game.session.config import FAKE_MODEL
 
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 

@@ -21,7 +21,7 @@ from lsd_game.commands.run import start_game
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.frame import MAX_REGIONS, Frame, Pixels
 from lsd_game.report import Samples
-from lsd_game.stages import LoadedModel, make_director
+from lsd_game.session.stages import LoadedModel, make_director
 
 DEFAULT_SECONDS = 20.0
 START_UP_S = 5.0  # for the whole loop's processes, before its time counts

@@ -12,7 +12,7 @@ from lsd_game.commands import output
 from lsd_game.director.style_library import SHIPPED, StyleLibrary
 from lsd_game.frame import Frame, RegionPlane, Style
 from lsd_game.report import Samples
-from lsd_game.stages import Restyler
+from lsd_game.session.stages import Restyler
 
 NUM_FRAMES, NUM_WARM_UP_FRAMES = 24, 3  # of each kind
 WITHOUT, WITH = "whole picture", "with regions"

@@ -11,7 +11,7 @@ from lsd_game.director.rules import Rules
 from lsd_game.director.style_library import SHIPPED, StyleLibrary
 from lsd_game.frame import Frame
 from lsd_game.report import Samples
-from lsd_game.stages import Restyler
+from lsd_game.session.stages import Restyler
 
 FRAME_S = 1.0 / 24.0
 BUDGET_MS = FRAME_S * 1e3

@@ -16,14 +16,14 @@ from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.stream_options import add_model_arguments, check_model_options, check_writable
 from lsd_game.commands.variants import Variant
 from lsd_game.frame import Frame, Pixels
-from lsd_game.recorder import Recorder, RecordingError
-from lsd_game.score import Score
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import make_director
-from lsd_game.tape.clip import restyle_clip
-from lsd_game.tape.lossless import TapeError
-from lsd_game.tape.reader import Tape
-from lsd_game.tape.replay import replay
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.score import Score
+from lsd_game.session.stages import make_director
+from lsd_game.session.tape.clip import restyle_clip
+from lsd_game.session.tape.lossless import TapeError
+from lsd_game.session.tape.reader import Tape
+from lsd_game.session.tape.replay import replay
+from lsd_game.video.recorder import Recorder, RecordingError
 
 LAYOUTS = ("side", "split")
 LINE_PX = 2  # between the parts of one split picture

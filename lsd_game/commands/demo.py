@@ -53,7 +53,7 @@ def complete_headless(options: argparse.Namespace) -> None:
 
 def demo_rules(game: str) -> Path:
     """Return the rules file of a demo game."""
-    return Path(lsd_game.demos.__file__).parent / f"{game}.toml"
+    return Path(lsd_game.demos.__file__).parent / game / f"{game}.toml"
 
 
 def demo_command(game: str, config: StreamOptions) -> list[str]:

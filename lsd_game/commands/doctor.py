@@ -16,7 +16,7 @@ from typing import Any
 from lsd_game.commands import UserError, output
 from lsd_game.commands.run import game_command
 from lsd_game.commands.stream_options import shipped_models
-from lsd_game.game_trial import try_game
+from lsd_game.game.trial import try_game
 from lsd_game.hooks.launch import has_display
 from lsd_game.hooks.native_library import NoNativeHookError, native_library
 from lsd_game.link.segment import BANKS_OFFSET, DEFAULT_BANK_BYTES, segment_folders

@@ -20,8 +20,8 @@ from lsd_game.evaluation.deck import Deck
 from lsd_game.evaluation.identity import Identity
 from lsd_game.evaluation.program import Program
 from lsd_game.frame import FrameRestyler
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import ModelUnusableError, load_model
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.stages import ModelUnusableError, load_model
 
 IDENTITY, COLOUR, CONV = "identity", "colour", "conv"
 BASELINES = (IDENTITY, COLOUR, CONV)

@@ -20,7 +20,7 @@ from lsd_game.commands.stream_options import check_model_name, check_prompt_opti
 from lsd_game.model import checkpoint
 from lsd_game.model.adapter_file import SUFFIX
 from lsd_game.model.stream import RestyleStream
-from lsd_game.session_config import FAKE_MODEL
+from lsd_game.session.config import FAKE_MODEL
 from lsd_game.training.appraisal import OTHER_PROMPTS, Drawing, draw_pairs, largest_difference
 from lsd_game.training.finetune import FineTuneConfig, FineTuner
 from lsd_game.training.pairs import MIN_PAIRS, Pair, PairsError, hold_out, read_pairs

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lsd_game.commands import UserError, output
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import LoadedModel, ModelUnusableError, load_model
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.stages import LoadedModel, ModelUnusableError, load_model
 
 
 def load_for_command(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:

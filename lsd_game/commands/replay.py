@@ -19,13 +19,13 @@ from lsd_game.commands.stream_options import (
     check_writable,
     take_style,
 )
-from lsd_game.recorder import Recorder, RecordingError
-from lsd_game.score import Score
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import make_director
-from lsd_game.tape.lossless import TapeError
-from lsd_game.tape.reader import Tape
-from lsd_game.tape.replay import Played, replay
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.score import Score
+from lsd_game.session.stages import make_director
+from lsd_game.session.tape.lossless import TapeError
+from lsd_game.session.tape.reader import Tape
+from lsd_game.session.tape.replay import Played, replay
+from lsd_game.video.recorder import Recorder, RecordingError
 
 EXIT_DIFFERENT = 1
 

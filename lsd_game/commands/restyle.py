@@ -13,12 +13,12 @@ from types import FrameType
 from lsd_game.commands import UserError, output
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.director.table import RulesError
-from lsd_game.live_control import ControlInputs
 from lsd_game.port.osc_server import OscMissingError
-from lsd_game.recorder import RecordingError
-from lsd_game.session import Session, open_session
-from lsd_game.stages import ModelUnusableError, SessionError
-from lsd_game.tape.lossless import TapeError
+from lsd_game.session.live_control import ControlInputs
+from lsd_game.session.session import Session, open_session
+from lsd_game.session.stages import ModelUnusableError, SessionError
+from lsd_game.session.tape.lossless import TapeError
+from lsd_game.video.recorder import RecordingError
 
 EXIT_FAILED = 1  # another start may do better
 EXIT_INCOMPLETE = 3  # the stream ran to its end, but its recording or report is not whole

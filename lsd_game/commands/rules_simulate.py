@@ -15,9 +15,9 @@ from lsd_game.director.event_file import EventFileError, read_events
 from lsd_game.director.rules import Rules
 from lsd_game.director.simulation import Simulation, simulate
 from lsd_game.frame import GameEvent
-from lsd_game.tape.entries import CommandEntry, FrameEntry
-from lsd_game.tape.lossless import TapeError
-from lsd_game.tape.reader import Tape
+from lsd_game.session.tape.entries import CommandEntry, FrameEntry
+from lsd_game.session.tape.lossless import TapeError
+from lsd_game.session.tape.reader import Tape
 
 EXIT_WRONG_EVENTS = 1
 AFTERMATH_S = 5.0  # shown after the last event, where --seconds does not say

@@ -16,10 +16,10 @@ from lsd_game.commands.stream_options import (
     stream_options,
 )
 from lsd_game.director.table import RulesError
-from lsd_game.game_run import run_game
+from lsd_game.game.run import run_game
 from lsd_game.hooks.executable import obstacle
 from lsd_game.hooks.launch import has_display, is_windowless, module_command, program_command
-from lsd_game.stages import make_director
+from lsd_game.session.stages import make_director
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

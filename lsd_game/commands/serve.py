@@ -22,10 +22,10 @@ from lsd_game.commands.stream_options import (
     take_style,
 )
 from lsd_game.commands.token_arguments import add_token_arguments, read_token
-from lsd_game.serving import SessionHost
-from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
-from lsd_game.stages import SessionError
-from lsd_game.window_options import WindowOptions
+from lsd_game.display.window_options import WindowOptions
+from lsd_game.session.config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
+from lsd_game.session.serving import SessionHost
+from lsd_game.session.stages import SessionError
 
 MAX_PIXEL_BYTES = 17  # rgba, a float of depth, two of motion, and a region
 MAX_FIELDS_BYTES = 2**17  # of a message beside its pixels

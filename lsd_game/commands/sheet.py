@@ -23,11 +23,11 @@ from lsd_game.commands.stream_options import (
 from lsd_game.commands.styles import named_style
 from lsd_game.director.style_library import StyleLibrary
 from lsd_game.frame import Frame, Pixels, Style
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import Restyler
-from lsd_game.tape.clip import read_clip
-from lsd_game.tape.lossless import TapeError
-from lsd_game.tape.reader import Tape
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.stages import Restyler
+from lsd_game.session.tape.clip import read_clip
+from lsd_game.session.tape.lossless import TapeError
+from lsd_game.session.tape.reader import Tape
 
 NUM_FRAMES = 4  # the same picture, a few times: the stream settles on what it has drawn
 DEFAULT_SECONDS = 2.0  # of a play

@@ -15,15 +15,15 @@ from lsd_game.commands import UserError, output
 from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.run import check_rules
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
-from lsd_game.finishing import Finisher
+from lsd_game.display.finishing import Finisher
+from lsd_game.display.picture_window import PictureWindow
 from lsd_game.frame import Frame, Pixels
 from lsd_game.hooks.launch import has_display
-from lsd_game.picture_source import PictureSource, SourceError
-from lsd_game.picture_window import PictureWindow
-from lsd_game.recorder import Recorder, RecordingError
 from lsd_game.report import FrameCounts, RunReport
-from lsd_game.score import Score
-from lsd_game.stages import LoadedModel, make_director
+from lsd_game.session.score import Score
+from lsd_game.session.stages import LoadedModel, make_director
+from lsd_game.video.picture_source import PictureSource, SourceError
+from lsd_game.video.recorder import Recorder, RecordingError
 
 VIRTUAL_CAMERA_FPS = 24
 

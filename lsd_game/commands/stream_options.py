@@ -23,7 +23,7 @@ from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
 from lsd_game.frame import check_prompt
 from lsd_game.model.config import PRESETS, UPSAMPLINGS
-from lsd_game.session_config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
+from lsd_game.session.config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.suggest import did_you_mean
 
 STEP_COUNTS = (1, 2, 4)

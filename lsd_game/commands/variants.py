@@ -15,7 +15,7 @@ from lsd_game.commands.stream_options import (
 )
 from lsd_game.commands.styles import named_style
 from lsd_game.director.style_library import StyleLibrary
-from lsd_game.session_config import FAKE_MODEL, SessionConfig
+from lsd_game.session.config import FAKE_MODEL, SessionConfig
 
 KINDS = ("prompt", "style", "rules", "model")
 

@@ -6,10 +6,10 @@ import argparse
 import os
 
 from lsd_game.commands import UserError
+from lsd_game.display.window_options import DEFAULT_STYLES, WindowOptions, read_settings, settings_file
 from lsd_game.frame import check_prompt
 from lsd_game.keys import bind_keys
 from lsd_game.region import Region
-from lsd_game.window_options import DEFAULT_STYLES, WindowOptions, read_settings, settings_file
 
 
 def add_window_arguments(parser: argparse.ArgumentParser) -> None:

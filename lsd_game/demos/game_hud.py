@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from lsd_game.demos.meadow_sprites import draw_coin, draw_heart
+from lsd_game.demos.treasure import draw_coin, draw_heart
 
 PANEL = (24, 20, 34, 170)
 TEXT = (255, 248, 224)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lsd_game.director.states import ANY
 from lsd_game.director.table import MAX_SECONDS, Table
-from lsd_game.fade_curves import CURVES
+from lsd_game.transition import CURVES
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from lsd_game.model.config import TINY
 from lsd_game.model.devices import describe_precisions
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.stream import RestyleStream
-from lsd_game.session_config import SessionConfig
-from lsd_game.stages import load_model
-from lsd_game.tape.recordings import _header
+from lsd_game.session.config import SessionConfig
+from lsd_game.session.stages import load_model
+from lsd_game.session.tape.recordings import _header
 from lsd_kernels.dispatch import choose_precision
 
 SIZE = (96, 64)

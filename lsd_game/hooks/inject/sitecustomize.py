@@ -13,7 +13,7 @@ _PACKAGE = os.path.dirname(os.path.dirname(_FOLDER))
 
 
 def _on_library(_module: object) -> None:
-    from lsd_game.attach import attach_started_game
+    from lsd_game.game.attach import attach_started_game
 
     attach_started_game()
 

@@ -1,4 +1,4 @@
-/* The HUD, as a panel that the owner of the run has drawn (native_window.py). State must be borrowed. */
+/* The HUD, as a panel that the owner of the run has drawn (game/native_window.py). State must be borrowed. */
 #ifndef LSD_HUD_H
 #define LSD_HUD_H
 

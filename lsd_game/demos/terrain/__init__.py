@@ -1,0 +1,1 @@
+"""The second built-in game: a glider over an island, in OpenGL."""
