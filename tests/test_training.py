@@ -24,7 +24,7 @@ from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
-from lsd_game.training.objective import mixed, noise_levels, picture_loss, texture_loss
+from lsd_game.training.objective import mixed, noise_levels, palette_loss, picture_loss, texture_loss
 from lsd_game.training.plan import STAGES, TrainConfig
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
@@ -227,6 +227,17 @@ def test_texture_counts_wherever_its_details_lie() -> None:
     moved, flat = noise.roll((7, 5), (-2, -1)), torch.zeros_like(noise)
     assert loss(noise) == 0.0
     assert loss(moved) < 0.2 * loss(flat)
+
+
+def test_the_palette_counts_wherever_its_colours_lie_and_their_grey_middle_is_not_in_it() -> None:
+    def loss(drawn: torch.Tensor) -> float:
+        return float(palette_loss(drawn, halves, torch.Generator().manual_seed(1)))
+
+    halves = torch.ones(1, 1, 3, 32, 32)
+    halves[..., 16:] = -1.0
+    assert loss(halves) == 0.0
+    assert loss(halves.flip(-1)) < 1e-6
+    assert loss(torch.zeros_like(halves)) > 0.1
 
 
 def test_the_past_is_the_frame_before_and_damaged_only_a_little() -> None:

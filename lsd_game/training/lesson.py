@@ -17,7 +17,15 @@ from lsd_game.model.sampler import input_scale
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import with_past
-from lsd_game.training.objective import encode_prompts, mixed, noise_levels, picture_loss, step_sizes, texture_loss
+from lsd_game.training.objective import (
+    encode_prompts,
+    mixed,
+    noise_levels,
+    palette_loss,
+    picture_loss,
+    step_sizes,
+    texture_loss,
+)
 from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
@@ -95,8 +103,7 @@ class Lesson:
         loss = picture_loss(drawn, target)
         if elders is not None:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
-        if self.stage.texture_weight > 0.0:
-            loss = loss + self.stage.texture_weight * texture_loss(drawn, target, self._generator)
+        loss = loss + texture_loss(drawn, target, self._generator) + palette_loss(drawn, target, self._generator)
         return loss, drawn
 
     @torch.no_grad()

@@ -14,21 +14,19 @@ class Stage:
 
     Attributes:
         crop: what a batch is cut to.
-        texture_weight: how much the texture's statistics count beside the error per pixel.
         has_past: whether frames see the model's own last output, and streams go on from batch to batch.
         is_shortcut: whether half of a batch learns to do in one step what the average does in two.
     """
 
     crop: Crop
-    texture_weight: float
     has_past: bool
     is_shortcut: bool = False
 
 
 STAGES = {
-    "frames": Stage(Crop(16, 1, 96, 64), 0.5, has_past=False),
-    "clips": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True),
-    "shortcut": Stage(Crop(4, 4, 160, 96), 1.0, has_past=True, is_shortcut=True),
+    "frames": Stage(Crop(16, 1, 96, 64), has_past=False),
+    "clips": Stage(Crop(4, 4, 160, 96), has_past=True),
+    "shortcut": Stage(Crop(4, 4, 160, 96), has_past=True, is_shortcut=True),
 }
 SPARSITIES = ("2:4",)  # that tensor cores know
 SHARES = {"frames": 0.5, "clips": 0.35, "shortcut": 0.15}  # of the time, where all stages are run in turn
