@@ -32,7 +32,7 @@ train)
     minutes=${2:-20}
     run_dir=$out/tiny
     "$python" -m lsd_game worlds --cache worlds --clips 2400
-    "$python" -m lsd_game train --device cuda --run-dir "$run_dir" --resume --stage frames --minutes "$((minutes / 2))"
+    "$python" -m lsd_game train --device cuda --run-dir "$run_dir" --start-from tiny --resume --stage frames --minutes "$((minutes / 2))"
     "$python" -m lsd_game train --device cuda --run-dir "$run_dir" --resume --stage clips --minutes "$((minutes - minutes / 2))"
     ;;
 *)

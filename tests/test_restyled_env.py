@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from adapted import PROMPT, save_random_adapter, save_small_model
 
 import lsd_game
 from lsd_game.frame import Frame, Style
@@ -126,3 +127,16 @@ def test_regions_of_the_picture_are_drawn_in_prompts_of_their_own(tmp_path: Path
 def test_an_environment_without_pictures_is_refused() -> None:
     with pytest.raises(ValueError, match="rgb_array"):
         lsd_game.wrap(Corridor(render_mode=None), model="fake")
+
+
+def test_an_adapter_restyles_the_pictures_too(tmp_path: Path) -> None:
+    model = save_small_model(tmp_path / "model.safetensors")
+    adapter = save_random_adapter(tmp_path / "my_style.safetensors", model)
+
+    def picture(adapters: dict[str, float] | None) -> np.ndarray:
+        env = lsd_game.wrap(Corridor(), prompt=PROMPT, model=model, device="cpu", adapters=adapters)
+        env.reset()
+        env.step(1)
+        return env.render()
+
+    assert not np.array_equal(picture({adapter: 1.0}), picture(None))

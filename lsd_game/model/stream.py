@@ -32,6 +32,7 @@ from lsd_game.model.rotary import Turn, grid_turn
 from lsd_game.model.sampler import check_steps, denoise, input_scale
 from lsd_game.model.size_keeper import SizeKeeper
 from lsd_game.model.sizing import model_size, resize
+from lsd_game.model.thread_keeper import ThreadKeeper
 from lsd_game.model.upsampling import check_upsample, upsample_guided
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
@@ -64,8 +65,8 @@ class RestyleStream:
         precision: of the core's large products: "bf16", or "fp8" (e4m3), whose rounding torch simulates on a CPU; what
             has prompts of its own by region is drawn in bf16.
         adapters: file -> weight 0..2 of styles that `lsd-game finetune` learned; each acts by its prompt's weight.
-        keep_fps: where so many frames a second cannot be drawn at `resolution`, fewer pixels are; 0: never fewer. What
-            is drawn then depends on the machine's speed.
+        keep_fps: where so many frames a second cannot be drawn at `resolution`, fewer pixels are; 0: never fewer. On a
+            CPU the number of threads is sought too. What is drawn then depends on the machine's speed.
 
     Raises:
         CheckpointError, AdapterError: when the model or an adapter cannot be loaded.
@@ -93,6 +94,8 @@ class RestyleStream:
         self.config, self.record = loaded.network.config, loaded.record
         self._wanted_size = resolution or (self.config.width_px, self.config.height_px)
         self._size_keeper = SizeKeeper(keep_fps)
+        threads = torch.get_num_threads() if keep_fps and device == "cpu" else 1
+        self._thread_keeper = ThreadKeeper(threads, torch.set_num_threads)  # one for all streams that share the model
         self._is_guided = check_upsample(upsample) == "guided"
         self._device = torch.device(device)
         self._dtype = fast_dtype(self._device)
@@ -194,7 +197,8 @@ class RestyleStream:
         marks = (start_s, taken_s, drawn_s, given_s)
         spans = [(after - before) * 1e3 for before, after in pairwise(marks)]
         self.stages_ms = dict(zip(("scale_in", "model", "scale_out"), spans, strict=True))
-        if self._size_keeper.note((given_s - start_s) * 1e3):
+        self._thread_keeper.note((drawn_s - taken_s) / answer.numel())
+        if not self._thread_keeper.is_trying and self._size_keeper.note((given_s - start_s) * 1e3):
             log.info("drawing %.0f %% of the pixels from now on", 100.0 * self._size_keeper.share)
         return replace(frame, pixels=pixels)
 

@@ -113,6 +113,7 @@ def wrap(
     device: str = "auto",
     seed: int = 0,
     steps: int = 1,
+    adapters: Mapping[str, float] | None = None,
 ) -> RestyledEnv:
     """Return `env` with restyled pictures; needs gymnasium (pip install 'lsd-game[gym]').
 
@@ -126,11 +127,19 @@ def wrap(
         device: "auto", "cpu" or a CUDA device.
         seed: of the model's noise.
         steps: denoising steps a frame: 1, 2 or 4.
+        adapters: file -> weight of styles that `lsd-game finetune` learned; each is asked for by its prompt.
 
     Raises:
         ValueError: for another render mode.
-        ModelUnusableError, RulesError, OSError: when model or rules cannot be had.
+        ModelUnusableError, RulesError, OSError: when model, adapters or rules cannot be had.
     """
-    rules_path = None if rules is None else Path(rules)
-    config = SessionConfig(model=str(model), device=device, seed=seed, steps=steps, prompt=prompt, rules=rules_path)
+    config = SessionConfig(
+        model=str(model),
+        device=device,
+        seed=seed,
+        steps=steps,
+        prompt=prompt,
+        rules=None if rules is None else Path(rules),
+        adapters=tuple((adapters or {}).items()),
+    )
     return RestyledEnv(env, config, regions)

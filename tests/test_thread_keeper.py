@@ -1,0 +1,74 @@
+"""The stream finds the number of threads that draws a frame soonest, and finds it anew when the game's load changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lsd_game.model.thread_keeper import FIRST_PATIENCE, LAST_PATIENCE, ThreadKeeper
+
+
+class Machine:
+    """Draws frames whose cost depends on the number of threads, and remembers how many of them it drew with each."""
+
+    def __init__(self, most: int) -> None:
+        self.threads = most
+        self.drawn: list[int] = []
+        self.keeper = ThreadKeeper(most, self._use)
+
+    def _use(self, threads: int) -> None:
+        self.threads = threads
+
+    def play(self, frames: int, cost: Callable[[int], float]) -> int:
+        """The threads that the last frames were mostly drawn with."""
+        self.drawn.clear()
+        for _ in range(frames):
+            self.drawn.append(self.threads)
+            self.keeper.note(cost(self.threads))
+        return max(set(self.drawn), key=self.drawn[-100:].count)
+
+
+def alone(threads: int) -> float:
+    return 100.0 / threads
+
+
+def beside_a_game(threads: int) -> float:
+    return 100.0 if threads == 1 else 180.0
+
+
+def test_alone_on_a_machine_all_threads_stay() -> None:
+    machine = Machine(2)
+    assert machine.play(2_000, alone) == 2
+    assert machine.drawn.count(1) < 60, "trials are short and rare"
+
+
+def test_beside_a_busy_game_fewer_threads_are_found_within_two_seconds() -> None:
+    machine = Machine(2)
+    machine.play(48, beside_a_game)
+    assert machine.threads == 1
+    assert machine.play(5_000, beside_a_game) == 1
+
+
+def test_the_best_of_many_numbers_is_found_step_by_step() -> None:
+    machine = Machine(16)
+    assert machine.play(1_000, lambda threads: 10.0 + abs(threads - 4)) == 4
+
+
+def test_a_change_of_the_games_load_is_noticed_without_waiting_for_the_next_trial() -> None:
+    machine = Machine(2)
+    machine.play(20_000, alone)
+    machine.play(60, beside_a_game)
+    assert machine.threads == 1
+    assert machine.play(LAST_PATIENCE + FIRST_PATIENCE, alone) == 2
+
+
+def test_a_load_that_slows_every_number_alike_is_not_asked_about_again_and_again() -> None:
+    machine = Machine(2)
+    machine.play(5_000, alone)
+    machine.play(5_000, lambda threads: 3.0 * alone(threads))
+    assert machine.drawn.count(1) < 60
+
+
+def test_a_single_thread_leaves_nothing_to_try() -> None:
+    machine = Machine(1)
+    machine.play(1_000, alone)
+    assert set(machine.drawn) == {1}
