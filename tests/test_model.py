@@ -16,11 +16,12 @@ from lsd_game.model import checkpoint
 from lsd_game.model.conditioning import style_tensors
 from lsd_game.model.config import ModelConfig, preset
 from lsd_game.model.core import Past
+from lsd_game.model.drawer import ModelError
 from lsd_game.model.history import History
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.rotary import grid_turn
 from lsd_game.model.sampler import STEP_COUNTS, denoise
-from lsd_game.model.stream import ModelError, RestyleStream
+from lsd_game.model.stream import RestyleStream
 from lsd_game.model.text import TextEncoder
 from lsd_game.model.wordpiece import WordPiece
 
@@ -182,7 +183,7 @@ def test_a_model_may_do_without_its_last_output(small_checkpoint: str, tmp_path:
     without, fresh = (RestyleStream(str(tmp_path / "blind.safetensors"), "lava") for _ in range(2))
     assert np.array_equal(with_last(first), without(first))
     assert not np.array_equal(with_last(second), without(second))
-    without._history.clear()
+    without._drawer._history.clear()
     assert np.array_equal(without(second), fresh(second)), "nothing but the core's history remembers"
     style = Style((("lava", 1.0),))
     asked = without.restyle(Frame(first, 2, 0.0), replace(style, num_reanchors=1))

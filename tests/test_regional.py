@@ -174,10 +174,10 @@ def test_planes_and_numbers_that_are_none_are_refused_in_a_sentence(weights: Res
 def test_where_the_kernels_draw_torch_takes_over_with_the_first_region(weights: RestyleStream) -> None:
     stream, torch_alone = weights.share(), weights.share()
     packed = FusedWeights.of(stream._network)
-    stream._fused = FusedFrames(stream.config, packed, stream._noise, stream.steps, load("torch"))
+    stream._drawer._fused = FusedFrames(stream.config, packed, stream._drawer._noise, stream.steps, load("torch"))
     pixels, regional = pictures(1)[0], Style((LAVA,), regions=((1, (ICE,)),))
     stream.restyle(Frame(pixels, 0, 0.0, regions=plane()), regional)
-    assert stream._fused is not None, "zeros are no region"
+    assert stream._drawer._fused is not None, "zeros are no region"
     own = stream.restyle(Frame(pixels, 1, 0.0, regions=plane(1, 0)), regional).pixels
     expected = torch_alone.restyle(Frame(pixels, 1, 0.0, regions=plane(1, 0)), regional).pixels
-    assert stream._fused is None and np.array_equal(own, expected)
+    assert stream._drawer._fused is None and np.array_equal(own, expected)

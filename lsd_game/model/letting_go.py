@@ -17,11 +17,11 @@ class LettingGo:
 
     def __init__(self) -> None:
         self._leaks: tuple[float, ...] = ()
-        self._num_reanchors = 0  # of the last style
+        self._num_reanchors: int | None = None  # of the last style; before the first there is no past to let go
 
     def ask(self, num_reanchors: int) -> None:
         """Begin when a style's count has grown."""
-        if num_reanchors > self._num_reanchors:
+        if self._num_reanchors is not None and num_reanchors > self._num_reanchors:
             self._leaks = tuple(LEAK * number / REANCHOR_FRAMES for number in range(1, REANCHOR_FRAMES + 1))
         self._num_reanchors = num_reanchors
 

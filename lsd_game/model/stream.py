@@ -1,7 +1,7 @@
 """The model's only door: one game frame in, one restyled frame out, for ever.
 
-Everything that makes a stream out of a network lives here: the size that it draws at, its memory of the past, and the
-prompts already encoded.
+What makes a stream out of a network: the size that it draws at, which changes with frames and machine, a drawer at that
+size with the past (drawer.py), and the prompts already encoded (wardrobe.py).
 """
 
 from __future__ import annotations
@@ -19,17 +19,11 @@ import torch
 from lsd_game.frame import Frame, Pixels, RegionPlane, Style
 from lsd_game.model import checkpoint
 from lsd_game.model.adapters import Rack
-from lsd_game.model.codec import to_pixels, to_signal
-from lsd_game.model.config import PATCH_PX
-from lsd_game.model.core import Past
 from lsd_game.model.devices import fast_dtype
-from lsd_game.model.fused import FusedFrames, FusedWeights, can_fuse
-from lsd_game.model.history import History
-from lsd_game.model.letting_go import LettingGo
-from lsd_game.model.network import FrameInputs
+from lsd_game.model.drawer import Drawer
+from lsd_game.model.fused import FusedWeights, can_fuse
 from lsd_game.model.regional import join_styles, region_shares
-from lsd_game.model.rotary import Turn, grid_turn
-from lsd_game.model.sampler import check_steps, denoise, input_scale
+from lsd_game.model.sampler import check_steps
 from lsd_game.model.size_keeper import SizeKeeper
 from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.thread_keeper import ThreadKeeper
@@ -38,15 +32,10 @@ from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
 from lsd_kernels.core_form import PERSISTENT
 from lsd_kernels.dispatch import choose, choose_precision, wanted_form
-from lsd_kernels.ops import load as load_ops
 
 log = logging.getLogger(__name__)
 
 FRAME_S = 1.0 / 24.0  # time between two frames of `__call__`, where no clock is given
-
-
-class ModelError(Exception):
-    """The model drew numbers that are no picture; re-anchor and go on with the next frame."""
 
 
 class RestyleStream:
@@ -117,19 +106,17 @@ class RestyleStream:
         self._index = 0  # the frame count of those calls
         Style(((prompt, 1.0),))
         self.stages_ms: dict[str, float] = {}  # how long each stage of the last frame took
-        self.resolution: tuple[int, int]  # (width, height) in use
-        self._noise: torch.Tensor  # one noise picture for all frames: what stands still does not flicker
-        self._turn: Turn  # rotation of the token grid
-        self._history: History
-        self._fused: FusedFrames | None = None  # draws with Triton kernels or in fp8, and has the past then
-        self._last: torch.Tensor | None  # previous output -1..1 (1, 1, 3, height, width)
-        self._letting_go = LettingGo()
-        self._set_resolution(self._wanted_size)
+        self._drawer = self._make_drawer(self._wanted_size)
 
     @property
     def kernels(self) -> str:
         """What frames of the present size are drawn with: "torch", "triton-graph" or "triton-persistent"."""
-        return "torch" if self._ops == "torch" or self._fused is None else f"{self._ops}-{self._fused.form}"
+        return self._drawer.kernels
+
+    @property
+    def resolution(self) -> tuple[int, int]:
+        """(width, height) that frames are drawn at now."""
+        return self._drawer.size
 
     def __call__(self, pixels: Pixels, time_s: float | None = None, *, regions: RegionPlane | None = None) -> Pixels:
         """Restyle uint8 RGB (height, width, 3) by the prompts of `transition`; same size back.
@@ -148,8 +135,8 @@ class RestyleStream:
         """Return another stream on the same weights, with a past of its own; not to be used at the same instant."""
         other = copy.copy(self)
         other._size_keeper = SizeKeeper(self._size_keeper.fps)
-        other.stages_ms, other._letting_go, other._fades = {}, LettingGo(), dict(self._fades)
-        other._set_resolution(self.resolution)
+        other.stages_ms, other._fades = {}, dict(self._fades)
+        other._drawer = other._make_drawer(self.resolution)
         return other
 
     def transition(self, prompt: str, seconds: float = 1.0, region: int = 0) -> None:
@@ -170,27 +157,21 @@ class RestyleStream:
 
     def reanchor(self) -> None:
         """Forget the past: the next frame is drawn as a first frame."""
-        self._history.clear()
-        self._last = None
-        self._letting_go.end()
-        if self._fused is not None:
-            self._fused.reanchor()
+        self._drawer.reanchor()
 
     @torch.inference_mode()
     def restyle(self, frame: Frame, style: Style) -> Frame:
         """Draw `frame` in `style`, at its own size.
 
         Raises:
-            ModelError: when the network gives NaN or infinity; the past is forgotten then.
+            drawer.ModelError: when the network gives NaN or infinity; the past is forgotten then.
         """
-        if self.config.sees_last:  # else only the ring could be let go, which soon holds newer frames anyway
-            self._letting_go.ask(style.num_reanchors)
         start_s = time.perf_counter()
         original = torch.from_numpy(np.require(frame.pixels, requirements=("C", "W")))
         seen = self._take_in(original)
         ready = self._dressed(frame.regions, style)
         taken_s = time.perf_counter()
-        answer = self._redraw(seen, ready)
+        answer = self._drawer.draw(seen, ready, style.num_reanchors)
         drawn_s = time.perf_counter()
         pixels = self._give_back(answer, seen, original, style.strength)
         given_s = time.perf_counter()
@@ -220,66 +201,19 @@ class RestyleStream:
         height, width = original.shape[:2]
         size = model_size(width, height, self._wanted_size, self._size_keeper.share)
         if size != self.resolution:
-            self._set_resolution(size)
+            self._drawer = self._make_drawer(size)
         return resize(original, size)
 
-    def _set_resolution(self, size: tuple[int, int]) -> None:
-        """Everything that depends on the size drawn at; the past is forgotten."""
-        self.resolution = (width, height) = size
-        like = torch.empty(0, dtype=self._dtype, device=self._device)
-        generator = torch.Generator().manual_seed(self.seed)
-        self._noise = torch.randn(1, 1, 3, height, width, generator=generator).to(like)
-        rows, columns = height // PATCH_PX, width // PATCH_PX
-        self._turn = grid_turn(rows, columns, self.config.head_width).to(like)
-        self._history = History(self.config, rows * columns, like=like)
-        self._last = None
-        if self._packed is not None:
-            self._fused = FusedFrames(
-                self.config, self._packed, self._noise, self.steps, load_ops(self._ops), self._wanted_form
-            )
-
-    def _redraw(self, seen: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
-        """The frame in the style, both uint8 (height, width, 3) on the host at the model's size."""
-        if self._fused is not None and style.is_regional:
-            self._leave(self._fused)
-        if self._fused is None:
-            source = to_signal(seen.to(self._device), self._dtype)[None, None]
-            return to_pixels(self._draw(source, style)[0, 0]).cpu()
-        answer = self._fused.draw(seen, style, self._letting_go.next_leak() if self._fused.has_last else 0.0)
-        if answer is None:
-            raise self._broken()
-        return answer
-
-    def _leave(self, fused: FusedFrames) -> None:
-        """Go on in torch until the size changes: the kernels draw no regions. The ring of past frames fills anew."""
-        if fused.has_last:
-            self._last = fused.drawn.permute(2, 0, 1)[None, None].contiguous()
-        self._fused = None
-
-    def _broken(self) -> ModelError:
-        self.reanchor()
-        return ModelError("the model drew NaN or infinity; its past is forgotten")
-
-    def _draw(self, source: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
-        """All denoising steps of a frame; the last one leaves its keys in the history."""
-        history, past = self._history, self._history.read()
-        last = None if self._last is None else self._letting_go.leaked(self._last, source)
-        has_last = source.new_full((1, 1), float(last is not None))
-
-        def predict(x: torch.Tensor, step: int) -> torch.Tensor:
-            scaled = x * input_scale(1.0 - step / self.steps)
-            inputs = FrameInputs(source, scaled, source if last is None else last, has_last)
-            is_final = step == self.steps - 1
-            looking_back = Past(past, history if is_final else None, self._turn)
-            return self._network.step(inputs, style.text, style.modulations[step], looking_back)
-
-        drawn = denoise(self._noise, self.steps, predict).clamp(-1.0, 1.0)
-        if not bool(torch.isfinite(drawn.sum())):
-            raise self._broken()
-        history.advance()
-        if self.config.sees_last:
-            self._last = drawn
-        return drawn
+    def _make_drawer(self, size: tuple[int, int]) -> Drawer:
+        return Drawer(
+            self._network,
+            self._packed,
+            size,
+            steps=self.steps,
+            seed=self.seed,
+            ops=self._ops,
+            form=self._wanted_form,
+        )
 
     def _give_back(self, answer: torch.Tensor, seen: torch.Tensor, original: torch.Tensor, strength: float) -> Pixels:
         """The answer at the game's size, mixed with the game's own picture where the style is weak."""

@@ -9,9 +9,10 @@ import interpreted  # noqa: F401
 from lsd_game.model import checkpoint, stream
 from lsd_game.model.adapters import Rack
 from lsd_game.model.config import ModelConfig
+from lsd_game.model.drawer import ModelError
 from lsd_game.model.fused import FusedFrames, FusedWeights
 from lsd_game.model.network import LsdNetwork
-from lsd_game.model.stream import ModelError, RestyleStream
+from lsd_game.model.stream import RestyleStream
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_kernels.ops import load
 from lsd_kernels.testing.comparing import TOLERANCE, relative_error
@@ -41,7 +42,7 @@ def open_stream(path: str, steps: int, dtype: torch.dtype, monkeypatch: pytest.M
 
 
 def fused(of: RestyleStream, kernels: str, form: str | None = None) -> FusedFrames:
-    return FusedFrames(of.config, FusedWeights.of(of._network), of._noise, of.steps, load(kernels), form)
+    return FusedFrames(of.config, FusedWeights.of(of._network), of._drawer._noise, of.steps, load(kernels), form)
 
 
 def pictures() -> list[torch.Tensor]:
@@ -63,10 +64,10 @@ def compare(of: RestyleStream, frames: FusedFrames, num_frames: int = NUM_FRAMES
         if number == NUM_FRAMES - 2:
             of.reanchor()
             frames.reanchor()
-        of._redraw(picture, style)
+        of._drawer.draw(picture, style, 0)
         frames.draw(picture, style)
-        assert of._last is not None
-        found.append(relative_error(frames.drawn, of._last[0, 0].permute(1, 2, 0)))
+        assert of._drawer._last is not None
+        found.append(relative_error(frames.drawn, of._drawer._last[0, 0].permute(1, 2, 0)))
     return found
 
 
@@ -118,11 +119,11 @@ def test_a_letting_go_of_the_past_is_the_same(checkpoint_path: str, monkeypatch:
     own = open_stream(checkpoint_path, 1, torch.float64, monkeypatch)
     frames, style = fused(own, "torch"), styles(own)[0]
     for number, picture in enumerate(pictures()):
-        own._letting_go._leaks = (0.1 * number,)
-        own._redraw(picture, style)
+        own._drawer._letting_go._leaks = (0.1 * number,)
+        own._drawer.draw(picture, style, 0)
         frames.draw(picture, style, 0.1 * number if number else 0.0)
-    assert own._last is not None
-    assert relative_error(frames.drawn, own._last[0, 0].permute(1, 2, 0)) < 1e-6  # the leak travels as float32
+    assert own._drawer._last is not None
+    assert relative_error(frames.drawn, own._drawer._last[0, 0].permute(1, 2, 0)) < 1e-6  # the leak travels as float32
 
 
 @torch.inference_mode()
@@ -131,7 +132,7 @@ def test_weights_that_an_adapter_changes_are_packed_anew_in_place(
 ) -> None:
     own = open_stream(checkpoint_path, 1, torch.float64, monkeypatch)
     packed, picture = FusedWeights.of(own._network), pictures()[0]
-    frames = FusedFrames(own.config, packed, own._noise, own.steps, load("torch"))
+    frames = FusedFrames(own.config, packed, own._drawer._noise, own.steps, load("torch"))
     frames.draw(picture, styles(own)[0])
     in_one_piece = packed.stacked.qkv
     for parameter in own._network.parameters():
@@ -149,9 +150,9 @@ def test_numbers_that_are_no_picture_forget_the_past(checkpoint_path: str, monke
     frames, (first, second, *_), style = fused(own, "torch"), pictures(), styles(own)[0]
     whole = frames.draw(first, style)
     frames.drawn[0, 0, 0] = torch.nan  # the last output, which the next frame sees
-    own._fused = frames
+    own._drawer._fused = frames
     with pytest.raises(ModelError, match="NaN or infinity"):
-        own._redraw(second, style)
+        own._drawer.draw(second, style, 0)
     assert torch.equal(frames.draw(first, style), whole), "as a first frame"
 
 
