@@ -10,9 +10,10 @@ from lsd_game.model.text import TextEncoder
 
 PURE_NOISE_SHARE = 0.9  # of the frames train at t = 1, where one-step sampling asks everything of the network
 
-TEXTURE_SCALES = 2
+TEXTURE_SCALES = 3  # the coarsest sees a lattice of tokens, which is no texture of any target
 TEXTURE_CELL_PX = 32
 NUM_TEXTURE_FILTERS = 6
+TEXTURE_FILTER_PX = 5
 PALETTE_CELL_PX = 4  # finer is texture
 NUM_PALETTE_DIRECTIONS = 8
 
@@ -45,13 +46,17 @@ def texture_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Gen
     """How far the drawn texture's statistics are from the target's, wherever its details lie.
 
     A sliced Wasserstein distance (as Heitz et al. 2021, here on random zero-mean 5x5 filters instead of a pretrained
-    network): the responses within cells of 32x32 pixels are sorted and compared, at two scales. An average of many
+    network): the responses within cells of 32x32 pixels are sorted and compared, at three scales. An average of many
     right answers has too little texture, which no error per pixel punishes; this does.
     """
     pair = 0.5 * torch.cat([drawn.float().flatten(0, 1), target.flatten(0, 1)])
     total = pair.new_zeros(())
     for _ in range(TEXTURE_SCALES):
-        filters = torch.randn(NUM_TEXTURE_FILTERS, 3, 5, 5, generator=generator, device=generator.device)
+        if min(pair.shape[-2:]) < TEXTURE_FILTER_PX:
+            break  # a picture that is smaller than the filters
+        filters = torch.randn(
+            NUM_TEXTURE_FILTERS, 3, TEXTURE_FILTER_PX, TEXTURE_FILTER_PX, generator=generator, device=generator.device
+        )
         filters -= filters.mean((-2, -1), keepdim=True)
         filters /= filters.flatten(1).norm(dim=1)[:, None, None, None]
         responses = F.conv2d(_window(pair, generator), filters)
