@@ -52,6 +52,19 @@ def small_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
+@pytest.fixture(scope="module")
+def blind_checkpoint(small_checkpoint: str) -> str:
+    """The same weights in a network that does not see its last output."""
+    seeing = checkpoint.load(small_checkpoint).network
+    blind = LsdNetwork(replace(seeing.config, sees_last=False))
+    weights = seeing.state_dict()
+    weights["encoder.stem.weight"] = weights["encoder.stem.weight"][:, : blind.config.input_channels]
+    blind.load_state_dict(weights)
+    path = Path(small_checkpoint).with_name("blind.safetensors")
+    checkpoint.save(path, blind, {})
+    return str(path)
+
+
 def random_frames(count: int, width: int = 64, height: int = 48, seed: int = 1) -> list[Pixels]:
     rng = np.random.default_rng(seed)
     return [rng.integers(0, 256, (height, width, 3), dtype=np.uint8) for _ in range(count)]
@@ -171,16 +184,25 @@ def test_a_resize_starts_a_new_past_and_goes_on(small_checkpoint: str) -> None:
     assert np.array_equal(stream(tall), fresh(tall))
 
 
-def test_a_model_may_do_without_its_last_output(small_checkpoint: str, tmp_path: Path) -> None:
-    seeing = checkpoint.load(small_checkpoint).network
-    blind = LsdNetwork(replace(seeing.config, sees_last=False))
-    weights = seeing.state_dict()
-    weights["encoder.stem.weight"] = weights["encoder.stem.weight"][:, : blind.config.input_channels]
-    blind.load_state_dict(weights)
-    checkpoint.save(tmp_path / "blind.safetensors", blind, {})
+def test_without_its_last_output_a_model_remembers_layers_times_window_frames_and_nothing_older(
+    blind_checkpoint: str,
+) -> None:
+    """What reaches a drawing has gone back one window of frames in each layer: so it cannot drift, however long."""
+    memory = SMALL.layers * SMALL.window
+    frames = random_frames(3 * memory)
+    long, short, shorter = (RestyleStream(blind_checkpoint, "lava") for _ in range(3))
+    ends = [
+        [stream(frame) for frame in frames[-count:]][-1].astype(int)
+        for stream, count in ((long, len(frames)), (short, memory + 1), (shorter, 2))
+    ]
+    assert np.abs(ends[0] - ends[1]).max() <= 1, "only the order of sums differs"
+    assert np.abs(ends[0] - ends[2]).max() > 1, "what lies within it counts"
+
+
+def test_a_model_may_do_without_its_last_output(small_checkpoint: str, blind_checkpoint: str) -> None:
     first, second = random_frames(2)
     with_last = RestyleStream(small_checkpoint, "lava")
-    without, fresh = (RestyleStream(str(tmp_path / "blind.safetensors"), "lava") for _ in range(2))
+    without, fresh = (RestyleStream(blind_checkpoint, "lava") for _ in range(2))
     assert np.array_equal(with_last(first), without(first))
     assert not np.array_equal(with_last(second), without(second))
     without._drawer._history.clear()
