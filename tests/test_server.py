@@ -297,7 +297,7 @@ def test_sixteen_sessions_are_served_evenly_and_told_of_the_overload() -> None:
 
 
 def test_a_client_that_never_reads_costs_bounded_memory_and_then_its_connection(monkeypatch) -> None:
-    monkeypatch.setattr(outlet_module, "SEND_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(outlet_module, "SEND_TIMEOUT_S", 3.0)
     large = player(width=640, height=360)
     with serving() as server, probe(server.url, large, max_queue=1, close_timeout=0.1) as client:
         link = server.server.book.find(client.ready.resume_key)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+import simplejpeg
 
 from lsd_game.bridge.client_messages import FrameIn
 from lsd_game.frame import Frame, Pixels
@@ -36,9 +35,7 @@ def encode_picture(pixels: Pixels, codec: str, *, bottom_up: bool) -> bytes:
     """Return uint8 RGB (height, width, 3) in the bytes of `codec`."""
     rows = pixels[::-1] if bottom_up else pixels
     if codec == "jpeg":
-        buffer = io.BytesIO()
-        Image.fromarray(np.ascontiguousarray(rows)).save(buffer, "JPEG", quality=JPEG_QUALITY)
-        return buffer.getvalue()
+        return simplejpeg.encode_jpeg(np.ascontiguousarray(rows), JPEG_QUALITY, colorsubsampling="420")
     if codec == "rgb":
         return rows.tobytes()
     opaque = np.full((*rows.shape[:2], 4), 255, np.uint8)
@@ -57,13 +54,15 @@ def _pixels(message: FrameIn) -> Pixels:
 
 
 def _decode_jpeg(message: FrameIn) -> Pixels:
+    """Into memory of the frame's own size: what the JPEG itself says there allocates nothing."""
+    pixels = np.empty((message.height, message.width, 3), np.uint8)
     try:
-        with Image.open(io.BytesIO(message.data), formats=["JPEG"]) as image:
-            if image.size != (message.width, message.height):
-                raise ValueError(f"it says {image.size[0]}x{image.size[1]} where it was not looked for")
-            return np.asarray(image.convert("RGB"))
-    except Exception as error:  # there is no complete list of what a broken file makes Pillow raise
+        decoded: Pixels = simplejpeg.decode_jpeg(message.data, buffer=pixels)
+    except (ValueError, RuntimeError) as error:
         raise ValueError(f"the JPEG cannot be decoded: {error}") from None
+    if decoded.shape != pixels.shape:
+        raise ValueError(f"the JPEG says {decoded.shape[1]}x{decoded.shape[0]} where it was not looked for")
+    return decoded
 
 
 def _floats(message: FrameIn, data: bytes | None) -> npt.NDArray[np.float32] | None:

@@ -8,6 +8,7 @@ Causal: looks at what was shown so far, and draws a picture that would be a flas
 
 from __future__ import annotations
 
+import functools
 from collections import deque
 
 import numpy as np
@@ -86,17 +87,19 @@ class _Tracker:
         self._could_count = can_count > 0  # of the extreme: dark or red enough
         self._direction = np.zeros(GRID, np.int8)  # of the last change; 0: none yet
         self._changes: deque[tuple[float, Mask]] = deque()  # when, and in which blocks
+        self._num_changes = np.zeros(GRID, np.int32)  # of these, in each block
 
     def too_many(self, signal: Plane, can_count: Plane, now_s: float) -> Mask:
         """The blocks in which showing `signal` would be one change too many, where they are enough to count."""
-        counts = self._counts(now_s) + self._is_change(signal, can_count, self._least)
-        too_many = (counts > MAX_CHANGES).astype(np.int32)
-        sums = np.pad(too_many, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+        too_many: Mask = self._counts(now_s) + self._is_change(signal, can_count, self._least) > MAX_CHANGES
+        if not too_many.any():  # nearly always
+            return too_many
+        sums = np.pad(too_many.astype(np.int32), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
         rows, columns = AREA
         areas = sums[rows:, columns:] - sums[:-rows, columns:] - sums[rows:, :-columns] + sums[:-rows, :-columns]
         is_large = np.pad(areas >= AREA_SHARE * rows * columns, ((rows - 1,) * 2, (columns - 1,) * 2))
         near_large = np.lib.stride_tricks.sliding_window_view(is_large, AREA).any((2, 3))
-        mask: Mask = (too_many > 0) & near_large
+        mask: Mask = too_many & near_large
         return mask
 
     def is_free(self, signal: Plane, can_count: Plane, now_s: float) -> Mask:
@@ -109,6 +112,7 @@ class _Tracker:
         """`signal` is shown."""
         changed = self._is_change(signal, can_count, self._least)
         self._changes.append((now_s, changed))
+        self._num_changes += changed
         difference = signal - self._extreme
         goes_on = np.sign(difference) == self._direction  # further the same way: a new extreme, no new change
         self._direction = np.where(changed, np.sign(difference), self._direction).astype(np.int8)
@@ -125,30 +129,34 @@ class _Tracker:
 
     def _counts(self, now_s: float) -> npt.NDArray[np.int32]:
         while self._changes and not 0.0 <= now_s - self._changes[0][0] < WINDOW_S:
-            self._changes.popleft()
-        total = np.zeros(GRID, np.int32)
-        for _, changed in self._changes:
-            total += changed
-        return total
+            self._num_changes -= self._changes.popleft()[1]
+        return self._num_changes
 
 
 def _signals(pixels: Pixels, stride_px: int = _STRIDE_PX) -> tuple[Plane, Plane, Plane, Plane]:
     """Per block: relative luminance, whether it is dark enough to count; redness, whether it is a saturated red."""
-    linear = _LINEAR[pixels[::stride_px, ::stride_px]]
-    red, green, blue = (_block_means(linear[..., channel]) for channel in range(3))
+    red, green, blue = _block_means(_LINEAR.take(pixels[::stride_px, ::stride_px]))
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     redness = np.maximum(red - green - blue, 0.0)
     is_red = red >= RED_SHARE * np.maximum(red + green + blue, 1e-6)
     return luminance, (luminance < DARKER_BELOW).astype(np.float32), redness, is_red.astype(np.float32)
 
 
-def _block_means(plane: Plane) -> Plane:
-    rows = np.linspace(0, plane.shape[0], GRID[0], endpoint=False).astype(int)
-    columns = np.linspace(0, plane.shape[1], GRID[1], endpoint=False).astype(int)
-    sums = np.add.reduceat(np.add.reduceat(plane, rows, 0), columns, 1)
-    sizes = np.outer(np.diff([*rows, plane.shape[0]]).clip(1), np.diff([*columns, plane.shape[1]]).clip(1))
-    means: Plane = (sums / sizes).astype(np.float32)
+def _block_means(planes: Plane) -> Plane:
+    """(height, width, channels) to (channels, *GRID)."""
+    rows, columns, sizes = _blocks(*planes.shape[:2])
+    sums = np.add.reduceat(np.add.reduceat(planes, rows, 0), columns, 1)
+    means: Plane = np.moveaxis(sums / sizes, -1, 0)
     return means
+
+
+@functools.lru_cache(maxsize=4)
+def _blocks(height: int, width: int) -> tuple[Plane, Plane, Plane]:
+    """The first row and the first column of each block, and the blocks' numbers of pixels, (*GRID, 1)."""
+    rows = np.linspace(0, height, GRID[0], endpoint=False).astype(int)
+    columns = np.linspace(0, width, GRID[1], endpoint=False).astype(int)
+    sizes = np.outer(np.diff([*rows, height]).clip(1), np.diff([*columns, width]).clip(1))
+    return rows, columns, sizes[..., None].astype(np.float32)
 
 
 def _mix(last: Pixels, wanted: Pixels, shares: Plane) -> Pixels:
