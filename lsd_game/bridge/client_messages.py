@@ -43,7 +43,8 @@ class FrameIn:
     width: int = wire("in pixels, at most identify.width", low=1, high=MAX_SIDE_PX)
     height: int = wire("in pixels, at most identify.height", low=1, high=MAX_SIDE_PX)
     codec: str = wire(
-        "jpeg (baseline or progressive), rgb or rgba (8 bits a channel, rows without padding)", choices=CODECS
+        "jpeg (baseline or progressive, chroma subsampled in a common way), rgb or rgba (8 bits a channel, no padding)",
+        choices=CODECS,
     )
     data: bytes = wire("the picture", low=1)
     bottom_up: bool = wire(

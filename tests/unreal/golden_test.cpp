@@ -180,8 +180,8 @@ static void EachFrameTakesACreditAndGivesItBackOnce() {
 }
 
 static void WaitsDoubleAndOnlyWhatMayGetBetterIsTriedAgain() {
-    Check(ReconnectDelaySeconds(0, 1) == 0.25 && ReconnectDelaySeconds(2, 1) == 1.0, "waits double");
-    Check(ReconnectDelaySeconds(1000, 1) == 5.0 && ReconnectDelaySeconds(0, 0) == 0.125, "waits end and are spread");
+    Check(ReconnectDelaySeconds(0, 1) == 0.25 && ReconnectDelaySeconds(1, 1) == 0.5, "waits double");
+    Check(ReconnectDelaySeconds(1000, 1) == 1.0 && ReconnectDelaySeconds(0, 0) == 0.125, "waits end and are spread");
     for (const int code : {1001, 1006, 4012, 4015}) Check(MayReconnect(code), "again after " + std::to_string(code));
     for (const int code : {1009, 4002, 4009, 4011}) Check(!MayReconnect(code), "not after " + std::to_string(code));
 }

@@ -10,7 +10,8 @@ namespace LsdGame.Core
     sealed class Connection
     {
         public const double ConnectTimeoutS = 5;
-        public const double SilenceS = 5; // with frames unsettled: the network is gone, whatever TCP believes
+        public const double PingAfterS = 1; // of silence: a model that loads or draws for long says nothing by itself
+        public const double SilenceS = 3; // the network is gone, whatever TCP believes
         const int WatchEveryMs = 500;
 
         readonly object _gate = new object(); // guards the conversation
@@ -105,10 +106,11 @@ namespace LsdGame.Core
             while (true)
             {
                 await Task.Delay(WatchEveryMs, ending).ConfigureAwait(false);
-                bool isWaiting;
-                lock (_gate) isWaiting = _conversation.NumUnsettled > 0 || _conversation.Ready == null;
-                if (isWaiting && _sinceHeard.Elapsed.TotalSeconds > SilenceS)
-                    throw new TimeoutException($"the server has been silent for {SilenceS} s");
+                var silenceS = _sinceHeard.Elapsed.TotalSeconds;
+                if (silenceS > SilenceS) throw new TimeoutException($"the server has been silent for {SilenceS} s");
+                bool isReady;
+                lock (_gate) isReady = _conversation.Ready != null;
+                if (isReady && silenceS > PingAfterS) TrySend(new PingMessage());
             }
         }
 

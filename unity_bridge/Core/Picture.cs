@@ -56,7 +56,7 @@ namespace LsdGame.Core
     }
 
     /// <summary>Depth in metres (one float32 a pixel) and motion in pixels of the picture since the previous one, x right
-    /// and y down (two), little-endian; either may be missing.</summary>
+    /// and y down (two), little-endian; regions are the numbers that the rules name (one byte). Each may be missing.</summary>
     public sealed class Planes
     {
         public int Width { get; }

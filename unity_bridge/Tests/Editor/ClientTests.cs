@@ -42,14 +42,34 @@ namespace LsdGame.Tests
         {
             sockets[0].SayReady(isResumed: false);
             Eventually(() => client.State == ConnectionState.Ready);
+            Eventually(() => sockets[0].Sent.Count > 0); // the fake server answers before it is asked
             Assert.AreEqual(false, sockets[0].Sent[0].ContainsKey("resume_key"));
             sockets[0].Break(new InvalidOperationException("the network is gone"));
             Eventually(() => sockets.Count == 2);
             Assert.AreEqual("the network is gone", client.Message);
             sockets[1].SayReady(isResumed: true);
             Eventually(() => client.Figures.NumConnections == 2);
-            Eventually(() => sockets[1].Sent.Count > 0); // the fake server answers before it is asked
+            Eventually(() => sockets[1].Sent.Count > 0);
             Assert.AreEqual("a key", sockets[1].Sent[0]["resume_key"]);
+        });
+
+        [Test]
+        public void A_model_may_take_its_time_while_pings_are_answered() => WithClient((client, sockets) =>
+        {
+            sockets[0].SayReady(isResumed: false);
+            Eventually(() => client.State == ConnectionState.Ready);
+            client.TrySendFrame(Pixel(client));
+            Thread.Sleep(TimeSpan.FromSeconds(Connection.SilenceS + 1));
+            Assert.AreEqual(1, sockets.Count);
+        });
+
+        [Test]
+        public void A_server_that_answers_nothing_is_given_up() => WithClient((client, sockets) =>
+        {
+            sockets[0].IsDeaf = true;
+            sockets[0].SayReady(isResumed: false);
+            Eventually(() => sockets.Count == 2);
+            Assert.AreEqual("the server has been silent for 3 s", client.Message);
         });
 
         [Test]

@@ -17,6 +17,9 @@ namespace LsdGame.Tests
 
         public CloseCode? ClosedWith { get; private set; }
 
+        /// <summary>Answers no pings: the network is gone.</summary>
+        public bool IsDeaf { get; set; }
+
         public List<Dictionary<string, object>> Sent
           => _outgoing.Select(bytes => MessagePackReader.Read(new ArraySegment<byte>(bytes))).ToList();
 
@@ -45,7 +48,8 @@ namespace LsdGame.Tests
 
         public Task SendAsync(byte[] message, CancellationToken ending)
         {
-            _outgoing.Enqueue(message);
+            if ((string)MessagePackReader.Read(new ArraySegment<byte>(message))["op"] != "ping") _outgoing.Enqueue(message);
+            else if (!IsDeaf) Say(new MessagePackWriter().Map(2).Text("op").Text("pong").Text("id").Integer(0).ToArray());
             return Task.CompletedTask;
         }
 

@@ -4,7 +4,7 @@
 const Conversation = preload("conversation.gd")
 const Link = preload("link.gd")
 const FIRST_WAIT_MS = 250.0
-const LONGEST_WAIT_MS = 5000.0
+const LONGEST_WAIT_MS = 1000.0
 const PING_AFTER_MS = 1000
 const DEAD_AFTER_MS = 2000
 const FINAL_CODES = [1009, 4002, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4010, 4011]
@@ -131,7 +131,7 @@ func _lost(now_ms, code, sentence):
 		_resume_key = ""
 		_set_state("ended", sentence)
 		return
-	var wait_ms = min(LONGEST_WAIT_MS, FIRST_WAIT_MS * pow(2, min(_num_failures, 5)))
+	var wait_ms = min(LONGEST_WAIT_MS, FIRST_WAIT_MS * pow(2, min(_num_failures, 2)))
 	_retry_ms = now_ms + wait_ms * (0.5 + 0.5 * randf())
 	_num_failures += 1
 	_set_state("waiting", sentence)

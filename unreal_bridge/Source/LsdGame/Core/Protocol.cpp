@@ -16,7 +16,7 @@ bool MayReconnect(int closeCode) {
 }
 
 double ReconnectDelaySeconds(int numFailures, double share) {
-    return std::min(5.0, 0.25 * std::pow(2.0, std::min(numFailures, 5))) * (0.5 + 0.5 * share);
+    return std::min(1.0, 0.25 * std::pow(2.0, std::min(numFailures, 2))) * (0.5 + 0.5 * share);
 }
 
 }  // namespace lsd

@@ -43,7 +43,7 @@ const char* Word(Codec codec);
 // False where a person has to change something first: trying again would end the same way.
 bool MayReconnect(int closeCode);
 
-// How long to wait before connecting again: 0.25 s, doubled up to 5 s, spread by share 0..1.
+// How long to wait before connecting again: 0.25 s, doubled up to 1 s, spread by share 0..1.
 double ReconnectDelaySeconds(int numFailures, double share);
 
 }  // namespace lsd

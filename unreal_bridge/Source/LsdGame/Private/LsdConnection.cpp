@@ -8,7 +8,8 @@
 
 namespace
 {
-constexpr double SilenceSeconds = 5.0; // with frames unsettled: the network is gone, whatever TCP believes
+constexpr double PingSeconds = 1.0;    // of silence, and between two pings: a model that loads or draws for long says nothing
+constexpr double SilenceSeconds = 3.0; // the network is gone, whatever TCP believes
 constexpr double HoldSeconds = 1.0;    // the game's own picture returns when no answer has come for so long
 
 std::string Utf8(const FString& Text) { return std::string(TCHAR_TO_UTF8(*Text)); }
@@ -39,8 +40,10 @@ void FLsdConnection::Tick(double NowSeconds)
 	const int32 NumFree = IsReady() ? Conversation->NumCredits() - NumEncoding : 0;
 	Exchange->NumWanted = FMath::Max(0, NumFree);
 	Exchange->bIsFresh = NowSeconds - LastAnswerSeconds < HoldSeconds;
-	const bool bWaits = Socket && (!IsReady() || Conversation->NumCredits() == 0);
-	if (bWaits && NowSeconds - LastHeardSeconds > SilenceSeconds) OnEnded(1006, TEXT("the server is silent"));
+	const double QuietSeconds = NowSeconds - LastHeardSeconds;
+	if (Socket && QuietSeconds > SilenceSeconds) OnEnded(1006, TEXT("the server is silent"));
+	const bool bAsks = QuietSeconds > PingSeconds && NowSeconds - LastPingSeconds > PingSeconds;
+	if (bAsks && Tell([](int64 Id) { return lsd::EncodePing(Id); })) LastPingSeconds = NowSeconds;
 }
 
 bool FLsdConnection::Tell(TFunctionRef<lsd::Bytes(int64)> Encode)

@@ -50,6 +50,7 @@ private:
 	bool bMayReconnect = true;
 	double NextAttemptSeconds = 0;
 	double LastHeardSeconds = 0;
+	double LastPingSeconds = 0;
 	double LastAnswerSeconds = 0;
 	double SmoothedLatencyMs = 0;
 };
