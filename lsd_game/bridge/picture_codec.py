@@ -35,7 +35,8 @@ def encode_picture(pixels: Pixels, codec: str, *, bottom_up: bool) -> bytes:
     """Return uint8 RGB (height, width, 3) in the bytes of `codec`."""
     rows = pixels[::-1] if bottom_up else pixels
     if codec == "jpeg":
-        return simplejpeg.encode_jpeg(np.ascontiguousarray(rows), JPEG_QUALITY, colorsubsampling="420")
+        data: bytes = simplejpeg.encode_jpeg(np.ascontiguousarray(rows), JPEG_QUALITY, colorsubsampling="420")
+        return data
     if codec == "rgb":
         return rows.tobytes()
     opaque = np.full((*rows.shape[:2], 4), 255, np.uint8)

@@ -19,6 +19,7 @@ from lsd_game.frame import Pixels
 
 Plane = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 
 MAX_CHANGES = 6  # in a second: three pairs
 WINDOW_S = 1.0
@@ -146,15 +147,15 @@ def _block_means(planes: Plane) -> Plane:
     """(height, width, channels) to (channels, *GRID)."""
     rows, columns, sizes = _blocks(*planes.shape[:2])
     sums = np.add.reduceat(np.add.reduceat(planes, rows, 0), columns, 1)
-    means: Plane = np.moveaxis(sums / sizes, -1, 0)
-    return means
+    means: Plane = (sums / sizes).astype(np.float32, copy=False)
+    return np.moveaxis(means, -1, 0)
 
 
 @functools.lru_cache(maxsize=4)
-def _blocks(height: int, width: int) -> tuple[Plane, Plane, Plane]:
+def _blocks(height: int, width: int) -> tuple[Places, Places, Plane]:
     """The first row and the first column of each block, and the blocks' numbers of pixels, (*GRID, 1)."""
-    rows = np.linspace(0, height, GRID[0], endpoint=False).astype(int)
-    columns = np.linspace(0, width, GRID[1], endpoint=False).astype(int)
+    rows = np.linspace(0, height, GRID[0], endpoint=False).astype(np.intp)
+    columns = np.linspace(0, width, GRID[1], endpoint=False).astype(np.intp)
     sizes = np.outer(np.diff([*rows, height]).clip(1), np.diff([*columns, width]).clip(1))
     return rows, columns, sizes[..., None].astype(np.float32)
 
