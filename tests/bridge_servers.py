@@ -26,17 +26,31 @@ DEADLINE_S = 30.0  # of what takes a moment on an idle machine
 WIDTH, HEIGHT = 64, 48
 
 
+class Gate:
+    """Holds models back at their next frame until it is opened."""
+
+    def __init__(self) -> None:
+        self.is_reached, self.is_open = threading.Event(), threading.Event()
+
+    def pass_through(self) -> None:
+        """Wait in front of it; an opened one holds nobody back."""
+        self.is_reached.set()
+        self.is_open.wait(DEADLINE_S)
+
+
 class SlowInverter:
     """Inverts colours after a while, and remembers nothing but how many frames it drew since it was re-anchored."""
 
     resolution = (WIDTH, HEIGHT)
 
-    def __init__(self, delay_s: float = 0.0) -> None:
+    def __init__(self, delay_s: float = 0.0, gate: Gate | None = None) -> None:
         self.stages_ms = {"invert": 0.1}
         self.num_drawn = 0
-        self._delay_s = delay_s
+        self._delay_s, self._gate = delay_s, gate
 
     def restyle(self, frame: Frame, style: Style) -> Frame:
+        if self._gate is not None:
+            self._gate.pass_through()
         time.sleep(self._delay_s)
         if int(frame.pixels[0, 0, 0]) == 66:
             raise RuntimeError("this grey level is not liked")
@@ -76,12 +90,12 @@ class Running:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(DEADLINE_S)
 
 
-def serving(delay_s: float = 0.0, rules: Any = None, **config: Any) -> Running:
+def serving(delay_s: float = 0.0, rules: Any = None, gate: Gate | None = None, **config: Any) -> Running:
     """A server whose model inverts colours."""
     host = SessionHost(
         SessionConfig(model="fake", rules=rules),
-        load=lambda config, prompts: LoadedModel(SlowInverter(delay_s), "cpu"),
-        share=lambda loaded: LoadedModel(SlowInverter(delay_s), "cpu"),
+        load=lambda config, prompts: LoadedModel(SlowInverter(delay_s, gate), "cpu"),
+        share=lambda loaded: LoadedModel(SlowInverter(delay_s, gate), "cpu"),
     )
     return Running(ServerConfig(**{"port": 0, **config}), host)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from lsd_game.link.segment import Segment
 from lsd_game.link_counters import LinkCounters
 from lsd_game.pixel_layout import PixelLayout
 
+# Two threads on one small picture wait for each other more than they compute. Torch reads it when it is imported, and
+# so do the processes that tests start.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # Started in the background of a script: what the tests start would be deaf to Ctrl-C as well.
     signal.signal(signal.SIGINT, signal.default_int_handler)

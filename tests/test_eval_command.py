@@ -15,8 +15,11 @@ import torch
 
 moderngl = pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
 
+from small_program import small_program
+
 from lsd_game.cli import main
 from lsd_game.commands import eval as eval_command
+from lsd_game.evaluation import colour_fit
 from lsd_game.evaluation.classifier import AXES, NUM_FEATURES, Classifier
 from lsd_game.evaluation.classifier_training import (
     FIRST_SEED,
@@ -28,8 +31,9 @@ from lsd_game.evaluation.classifier_training import (
 from lsd_game.evaluation.conv_training import ConvTrainer
 from lsd_game.evaluation.document import MEANINGS
 from lsd_game.evaluation.kept_figures import KeptFigures
-from lsd_game.evaluation.program import GROUPS, Program, quick_program
 from lsd_game.evaluation.style_features import style_features
+from lsd_game.training.dataset import Crop
+from lsd_game.training.plan import STAGES
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip, write_cache
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
@@ -46,26 +50,11 @@ def _gl_driver() -> None:
         pytest.skip(f"no OpenGL driver without a window (EGL): {error}")
 
 
-def tiny_program() -> Program:
-    """A take with one trial of each group, a loop of three frames, and next to no drift."""
-    whole = quick_program()
-    firsts = {trial.group: trial for trial in reversed(whole.trials)}
-    return replace(
-        whole,
-        name="tiny",
-        takes=tuple(replace(whole.takes[firsts[group].take], num_frames=2) for group in GROUPS),
-        trials=tuple(replace(firsts[group], take=number) for number, group in enumerate(GROUPS)),
-        loop=replace(whole.loop, num_frames=3),
-        drift_frames=8,
-        drift_window=4,
-        switch_frames=6,
-    )
-
-
 def test_one_command_leads_from_nothing_to_figures_table_and_pictures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(eval_command, "quick_program", tiny_program)
+    monkeypatch.setattr(eval_command, "quick_program", small_program)
+    monkeypatch.setattr(colour_fit, "SCENES_PER_FAMILY", 1)
     command = ["eval", "--model", "identity", "--quick", "--baseline", "identity", "--baseline", "colour"]
     command += ["--out", str(tmp_path / "out"), "--clips-cache", str(tmp_path / "cache")]
     assert main(command) == 0
@@ -101,7 +90,7 @@ def test_a_baseline_s_figures_are_kept_until_worlds_or_weights_change(tmp_path: 
 def test_a_baseline_that_is_not_trained_yet_is_asked_for_with_its_minutes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(eval_command, "quick_program", tiny_program)
+    monkeypatch.setattr(eval_command, "quick_program", small_program)
     monkeypatch.setattr(eval_command, "ready_deck", lambda *_: None)
     command = ["eval", "--model", "identity", "--quick", "--baseline", "conv", "--clips-cache", str(tmp_path)]
     assert main([*command, "--out", str(tmp_path)]) == 2
@@ -134,7 +123,10 @@ def take(steps: Iterator[object], count: int) -> None:
         next(steps)
 
 
-def test_the_convolutional_baseline_goes_on_where_its_training_was_interrupted(clips: Path, tmp_path: Path) -> None:
+def test_the_convolutional_baseline_goes_on_where_its_training_was_interrupted(
+    clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(STAGES, "frames", replace(STAGES["frames"], crop=Crop(2, 1, 32, 32)))
     state = tmp_path / "conv.state.pt"
     first = ConvTrainer(clips, state, minutes=60.0, seed=0)
     before = first.average.begin.weight.clone()

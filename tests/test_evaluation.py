@@ -14,6 +14,8 @@ import torch
 
 moderngl = pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
 
+from small_program import small_program
+
 from lsd_game.evaluation import classifier
 from lsd_game.evaluation.classifier import Classifier, ClassifierError, StyleNetwork
 from lsd_game.evaluation.colour_fit import ColourFit
@@ -391,33 +393,19 @@ def test_clips_of_real_games_are_measured_without_a_target(tmp_path: Path, movin
 
 
 @pytest.fixture(scope="module")
-def small_program() -> Program:
-    """The quick program, cut to a take with one trial of each group and a loop of four frames."""
-    whole = quick_program()
-    families = {trial.group: trial for trial in reversed(whole.trials)}
-    trials = [replace(families[group], take=number) for number, group in enumerate(GROUPS)]
-    takes = [replace(whole.takes[families[group].take], num_frames=2, has_hud=True) for group in GROUPS]
-    return replace(
-        whole,
-        name="small",
-        takes=tuple(takes),
-        trials=tuple(trials),
-        loop=replace(whole.loop, num_frames=4),
-        drift_frames=12,
-        drift_window=6,
-        switch_frames=6,
-    )
+def program() -> Program:
+    return small_program()
 
 
 @pytest.fixture(scope="module")
-def deck(small_program: Program, tmp_path_factory: pytest.TempPathFactory) -> Deck:
+def deck(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Deck:
     try:
         create_context().release()
     except Exception as error:
         pytest.skip(f"no OpenGL driver without a window (EGL): {error}")
-    deck = Deck(tmp_path_factory.mktemp("decks"), small_program)
+    deck = Deck(tmp_path_factory.mktemp("decks"), program)
     assert not deck.is_drawn
-    assert len(list(deck.draw())) == len(small_program.takes) + 1
+    assert len(list(deck.draw())) == len(program.takes) + 1
     return deck
 
 
@@ -448,12 +436,12 @@ class Truth:
         """There is no past."""
 
 
-def test_a_deck_is_drawn_once_and_anew_when_its_program_changes(deck: Deck, small_program: Program) -> None:
+def test_a_deck_is_drawn_once_and_anew_when_its_program_changes(deck: Deck, program: Program) -> None:
     assert deck.is_drawn
     take = deck.take(0)
     assert take.source.shape == (2, 144, 256, 3) and take.targets.shape[1:] == take.source.shape
     assert not take.is_seen[0].any() and take.is_seen[1].mean() > 0.3
-    longer = replace(small_program, loop=replace(small_program.loop, num_frames=5))
+    longer = replace(program, loop=replace(program.loop, num_frames=5))
     assert not Deck(deck.folder.parent, longer).is_drawn
 
 
@@ -467,10 +455,10 @@ def test_exact_motion_explains_how_a_deck_s_source_changes(deck: Deck) -> None:
     assert with_motion < without
 
 
-def test_identity_gains_nothing_and_the_truth_gains_all(deck: Deck, small_program: Program, tmp_path: Path) -> None:
-    suite, identity, truth = Suite(small_program, deck, None), Results(), Results()
+def test_identity_gains_nothing_and_the_truth_gains_all(deck: Deck, program: Program, tmp_path: Path) -> None:
+    suite, identity, truth = Suite(program, deck, None), Results(), Results()
     assert sum(suite.run(Identity(), identity)) == suite.num_frames
-    list(suite.run(Truth(small_program, deck), truth))
+    list(suite.run(Truth(program, deck), truth))
     assert identity.figures["psnr_gain_db"] == 0.0 and identity.figures["swd_ratio"] == pytest.approx(1.0)
     assert identity.figures["edge_f1"] in (None, 1.0) and identity.figures["psnr_neutral_db"] == MAX_PSNR_DB
     assert (truth.figures["psnr_gain_db"] or 0) > 20.0
@@ -499,10 +487,10 @@ class Expert:
         return self._looks.get(pictures[0].tobytes(), Look().axes)
 
 
-def test_prompt_accuracy_is_all_for_the_truth_and_nothing_for_identity(deck: Deck, small_program: Program) -> None:
-    suite, identity, truth = Suite(small_program, deck, Expert(small_program, deck)), Results(), Results()
+def test_prompt_accuracy_is_all_for_the_truth_and_nothing_for_identity(deck: Deck, program: Program) -> None:
+    suite, identity, truth = Suite(program, deck, Expert(program, deck)), Results(), Results()
     list(suite.run(Identity(), identity))
-    list(suite.run(Truth(small_program, deck), truth))
+    list(suite.run(Truth(program, deck), truth))
     for key in ACCURACY_KEYS.values():
         assert truth.figures[key] == 1.0 and identity.figures[key] == 0.0
         assert truth.figures[f"judge_{key}"] == 1.0 and identity.figures[f"judge_{key}"] == 1.0
@@ -515,7 +503,7 @@ class PlayedInFull:
         self.restyle, self.reanchor = inner.restyle, inner.reanchor  # type: ignore[attr-defined]
 
 
-def test_a_restyler_without_a_past_needs_one_round_to_show_all_its_drift(deck: Deck, small_program: Program) -> None:
+def test_a_restyler_without_a_past_needs_one_round_to_show_all_its_drift(deck: Deck, program: Program) -> None:
     class Darker(Stateless):
         """Halves the brightness of every frame; counts them."""
 
@@ -526,24 +514,24 @@ def test_a_restyler_without_a_past_needs_one_round_to_show_all_its_drift(deck: D
             return replace(frame, pixels=frame.pixels // 2)
 
     short, whole = Darker(), Darker()
-    suite = Suite(small_program, deck, None)
+    suite = Suite(program, deck, None)
     drawn = []
     for restyler in (short, PlayedInFull(whole)):
         results = Results()
         list(suite.run(restyler, results))
         drawn.append(results.drift)
     assert drawn[0] == drawn[1]
-    assert short.num_frames == whole.num_frames - small_program.drift_frames + round_frames(4)
+    assert short.num_frames == whole.num_frames - program.drift_frames + round_frames(4)
 
 
-def test_the_colour_transfer_of_a_program_is_kept_beside_its_deck(deck: Deck, small_program: Program) -> None:
-    fit = ColourFit(small_program, deck)
+def test_the_colour_transfer_of_a_program_is_kept_beside_its_deck(deck: Deck, program: Program) -> None:
+    fit = ColourFit(program, deck)
     assert fit.try_load() is None
     fit.plans = fit.plans[:2]
     list(fit.fit())
     fitted = fit.try_load()
-    assert fitted is not None and set(fitted.mappings) == {trial.prompt for trial in small_program.trials} | set(
-        small_program.loop_prompts
+    assert fitted is not None and set(fitted.mappings) == {trial.prompt for trial in program.trials} | set(
+        program.loop_prompts
     )
 
 

@@ -71,7 +71,7 @@ def test_the_command_says_what_it_was_worth_and_that_other_styles_stand_still(
     folder: Path, model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "mine.safetensors"
-    words = ["finetune", str(folder), "--prompt", PROMPT, "--model", model, "--minutes", "0.03", "-o", str(path)]
+    words = ["finetune", str(folder), "--prompt", PROMPT, "--model", model, "--minutes", "0.01", "-o", str(path)]
     assert cli.main(words) == 0
     printed = capsys.readouterr().out
     assert re.search(r"1 held-out pairs, PSNR to the after pictures: [\d.]+ dB; without the adapter [\d.]+ dB", printed)

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from bridge_servers import DEADLINE_S, HEIGHT, WIDTH, frame, jpeg, player, probe, serving
+from bridge_servers import DEADLINE_S, HEIGHT, WIDTH, Gate, frame, jpeg, player, probe, serving
 from websockets.exceptions import ConnectionClosed
 
 from lsd_game.bridge import outlet as outlet_module
@@ -106,24 +106,29 @@ def test_a_smaller_plane_of_regions_is_scaled_and_turned_with_its_frame() -> Non
 
 
 def test_frames_beyond_the_credits_are_replaced_and_every_one_is_settled_once() -> None:
-    with serving(delay_s=0.05) as server, probe(server.url) as client:
+    gate = Gate()
+    with serving(gate=gate) as server, probe(server.url) as client:
         for seq in range(6):
             client.send(frame(seq))
-        settled = [client.wait_for(Answer | Dropped) for _ in range(6)]
+        settled = [client.wait_for(Answer | Dropped) for _ in range(4)]
+        gate.is_open.set()
+        settled += [client.wait_for(Answer | Dropped) for _ in range(2)]
     assert sorted(message.seq for message in settled) == list(range(6))
     answered = [message.seq for message in settled if isinstance(message, Answer)]
-    assert answered[-1] == 5 and answered == sorted(answered) and len(answered) <= 3
+    assert answered[-1] == 5 and answered == sorted(answered) and len(answered) <= 2
     assert {message.reason for message in settled if isinstance(message, Dropped)} == {"replaced"}
 
 
 def test_the_ack_of_a_prompt_comes_before_the_answer_and_names_the_first_frame_that_carries_it() -> None:
-    with serving(delay_s=0.2) as server, probe(server.url) as client:
+    gate = Gate()
+    with serving(gate=gate) as server, probe(server.url) as client:
         client.send(frame(10))
-        time.sleep(0.1)  # it is in work
+        assert gate.is_reached.wait(DEADLINE_S)  # it is in work
         client.send(frame(11))
         client.send(Prompt(1, (PromptWeight("frozen tundra", 1.0),), 0.0))
         ack = client.wait_for(Ack | Answer)
         assert ack == Ack(1, True, 11)
+        gate.is_open.set()
         assert texts(client.settle(11)) == {"frozen tundra"}
 
 

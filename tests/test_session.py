@@ -135,9 +135,11 @@ def test_with_a_slow_model_the_newest_frame_wins_and_latency_stays_bounded(fake_
     with running(session):
         play_until(fake_game, lambda: presented(fake_game) >= 30)
     counters = fake_game.counters()
-    assert counters.replaced > 2 * counters.taken  # drawn every 2 ms, answered every 30 ms
+    assert counters.replaced > 0
+    assert counters.captured - counters.taken - counters.replaced in (0, 1)  # at most one waits, nothing queues
     assert session.report.latency.count >= 30
-    assert session.report.latency.at(50) < 100.0  # two delays and the scheduler; a queue would reach seconds
+    # Its own drawing and the one before it; the frames of a queue of a second, drawn every few ms, would wait for tens.
+    assert session.report.latency.at(50) < 5.0 * session.report.to_dict()["stages_ms"]["restyle"]
     frames = session.report.frames
     assert frames.captured == frames.restyled + frames.dropped
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
+from adapted import save_small_model
 
 from lsd_game.model.size_keeper import LEAST_SHARE, SizeKeeper
 from lsd_game.model.stream import RestyleStream
@@ -58,8 +60,9 @@ def test_a_pace_that_is_none_is_refused(fps: float) -> None:
         SizeKeeper(fps)
 
 
-def test_a_stream_that_cannot_keep_up_draws_smaller_and_answers_at_the_games_size() -> None:
-    stream = RestyleStream("tiny", "molten lava world", resolution=(96, 64), keep_fps=100_000.0)
+def test_a_stream_that_cannot_keep_up_draws_smaller_and_answers_at_the_games_size(tmp_path: Path) -> None:
+    model = save_small_model(tmp_path / "small.safetensors")
+    stream = RestyleStream(model, "molten lava world", resolution=(96, 64), keep_fps=100_000.0)
     frame = np.zeros((90, 120, 3), np.uint8)
     for _ in range(60):
         assert stream(frame).shape == frame.shape

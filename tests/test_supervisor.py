@@ -68,7 +68,6 @@ def test_each_restyle_process_is_told_the_secret_on_its_standard_input(
 def test_stop_lets_the_restyle_process_finish_by_its_flag(supervise: Callable[..., Supervisor], tmp_path: Path) -> None:
     wait_for_flag = "import sys, time\nwhile not open(sys.argv[1], 'rb').read(40)[32]: time.sleep(0.01)\n"
     supervisor = supervise(wait_for_flag + "open(sys.argv[1] + '.report', 'w').close()")
-    time.sleep(0.2)
     supervisor.stop()
     assert (tmp_path / "segment.report").exists()
     assert supervisor.exit_code == 0

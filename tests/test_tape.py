@@ -161,7 +161,7 @@ def test_the_same_play_under_another_score(tmp_path: Path, mixer, capsys) -> Non
 
 
 def test_the_shipped_model_plays_a_session_again_bit_for_bit(tmp_path: Path, capsys) -> None:
-    size = (96, 64)
+    size = (48, 32)
     record(tmp_path / "tape", RestyleStream("tiny"), model="tiny", size_at=lambda index: size)
     assert main(["replay", str(tmp_path / "tape"), "--device", "cpu"]) == 0
     assert capsys.readouterr().out == f"{NUM_FRAMES} of {NUM_FRAMES} frames identical\n"

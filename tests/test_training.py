@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -42,7 +41,7 @@ def training(clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tr
         minutes=5.0,
         learning_rate=1e-2,
         warmup_steps=5,
-        crop=Crop(4, 1, 48, 48),
+        crop=Crop(4, 1, 32, 32),
     )
 
 
@@ -67,12 +66,11 @@ def test_a_batch_that_explodes_teaches_nothing_and_is_forgotten(
 
 
 def test_a_run_ends_with_its_time_box_and_leaves_a_checkpoint(training: TrainConfig) -> None:
-    trainer = Trainer(replace(training, minutes=0.03), resume=False)
-    start_s = time.monotonic()
-    steps = [progress.steps for progress in trainer.run()]
-    assert 1.8 <= time.monotonic() - start_s < 20.0
+    trainer = Trainer(replace(training, minutes=0.01), resume=False)
+    *before, last = [progress.minutes for progress in trainer.run()]
+    assert all(minutes < 0.01 for minutes in before) and last >= 0.01
     loaded = checkpoint.load(str(trainer.checkpoint_path))
-    assert loaded.record["steps"] == len(steps)
+    assert loaded.record["steps"] == len(before) + 1
 
 
 @pytest.mark.parametrize("stage", ["frames", "clips"])
@@ -147,7 +145,7 @@ def test_a_run_keeps_a_journal_that_shows_samples(training: TrainConfig) -> None
     trainer.save()
     (sheet,) = (training.run_dir / "sheets").glob("*.jpg")
     with Image.open(sheet) as picture:
-        assert picture.size == (3 * 48, NUM_SAMPLES * 48)
+        assert picture.size == (3 * 32, NUM_SAMPLES * 32)
     page = (training.run_dir / "index.html").read_text()
     assert f"sheets/{sheet.name}" in page
     assert "<polyline" in page

@@ -91,9 +91,9 @@ class FineTuner:
 
     def run(self) -> Iterator[Progress]:
         """Learn for the time box, yielding after each step."""
-        start_s, box_s = time.monotonic(), self.config.minutes * 60.0
         if not self.progress.steps:
             self._open_gate()
+        start_s, box_s = time.monotonic(), self.config.minutes * 60.0
         while (passed_s := time.monotonic() - start_s) < box_s:
             loss = self._step(passed_s / box_s)
             steps, usual = self.progress.steps, self.progress.loss or loss

@@ -58,16 +58,31 @@ class Scene:
         return [self.gl.integer(name) for name in STATE]
 
 
-scene, digest, num_settling = Scene(), hashlib.sha256(), 0
+def settled(size: tuple[int, int]) -> Scene:
+    """The scene, as soon as the window has its new size: the X server resizes it in its own time."""
+    deadline_s = time.monotonic() + 60.0
+    while time.monotonic() < deadline_s:
+        pygame.event.pump()
+        scene = Scene()
+        scene.gl.Disable(0x0C11)
+        scene.context.screen.use()
+        scene.context.clear(0.25, 0.75, 0.0)
+        farthest = scene.context.screen.read(viewport=(size[0] - 1, size[1] - 1, 1, 1), components=4)
+        pygame.display.flip()
+        if farthest[:2] == b"\x40\xbf":
+            return scene
+        time.sleep(0.01)
+    sys.exit("the window keeps its old size")
+
+
+scene, digest = Scene(), hashlib.sha256()
 for number in range(num_frames):
     pygame.event.pump()
     if "resize" in words and number == num_frames // 2:
         pygame.display.set_mode((240, 240), pygame.OPENGL | pygame.DOUBLEBUF)
-        time.sleep(1.0)  # a loaded X server takes its time
-        scene, num_settling = Scene(), 30
+        scene = settled((240, 240))
     scene.draw(number)
-    num_settling = max(num_settling - 1, 0)  # the X server resizes the window in its own time
-    if not samples and not num_settling:
+    if not samples:
         digest.update(scene.context.screen.read(components=4))
     before = scene.leave_odd_state()
     pygame.display.flip()

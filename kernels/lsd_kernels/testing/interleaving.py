@@ -11,7 +11,6 @@ import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -171,9 +170,7 @@ def _taking_turns(function: Any, turns: Turns, local: Any, num_programs: int) ->
         turns.wait_for(local.program)
         return result
 
-    patch_lang = interpreter._patch_lang
-    scope = patch_lang(function)
-    interpreter._patch_lang = cache(patch_lang)  # every call of a device function asks for it, and it is slow
+    scope = interpreter._patch_lang(function)
     interpreter.interpreter_builder.set_grid_dim(num_programs, 1, 1)
     Builder.create_get_program_id, Builder.create_atomic_rmw = program_id, atomic
     try:
@@ -181,6 +178,4 @@ def _taking_turns(function: Any, turns: Turns, local: Any, num_programs: int) ->
     finally:
         for name, original in originals.items():
             setattr(Builder, name, original)
-        interpreter._patch_lang = patch_lang
-        if scope is not None:
-            scope.restore()
+        scope.restore()

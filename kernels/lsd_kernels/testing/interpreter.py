@@ -7,6 +7,8 @@ nearest even; float8 goes through torch's exact casts. NumPy from 2.4 on refuses
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -46,6 +48,33 @@ def install() -> None:
             tensor.__index__ = _index
 
     interpreter._patch_lang_tensor = patch
+    interpreter._patch_lang = _once_a_launch(interpreter._patch_lang)
+
+
+def _once_a_launch(patch_lang: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Every call of a device function redirects the whole language again, which takes longer than the call."""
+    redirected: set[Any] = set()
+
+    @cache
+    def languages(function: Any) -> frozenset[Any]:
+        return frozenset(value for value in function.__globals__.values() if value is tl or value is tl.core)
+
+    def patch(function: Any) -> Any:
+        wanted = languages(function)
+        if redirected and wanted <= redirected:
+            return SimpleNamespace(restore=lambda: None)
+        is_launch = not redirected
+        scope = patch_lang(function)
+        redirected.update(wanted)
+
+        def restore() -> None:
+            if is_launch:
+                redirected.clear()
+            scope.restore()
+
+        return SimpleNamespace(restore=restore)
+
+    return patch
 
 
 def decode(handle: Any) -> np.ndarray[Any, Any]:
