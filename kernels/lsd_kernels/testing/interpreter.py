@@ -2,6 +2,7 @@
 
 bfloat16 is stored as integers and computed on as such: here it is decoded to float32, computed on, and rounded to
 nearest even; float8 goes through torch's exact casts. NumPy from 2.4 on refuses to take a loop's bound from an array.
+What it makes anew at every operation (types, tables, the redirected language) is made once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from triton.runtime import interpreter
 
 Handle, Builder = interpreter.TensorHandle, interpreter.InterpreterBuilder
 FLOAT8 = {tl.float8e4nv: torch.float8_e4m3fn, tl.float8e5: torch.float8_e5m2}
+BLOCK_TYPES: dict[tuple[Any, ...], Any] = {}  # by element and shape
 COMPARISONS = {
     "LT": np.less,
     "GT": np.greater,
@@ -49,6 +51,9 @@ def install() -> None:
 
     interpreter._patch_lang_tensor = patch
     interpreter._patch_lang = _once_a_launch(interpreter._patch_lang)
+    interpreter._get_np_dtype = _once_a_kind(interpreter._get_np_dtype)
+    tl.block_type.with_element_ty = lambda block, element: _block_type(element, block.shape)
+    Builder.get_block_ty = lambda builder, element, shape: _block_type(element, shape)
 
 
 def _once_a_launch(patch_lang: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -75,6 +80,27 @@ def _once_a_launch(patch_lang: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return SimpleNamespace(restore=restore)
 
     return patch
+
+
+def _once_a_kind(numpy_type: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """It makes its whole table anew at every call."""
+    known: dict[str, Any] = {}
+
+    def lookup(kind: Any) -> Any:
+        name = kind.scalar.name
+        if name not in known:
+            known[name] = numpy_type(kind)
+        return known[name]
+
+    return lookup
+
+
+def _block_type(element: Any, shape: Any) -> Any:
+    """One object for equal types, of which every operation makes several."""
+    key = (element.name, *shape)
+    if key not in BLOCK_TYPES:
+        BLOCK_TYPES[key] = tl.block_type(element, shape)
+    return BLOCK_TYPES[key]
 
 
 def decode(handle: Any) -> np.ndarray[Any, Any]:
