@@ -111,6 +111,7 @@ def test_the_command_trains_and_goes_on_from_a_checkpoint(training: TrainConfig,
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_two_workers_train_one_model(training: TrainConfig, tmp_path: Path) -> None:
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     worker = str(Path(__file__).with_name("train_worker.py"))
@@ -120,7 +121,7 @@ def test_two_workers_train_one_model(training: TrainConfig, tmp_path: Path) -> N
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=580,
     )
     assert ended.returncode == 0, ended.stderr
     record = checkpoint.load(str(tmp_path / "run" / "test.safetensors")).record
