@@ -28,10 +28,12 @@ pygame.display.set_mode((320, 200), pygame.OPENGL | pygame.DOUBLEBUF)
 
 
 class Scene:
-    """Made anew with each context."""
+    """Made anew with each size; outside of the window there are no pixels that could be hashed."""
 
     def __init__(self) -> None:
         self.context = moderngl.create_context()
+        self.window = (0, 0, *pygame.display.get_window_size())
+        self.context.screen.viewport = self.window
         self.program = self.context.program(vertex_shader=VERTEX, fragment_shader=FRAGMENT)
         corners = self.context.buffer(struct.pack("6f", -0.8, -0.8, 0.0, 0.9, 0.2, -0.4))
         self.triangle = self.context.vertex_array(self.program, [(corners, "2f", "place")])
@@ -83,7 +85,7 @@ for number in range(num_frames):
         scene = settled((240, 240))
     scene.draw(number)
     if not samples:
-        digest.update(scene.context.screen.read(components=4))
+        digest.update(scene.context.screen.read(viewport=scene.window, components=4))
     before = scene.leave_odd_state()
     pygame.display.flip()
     if scene.state() != before:
