@@ -23,7 +23,7 @@ from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
-from lsd_game.training.objective import mixed, noise_levels, palette_loss, picture_loss, texture_loss
+from lsd_game.training.objective import lattice_loss, mixed, noise_levels, palette_loss, picture_loss, texture_loss
 from lsd_game.training.plan import STAGES, TrainConfig
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
@@ -232,11 +232,21 @@ def test_the_palette_counts_wherever_its_colours_lie_and_their_grey_middle_is_no
     def loss(drawn: torch.Tensor) -> float:
         return float(palette_loss(drawn, halves, torch.Generator().manual_seed(1)))
 
-    halves = torch.ones(1, 1, 3, 32, 32)
-    halves[..., 16:] = -1.0
+    halves = torch.ones(1, 1, 3, 32, 64)
+    halves[..., 32:] = -1.0
     assert loss(halves) == 0.0
     assert loss(halves.flip(-1)) < 1e-6
     assert loss(torch.zeros_like(halves)) > 0.1
+
+
+def test_a_dot_in_every_token_costs_more_than_dots_anywhere() -> None:
+    target = torch.zeros(1, 1, 3, 96, 96)
+    lattice, scattered = target.clone(), target.clone()
+    lattice.unfold(-2, 16, 16).unfold(-2, 16, 16)[..., 6:9, 6:9] = 1.0
+    for spot in torch.randint(93, (36, 2), generator=torch.Generator().manual_seed(0)).tolist():
+        scattered[..., spot[0] : spot[0] + 3, spot[1] : spot[1] + 3] = 1.0
+    assert float(lattice_loss(target + 0.5, target)) < 1e-6, "a flat error is no lattice"
+    assert float(lattice_loss(lattice, target)) > 2.0 * float(lattice_loss(scattered, target))
 
 
 def test_the_past_is_the_frame_before_and_damaged_only_a_little() -> None:

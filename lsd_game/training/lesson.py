@@ -19,6 +19,7 @@ from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import with_past
 from lsd_game.training.objective import (
     encode_prompts,
+    lattice_loss,
     mixed,
     noise_levels,
     palette_loss,
@@ -29,6 +30,8 @@ from lsd_game.training.objective import (
 from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
+
+LATTICE_WEIGHT = 2.0  # its floor, what differs by chance, is a twentieth of the error per pixel
 
 
 class Drawing(nn.Module):
@@ -104,6 +107,7 @@ class Lesson:
         if elders is not None:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
         loss = loss + texture_loss(drawn, target, self._generator) + palette_loss(drawn, target, self._generator)
+        loss = loss + LATTICE_WEIGHT * lattice_loss(drawn, target)
         return loss, drawn
 
     @torch.no_grad()

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from lsd_game.model.conditioning import StyleTensors, style_tensors
+from lsd_game.model.config import PATCH_PX
 from lsd_game.model.text import TextEncoder
 
 PURE_NOISE_SHARE = 0.9  # of the frames train at t = 1, where one-step sampling asks everything of the network
@@ -14,7 +15,7 @@ TEXTURE_SCALES = 3  # the coarsest sees a lattice of tokens, which is no texture
 TEXTURE_CELL_PX = 32
 NUM_TEXTURE_FILTERS = 6
 TEXTURE_FILTER_PX = 5
-PALETTE_CELL_PX = 4  # finer is texture
+PALETTE_CELL_PX = 16  # finer is texture; what a few dots could feign counts for nothing
 NUM_PALETTE_DIRECTIONS = 8
 
 
@@ -81,6 +82,18 @@ def palette_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Gen
     )
     ours, theirs = (F.normalize(directions, dim=1) @ pair.flatten(2)).sort(-1).values.chunk(2)
     return (ours - theirs).abs().mean()
+
+
+def lattice_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """How much of a picture's error repeats from token to token: the mean cell of 16x16 pixels should be flat.
+
+    A dot in every token is the cheapest way to have texture: the decoder knows where in its token a pixel lies, and
+    statistics over cells larger than a token cannot tell dots from brush strokes. No target has such a lattice.
+    """
+    error = 0.5 * (drawn.float() - target).flatten(0, 1)
+    cells = error.unflatten(-1, (-1, PATCH_PX)).unflatten(-3, (-1, PATCH_PX))  # (pictures, 3, rows, 16, columns, 16)
+    cell = cells.mean((2, 4))
+    return (cell - cell.mean((-2, -1), keepdim=True)).abs().mean()
 
 
 def _window(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
