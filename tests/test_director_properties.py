@@ -324,15 +324,15 @@ def test_unknown_events_are_counted_and_change_nothing(names: list[str]) -> None
     assert director.style_at(1.0) == before
 
 
-def test_a_hundred_thousand_events_leave_no_more_behind_than_the_first_fifth() -> None:
+def test_a_million_events_leave_no_more_behind_than_the_first_fifth() -> None:
     director = Director(RULES)
     sizes = []
-    for number, event in zip(range(100_000), storm(RULES), strict=False):
+    for number, event in zip(range(1_000_000), storm(RULES), strict=False):
         director.handle(event)
-        if number % 1_000 == 0:
+        if number % 10_000 == 0:
             director.handle(GameEvent(f"unheard {number}", {}, event.time_s))
             director.style_at(event.time_s)
-        if number in (20_000, 99_999):
+        if number in (200_000, 999_999):
             sizes.append(len(pickle.dumps(director)))
     assert director.num_unknown == 100
     assert sizes[1] < sizes[0] + 200  # numbers may be written a little longer
