@@ -34,20 +34,20 @@ class ServerProcess:
     """`lsd-game serve --fake`, or nothing where the server is somebody else's."""
 
     def __init__(self, pid: int | None = None) -> None:
-        self._pid = pid
+        self.pid = pid
 
     def cpu_s(self) -> float:
         """Seconds of CPU that it has had."""
-        if self._pid is None:
+        if self.pid is None:
             return 0.0
-        fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory_mb(self) -> float:
         """Its resident memory."""
-        if self._pid is None:
+        if self.pid is None:
             return 0.0
-        return int(Path(f"/proc/{self._pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @contextmanager
