@@ -17,6 +17,7 @@ from PIL import Image
 from lsd_game.bridge.client_messages import FrameIn, Identify
 from lsd_game.bridge.probe import Probe, probing
 from lsd_game.bridge.server import Server, ServerConfig
+from lsd_game.display.window_options import WindowOptions
 from lsd_game.frame import Frame, Style
 from lsd_game.session.config import SessionConfig
 from lsd_game.session.serving import SessionHost
@@ -90,10 +91,12 @@ class Running:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(DEADLINE_S)
 
 
-def serving(delay_s: float = 0.0, rules: Any = None, gate: Gate | None = None, **config: Any) -> Running:
+def serving(
+    delay_s: float = 0.0, rules: Any = None, gate: Gate | None = None, *, late_warp: bool = False, **config: Any
+) -> Running:
     """A server whose model inverts colours."""
     host = SessionHost(
-        SessionConfig(model="fake", rules=rules),
+        SessionConfig(model="fake", rules=rules, window=WindowOptions(late_warp=late_warp)),
         load=lambda config, prompts: LoadedModel(SlowInverter(delay_s, gate), "cpu"),
         share=lambda loaded: LoadedModel(SlowInverter(delay_s, gate), "cpu"),
     )

@@ -85,8 +85,7 @@ def test_where_a_step_of_the_motion_is_missing_the_camera_is_looked_for() -> Non
 class Window:
     """A link whose newest frame the test sets, and what was shown on it: index, is carried, pixels."""
 
-    def __init__(self, *, shows_between: bool = True) -> None:
-        self.shows_between = shows_between
+    def __init__(self) -> None:
         self.newest: Frame | None = None
         self.shown: list[tuple[int, bool, Pixels]] = []
 
@@ -133,15 +132,30 @@ def test_between_two_answers_the_last_one_follows_every_frame_of_the_game() -> N
     assert stage.follow() and len(window.shown) == 5, "the game's own picture is not followed"
 
 
-@pytest.mark.parametrize("shows_between", [True, False])
-def test_an_answer_is_shown_as_of_the_frame_that_came_meanwhile(shows_between: bool) -> None:
-    window = Window(shows_between=shows_between)
+def test_an_answer_is_shown_as_of_the_frame_that_came_meanwhile() -> None:
+    window = Window()
     first, window.newest = frame_at(100, 0), frame_at(106, 2)
-    shown = showing(window).answer(first, replace(first, pixels=255 - first.pixels))
-    assert looks_like(shown.pixels, window.newest)
-    assert shown.index == (2 if shows_between else 0), "a client gets an answer to the frame that it has sent"
-    plain = showing(window, has_late_warp=False).answer(first, replace(first, pixels=255 - first.pixels))
-    assert looks_like(plain.pixels, first)
+    for has_late_warp in (True, False):
+        showing(window, has_late_warp=has_late_warp).answer(first, replace(first, pixels=255 - first.pixels))
+    assert [(index, is_carried) for index, is_carried, _ in window.shown] == [(2, False), (0, False)]
+    assert looks_like(window.shown[0][2], window.newest) and looks_like(window.shown[1][2], first)
+
+
+def test_every_picture_is_told_of_beside_the_frame_that_it_was_shown_for() -> None:
+    window, told = Window(), []
+    stage = Showing(
+        window,
+        lambda frame, answer, protect=(): answer,
+        has_late_warp=True,
+        clock=lambda: 0.0,
+        on_shown=lambda frame, shown: told.append((frame, shown)),
+    )
+    first, window.newest = frame_at(100, 0), frame_at(103, 1)
+    stage.answer(first, replace(first, pixels=255 - first.pixels))
+    newest = window.newest = frame_at(106, 2)
+    assert stage.follow()
+    assert [frame.index for frame, _ in told] == [1, 2]
+    assert told[1][0] is newest and looks_like(told[1][1], newest)
 
 
 def test_pictures_between_answers_are_counted_apart(tmp_path: Path) -> None:
@@ -168,8 +182,10 @@ def test_looking_at_the_newest_frame_does_not_take_it(tmp_path: Path) -> None:
     layout = PixelLayout(2, 1, "RGB", 6)
     assert link.restyle.peek() is None
     link.publish(bytes(range(6)), layout)
-    assert link.restyle.take() is not None
-    assert link.restyle.peek() is None
+    taken = link.restyle.take()
+    assert taken is not None and link.restyle.peek(after=taken.index) is None
+    in_work = link.restyle.peek()
+    assert in_work is not None and np.array_equal(in_work.pixels, taken.pixels)
     link.publish(bytes(range(6, 12)), layout)
     newest = link.restyle.peek()
     assert newest is not None and newest.pixels.tolist() == [[[6, 7, 8], [9, 10, 11]]]

@@ -8,18 +8,19 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 from lsd_game.bridge.answers import event_note, make_answer, make_view, rate_fps
+from lsd_game.bridge.arrived_frame import ArrivedFrame
+from lsd_game.bridge.audience import Audience
 from lsd_game.bridge.client_messages import Control, FrameIn, Identify
 from lsd_game.bridge.close_codes import CloseCode
 from lsd_game.bridge.desk import Desk, commands_of
 from lsd_game.bridge.message_values import SessionInfo
 from lsd_game.bridge.messages import encode
 from lsd_game.bridge.outlet import Outlet
-from lsd_game.bridge.picture_codec import decode_frame, encode_picture
-from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Status
-from lsd_game.bridge.viewer import Viewer
+from lsd_game.bridge.picture_codec import encode_picture
+from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Status, View
 from lsd_game.control import Command
 from lsd_game.frame import Frame
 from lsd_game.link_counters import LinkCounters
@@ -28,17 +29,6 @@ from lsd_game.status import StreamStatus
 IDLE_WAIT_S = 0.1  # how often a session without frames looks whether it should end
 NUM_PACE_SAMPLES = 48  # answers over which the rate is taken
 MAX_COMMANDS = 256  # that may wait for the session's thread
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrived:
-    """A frame on its way through the session."""
-
-    message: FrameIn
-    outlet: Outlet  # of the connection that it came on
-    answer_codec: str
-    index: int
-    time_s: float
 
 
 class ClientLink:
@@ -50,18 +40,18 @@ class ClientLink:
         self.identity: Identify | None = None  # of the newest connection
         self.lost_s: float | None = None  # since when there is no connection
         self.num_dropped = 0
+        self.audience = Audience()
         self._clock = clock
         self._desk: Desk | None = None
         self._changed = threading.Condition()
         self._player: Outlet | None = None
-        self._pending: _Arrived | None = None  # the newest frame that nobody has begun
-        self._working: _Arrived | None = None  # the frame that the session's thread draws
-        self._working_pixels: Frame | None = None
-        self._decode_ms = 0.0  # of the frame in work
+        self._pending: ArrivedFrame | None = None  # the newest frame that nobody has begun
+        self._peeked: ArrivedFrame | None = None  # as it was when it was looked at last
+        self._working: ArrivedFrame | None = None  # the frame that the session's thread draws
         self._begun_seq = -1  # of the newest frame that was begun on this connection
         self._num_arrived = self._num_taken = self._num_answered = 0
+        self._num_carried = self._num_unsent = 0  # among the answered
         self._commands: deque[Command] = deque()
-        self._viewers: list[Viewer] = []
         self._answer_times_s: deque[float] = deque(maxlen=NUM_PACE_SAMPLES)
         self._size = (0, 0)
         self._status = Status("loading", "the model is being loaded")
@@ -96,7 +86,8 @@ class ClientLink:
             if player is not self._player or self.identity is None:
                 return
             replaced = self._pending
-            self._pending = _Arrived(message, player, self.identity.answer_codec, self._num_arrived, self._clock())
+            codec, index = self.identity.answer_codec, self._num_arrived
+            self._pending = ArrivedFrame(message, player, answer_codec=codec, index=index, time_s=self._clock())
             self._num_arrived += 1
             self._size = (message.width, message.height)
             self._changed.notify_all()
@@ -118,19 +109,8 @@ class ClientLink:
             self._changed.notify_all()
         note = event_note(control)
         if note is not None:
-            for viewer in self._viewers:
-                viewer.note(note)
+            self.audience.note(note)
         return Ack(control.id, ok=True, first_seq=first_seq)
-
-    def add_viewer(self, viewer: Viewer) -> None:
-        """Show every answer to `viewer` too, as fast as it settles them."""
-        with self._changed:
-            self._viewers = [*self._viewers, viewer]
-
-    def remove_viewer(self, viewer: Viewer) -> None:
-        """Show it no more."""
-        with self._changed:
-            self._viewers = [other for other in self._viewers if other is not viewer]
 
     def info(self) -> SessionInfo:
         """What the list of sessions says of this one."""
@@ -171,40 +151,33 @@ class ClientLink:
             self._pending, self._working = None, arrived
             self._begun_seq = arrived.message.seq
             self._num_taken += 1
-        before_s = self._clock()
         try:
-            self._working_pixels = decode_frame(arrived.message, arrived.index, arrived.time_s)
+            return arrived.frame()
         except ValueError as error:
             self._working = None
             self._drop(arrived, "bad_frame", str(error)[:1024])
             return None
-        self._decode_ms = (self._clock() - before_s) * 1e3
-        return self._working_pixels
 
     def show(self, frame: Frame, *, is_carried: bool = False) -> None:
-        """Send the answer to the frame that was taken last; it is never a carried one."""
-        arrived, source, self._working = self._working, self._working_pixels, None
-        if arrived is None or source is None or arrived.index != frame.index:
-            raise ValueError(f"an answer must be to the frame taken last, got index {frame.index}")
-        assert self._desk is not None
-        message, before_s = arrived.message, self._clock()
-        data = encode_picture(frame.pixels, arrived.answer_codec, bottom_up=message.bottom_up)
-        answer = make_answer(
-            message,
-            data,
-            codec=arrived.answer_codec,
-            style=self._desk.style,
-            stages_ms={
-                "decode": self._decode_ms,
-                **self._desk.stages_ms,
-                "encode": (self._clock() - before_s) * 1e3,
-            },
-            dropped=self.num_dropped,
-        )
-        arrived.outlet.send_picture(encode(answer))
+        """Send a picture for the frame that was taken last, or peeked at since; a frame gets one, in order.
+
+        Raises:
+            ValueError: when the frame is neither.
+        """
+        working, peeked = self._working, self._peeked
+        arrived = next((one for one in (working, peeked) if one is not None and one.index == frame.index), None)
+        if arrived is None:
+            raise ValueError(f"an answer must be to the frame taken or looked at last, got index {frame.index}")
+        if not is_carried:  # it is the answer to the frame in work
+            self._working = None
+        if working is not None and working.index < arrived.index:  # the client goes on to a newer picture
+            self._drop(working, "replaced")
+        self._num_carried += is_carried
         self._num_answered += 1
-        self._answer_times_s.append(self._clock())
-        self._show_viewers(arrived, answer, (source, frame))
+        if arrived.settle():
+            self._send(arrived, frame, is_carried=is_carried)
+        else:  # carried to it before, or replaced meanwhile
+            self._num_unsent += 1
 
     def events(self) -> Sequence[Command]:
         """What the client has asked for since the last call, oldest first."""
@@ -226,18 +199,14 @@ class ClientLink:
         """Whether the session is over."""
         return self._is_ended
 
-    @property
-    def shows_between(self) -> bool:
-        """No: each frame of a client gets one answer."""
-        return False
-
     def peek(self, after: int = -1) -> Frame | None:
-        """Return the frame that waits, if its index is above `after`; it can still be taken."""
-        arrived = self._pending
-        if arrived is None or arrived.index <= after:
+        """Return the newest frame without a picture, waiting or in work, if its index is above `after`."""
+        arrived = self._pending or self._working
+        if arrived is None or arrived.index <= after or arrived.is_settled or arrived.outlet.is_full:
             return None
+        self._peeked = arrived
         try:
-            return decode_frame(arrived.message, arrived.index, arrived.time_s)
+            return arrived.frame()
         except ValueError:
             return None  # `take` will say why
 
@@ -251,13 +220,14 @@ class ClientLink:
             taken=self._num_taken,
             replaced=self.num_dropped,
             answered=self._num_answered,
-            presented=self._num_answered,
-            answers_replaced=0,
+            presented=self._num_answered - self._num_unsent,
+            answers_replaced=self._num_unsent,
             repeated=0,
             original=0,
             refused=0,
             events_sent=0,
             events_lost=0,
+            carried=self._num_carried,
         )
 
     def latencies_s(self) -> list[float]:
@@ -274,26 +244,42 @@ class ClientLink:
     def _settle_unanswered(self) -> None:
         """The session has left the frame in work behind: its model has failed on it."""
         arrived, self._working = self._working, None
-        if arrived is not None:
-            self._drop(arrived, "failed", "the model gave no answer to this frame")
+        if arrived is not None and self._drop(arrived, "failed", "the model gave no answer to this frame"):
             self.tell(Status("failing", "the model gives no answer to some frames, which are left out"))
 
-    def _drop(self, arrived: _Arrived, reason: str, sentence: str | None = None) -> None:
+    def _drop(self, arrived: ArrivedFrame, reason: str, sentence: str | None = None) -> bool:
+        """Tell the client that there is no picture for a frame; False where there was one."""
+        if not arrived.settle():
+            return False
         self.num_dropped += 1
         arrived.outlet.send(Dropped(arrived.message.seq, reason, sentence))
+        return True
 
-    def _show_viewers(self, arrived: _Arrived, answer: Answer, frames: tuple[Frame, Frame]) -> None:
-        ready = [viewer for viewer in self._viewers if viewer.is_ready]
-        if not ready:
-            return
+    def _send(self, arrived: ArrivedFrame, shown: Frame, *, is_carried: bool) -> None:
+        assert self._desk is not None
+        message, before_s = arrived.message, self._clock()
+        data = encode_picture(shown.pixels, arrived.answer_codec, bottom_up=message.bottom_up)
+        encode_ms = (self._clock() - before_s) * 1e3
+        stages_ms = {} if is_carried else self._desk.stages_ms
+        answer = make_answer(
+            message,
+            data,
+            codec=arrived.answer_codec,
+            style=self._desk.style,
+            stages_ms={"decode": arrived.decode_ms, **stages_ms, "encode": encode_ms},
+            dropped=self.num_dropped,
+        )
+        arrived.outlet.send_picture(encode(answer))
+        self._answer_times_s.append(self._clock())
+        self.audience.show(partial(self._view, arrived, answer, shown))
+
+    def _view(self, arrived: ArrivedFrame, answer: Answer, shown: Frame) -> View:
         now_s = self._clock()
-        view = make_view(
+        return make_view(
             self.name,
             arrived.message,
             answer,
-            frames,
+            (arrived.frame(), shown),
             server_ms=(now_s - arrived.time_s) * 1e3,
             fps=rate_fps(self._answer_times_s, now_s),
         )
-        for viewer in ready:
-            viewer.show(view)

@@ -146,10 +146,10 @@ class Connection:
         if link is self._link:
             return
         if self._link is not None:
-            self._link.remove_viewer(self._viewer)
+            self._link.audience.remove(self._viewer)
         self._link = link
         if link is not None:
-            link.add_viewer(self._viewer)
+            link.audience.add(self._viewer)
 
     def _tell_sessions(self) -> None:
         watching = Watching("" if self._link is None else self._link.name, self._book.infos()[:64])
@@ -186,6 +186,6 @@ class Connection:
 
     def _leave(self) -> None:
         if self._link is not None and self._viewer is not None:
-            self._link.remove_viewer(self._viewer)
+            self._link.audience.remove(self._viewer)
         elif self._link is not None:
             self._link.detach(self._outlet)

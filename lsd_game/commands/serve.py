@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     style.add_argument("--rules", type=Path, metavar="FILE.toml", help="which event calls for which prompt")
     style.add_argument("--style", metavar="NAME", help="a named style instead of --prompt: see lsd-game styles")
     style.add_argument("--strength", type=float, help="0: the game's own picture, 1: restyled (default)")
-    parser.add_argument("--late-warp", action="store_true", help="carry each answer to the frame that came meanwhile")
+    parser.add_argument("--late-warp", action="store_true", help="answer at once with the newest picture, moved there")
     add_model_arguments(parser)
 
 

@@ -22,12 +22,8 @@ _logger = logging.getLogger(__name__)
 class ShowingLink(Protocol):
     """What showing needs of a link; see stages.Link."""
 
-    @property
-    def shows_between(self) -> bool:
-        """Whether a picture may be shown for a frame that no answer is due to."""
-
     def peek(self, after: int = -1) -> Frame | None:
-        """Return the newest frame not taken yet, if its index is above `after`; it can still be taken."""
+        """Return the newest frame, waiting or in work, if its index is above `after`; it can still be taken."""
 
     def show(self, frame: Frame, *, is_carried: bool = False) -> None:
         """Show a picture for a frame that was taken or peeked at."""
@@ -43,15 +39,25 @@ class Finish(Protocol):
 class Showing:
     """Of one session. Answers come on the session's thread."""
 
-    def __init__(self, link: ShowingLink, finish: Finish, *, has_late_warp: bool, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        link: ShowingLink,
+        finish: Finish,
+        *,
+        has_late_warp: bool,
+        clock: Callable[[], float],
+        on_shown: Callable[[Frame, Pixels], None] = lambda frame, shown: None,
+    ) -> None:
         """Args:
         link: to the game's window.
         finish: called by one thread at a time.
         has_late_warp: carry answers to newer frames.
         clock: in seconds.
+        on_shown: hears of every picture, with the game's frame that it was shown for; as `finish` is called.
         """
         self._link = link
         self._finish = finish
+        self._on_shown = on_shown
         self._clock = clock
         self._carrier = Carrier()
         self._has_late_warp = has_late_warp
@@ -59,8 +65,7 @@ class Showing:
         self._newest = -1  # index of the newest frame that something was shown for
         self._lock = threading.Lock()
         self._is_over = threading.Event()
-        is_following = has_late_warp and link.shows_between
-        self._thread = threading.Thread(target=self._follow, name="late warp", daemon=True) if is_following else None
+        self._thread = threading.Thread(target=self._follow, name="late warp", daemon=True) if has_late_warp else None
 
     def start(self) -> None:
         """Begin to follow the game, if the late warp is wanted."""
@@ -73,8 +78,8 @@ class Showing:
         if self._thread is not None and self._thread.ident is not None:
             self._thread.join()
 
-    def answer(self, frame: Frame, answer: Frame, protect: tuple[Region, ...] = ()) -> Frame:
-        """Show the answer to `frame`, carried to the newest frame where that is possible; return what was shown.
+    def answer(self, frame: Frame, answer: Frame, protect: tuple[Region, ...] = ()) -> None:
+        """Show the answer to `frame`, carried to the newest frame where that is possible.
 
         Args:
             frame: was taken from the link.
@@ -83,19 +88,17 @@ class Showing:
         """
         with self._lock:
             self._protect = protect
+            self._newest = max(self._newest, frame.index)
             newest = None
             if self._has_late_warp:
                 self._carrier.start(frame, answer.pixels)
                 newest = self._link.peek(after=frame.index)
             carried = None if newest is None else self._carrier.carry(newest)
             if newest is None or carried is None:
-                shown = replace(answer, pixels=self._finish(frame, answer.pixels, protect))
+                self._show(frame, answer.pixels)
             else:
                 self._newest = newest.index
-                target = newest if self._link.shows_between else answer
-                shown = replace(target, pixels=self._finish(newest, carried, protect))
-            self._link.show(shown)
-            return shown
+                self._show(newest, carried)
 
     def pause(self) -> None:
         """The game shows its own picture: there is nothing to carry."""
@@ -111,9 +114,13 @@ class Showing:
             self._newest = frame.index
             carried = self._carrier.carry(frame)
             if carried is not None:
-                shown = replace(frame, pixels=self._finish(frame, carried, self._protect))
-                self._link.show(shown, is_carried=True)
+                self._show(frame, carried, is_carried=True)
             return True
+
+    def _show(self, frame: Frame, picture: Pixels, *, is_carried: bool = False) -> None:
+        shown = self._finish(frame, picture, self._protect)
+        self._link.show(replace(frame, pixels=shown), is_carried=is_carried)
+        self._on_shown(frame, shown)
 
     def _follow(self) -> None:
         followed_s = self._clock()

@@ -167,7 +167,7 @@ class WindowControls:
             return
         path = free_path(self._folder / RECORDING)
         try:
-            self._recording = RecordingThread(Recorder(path), clock=self._clock)
+            self._recording = RecordingThread(Recorder(path, is_smooth=self._window.late_warp), clock=self._clock)
             self._say_once(f"recording {path.name}")
         except RecordingError as error:
             self._say_once(str(error))

@@ -73,24 +73,11 @@ def hook(
     if is_attached() or SEGMENT_VARIABLE in os.environ:
         _logger.debug("hooked already: this call changes nothing")
         return
-    values = {
-        "prompt": prompt,
-        "style": style,
-        "rules": rules,
-        "model": model,
-        "device": device,
-        "seed": seed,
-        "steps": steps,
-        "record": record,
-        "record-session": record_session,
-        "report": report,
-        "upsample": upsample,
-        "server": server,
-        "token-file": None if token is None else "-",  # of its standard input, where no other user sees it
-    }
-    arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
-    arguments += [f"--adapter={path}:{weight!r}" for path, weight in (adapters or {}).items()]
-    _start([*arguments, *(f"--protect={region}" for region in regions), *(["--hud"] if hud else [])], token)
+    asked = {"prompt": prompt, "style": style, "rules": rules}
+    drawn = {"model": model, "device": device, "seed": seed, "steps": steps, "upsample": upsample, "server": server}
+    kept = {"record": record, "record-session": record_session, "report": report}
+    words = _words({**asked, **drawn, **kept}) + [f"--adapter={path}:{w!r}" for path, w in (adapters or {}).items()]
+    _start([*words, *(f"--protect={region}" for region in regions), *(["--hud"] if hud else [])], token)
 
 
 def _check(prompt: str | None, style: str | None, rules: str | Path | None) -> None:
@@ -102,10 +89,16 @@ def _check(prompt: str | None, style: str | None, rules: str | Path | None) -> N
         raise FileNotFoundError(f"there is no rules file {str(rules)!r}")
 
 
+def _words(values: Mapping[str, object]) -> list[str]:
+    """Options of the restyle process; those that are None are left to it."""
+    return [f"--{name}={value}" for name, value in values.items() if value is not None]
+
+
 def _start(arguments: Sequence[str], secret: str | None) -> None:
     segment = Segment.create()
     control = ControlPort.open(run_name(sys.argv))
-    command = restyle_command(segment, [*arguments, *control.arguments])
+    from_input = [] if secret is None else ["--token-file=-"]  # where no other user sees it
+    command = restyle_command(segment, [*arguments, *from_input, *control.arguments])
     supervisor = Supervisor(segment, command, inherited=control.inherited, secret=secret)
     atexit.register(_end, os.getpid(), supervisor, segment, control)
     attach(segment.path)

@@ -74,17 +74,10 @@ class RestyleEnd:
                 return Frame(to_rgb(raw, picture.layout), picture.index, picture.time_s)
         return None
 
-    @property
-    def shows_between(self) -> bool:
-        """Yes: the game shows whatever is newest."""
-        return True
-
     def peek(self, after: int = -1) -> Frame | None:
-        """Return the newest frame not taken yet, if its index is above `after`; it can still be taken."""
+        """Return the newest frame, taken or not, if its index is above `after`; it can still be taken."""
         picture = self._parts.frames.newest()
         if picture is None or picture.index <= after:
-            return None
-        if picture.sequence < self._words[WORD_FRAMES_TAKEN] + self._words[WORD_FRAMES_REPLACED]:
             return None
         pixels = to_rgb(np.frombuffer(picture.pixels, np.uint8), picture.layout)
         if not self._parts.frames.is_intact(picture):

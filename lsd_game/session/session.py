@@ -90,7 +90,13 @@ class Session:
         self._score = self._recordings.score(director)
         self._rules_watch = RulesWatch(config.rules, config.prompt, self._score)
         self._window = WindowControls(config.window, link, prompt=director.prompts()[0], clock=monotonic)
-        self._showing = Showing(link, self._window.finish, has_late_warp=config.window.late_warp, clock=monotonic)
+        self._showing = Showing(
+            link,
+            self._window.finish,
+            has_late_warp=config.window.late_warp,
+            clock=monotonic,
+            on_shown=self._recordings.show,
+        )
 
     @property
     def recording_failure(self) -> str | None:
@@ -183,7 +189,7 @@ class Session:
             self._recordings.add(frame, None)
             return
         before_s = monotonic()
-        shown = self._showing.answer(frame, answer, self._score.director.rules.protect)
+        self._showing.answer(frame, answer, self._score.director.rules.protect)
         now_s = monotonic()
         self._note_answer(now_s)
         self._status.note(style, now_s)
@@ -191,7 +197,7 @@ class Session:
         self.report.styles.note(now_s - self._begin_s, style.prompts)
         self.report.resolution = restyler.resolution
         self.report.num_reanchors = style.num_reanchors
-        self._recordings.add(frame, answer, shown)
+        self._recordings.add(frame, answer)
 
     def _should_stop(self) -> bool:
         return self._stop.is_set() or self._link.should_stop()

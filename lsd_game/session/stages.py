@@ -31,15 +31,11 @@ class Link(Protocol):
     def take(self) -> Frame | None:
         """Return the newest frame not taken yet, or None."""
 
-    @property
-    def shows_between(self) -> bool:
-        """Whether a picture may be shown for a frame that no answer is due to."""
-
     def peek(self, after: int = -1) -> Frame | None:
-        """Return the newest frame not taken yet, if its index is above `after`; it can still be taken."""
+        """Return the newest frame, waiting or in work, if its index is above `after`; it can still be taken."""
 
     def show(self, frame: Frame, *, is_carried: bool = False) -> None:
-        """Hand over a picture for a taken frame: its answer; or, where that `shows_between`, for one peeked at.
+        """Hand over a picture for a taken frame: its answer; or for the one peeked at last.
 
         Args:
             frame: with the index and time of that frame.

@@ -20,6 +20,7 @@ from lsd_game.mailbox import Mailbox
 from lsd_game.pacing import Timeline
 
 RECORD_FPS = 24
+SMOOTH_FPS = 60  # of what the late warp has carried to every frame of the game
 H264_OPTIONS = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20"}
 # Fragments while recording, so that a killed process leaves a playable file; a plain MP4 once closed.
 MP4_OPTIONS = {"movflags": "hybrid_fragmented"}
@@ -39,14 +40,14 @@ class Recorder:
     Times are seconds of one monotonic clock, never decreasing.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open `path` for writing.
+    def __init__(self, path: Path, *, is_smooth: bool = False) -> None:
+        """Open `path` for writing: RECORD_FPS pictures a second, or SMOOTH_FPS.
 
         Raises:
             RecordingError: where the file cannot be written.
         """
         self.path = path
-        self._timeline = Timeline(RECORD_FPS)
+        self._timeline = Timeline(SMOOTH_FPS if is_smooth else RECORD_FPS)
         self._stream: VideoStream | None = None  # opened by the first frame
         self._last: Pixels | None = None  # what the video shows until the next frame comes
         self._num_written = 0
@@ -104,15 +105,16 @@ class Recorder:
 
     def _open_stream(self, pixels: Pixels) -> VideoStream:
         height, width = pixels.shape[:2]
+        rate_fps = self._timeline.rate_fps
         has_h264 = "libx264" in av.codecs_available
         stream = self._container.add_stream(
-            "libx264" if has_h264 else "mpeg4", rate=RECORD_FPS, options=H264_OPTIONS if has_h264 else {}
+            "libx264" if has_h264 else "mpeg4", rate=rate_fps, options=H264_OPTIONS if has_h264 else {}
         )
         stream.width = width + width % 2  # 4:2:0 colour needs even sizes
         stream.height = height + height % 2
         stream.pix_fmt = "yuv420p"
-        stream.time_base = Fraction(1, RECORD_FPS)
-        stream.gop_size = RECORD_FPS  # a fragment a second: what a kill can cost
+        stream.time_base = Fraction(1, rate_fps)
+        stream.gop_size = rate_fps  # a fragment a second: what a kill can cost
         stream.thread_count = 1  # the cores belong to the game and the model
         return stream
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lsd_game.director.director import Director
-from lsd_game.frame import Frame
+from lsd_game.frame import Frame, Pixels
 from lsd_game.session.config import SessionConfig
 from lsd_game.session.score import Score
 from lsd_game.session.tape.entries import TapeHeader
@@ -38,7 +38,7 @@ class Recordings:
         self._tape: TapeRecorder | None = None
         if config.record is not None:
             path = free_path(config.record) if is_restart else config.record
-            self._video = RecordingThread(Recorder(path), clock=clock)
+            self._video = RecordingThread(Recorder(path, is_smooth=config.window.late_warp), clock=clock)
         if config.record_session is not None:
             rules = None if config.rules is None else config.rules.read_text(encoding="utf-8-sig")
             self._tape = TapeRecorder(_free_folder(config.record_session), rules)
@@ -59,15 +59,13 @@ class Recordings:
         if self._tape is not None:
             self._tape.begin(_header(self._config, device, model_hash))
 
-    def add(self, frame: Frame, answer: Frame | None, shown: Frame | None = None) -> None:
-        """Keep a frame and its answer; None where the model failed. Waits only where a tape's disk is behind.
+    def show(self, frame: Frame, shown: Pixels) -> None:
+        """Keep what the player sees for a frame in the video; on any thread, one at a time."""
+        if self._video is not None:
+            self._video.put(shown, beside=frame.pixels if self._config.side_by_side else None)
 
-        Args:
-            frame, answer: what the model was given, and gave.
-            shown: what the player sees of it, for the video.
-        """
-        if self._video is not None and shown is not None:
-            self._video.put(shown.pixels, beside=frame.pixels if self._config.side_by_side else None)
+    def add(self, frame: Frame, answer: Frame | None) -> None:
+        """Keep on the tape what the model was given, and gave; None where it failed. Waits where the disk is behind."""
         if self._tape is not None:
             self._tape.add(frame, answer)
 
