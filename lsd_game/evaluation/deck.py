@@ -15,6 +15,7 @@ from lsd_game.evaluation.take import Take, TakeMaker, TakePlan
 from lsd_game.training.worlds import gbuffer
 
 CODE_FILES = ("*.py", "shaders/*.glsl")
+IMPRESSION_FILES = ("take.py", "rivals.py", "style_features.py")
 STAMP = "stamp.json"
 
 
@@ -58,11 +59,11 @@ class Deck:
 
 
 def _stamp(plans: tuple[TakePlan, ...]) -> str:
-    """A hash of everything that determines the takes' pixels: the plans, and the code of worlds and takes."""
+    """A hash of everything that determines the takes: the plans, and the code of worlds, takes and impressions."""
     digest = hashlib.sha256(json.dumps([asdict(plan) for plan in plans]).encode())
     worlds = Path(gbuffer.__file__).parent
     for path in [
-        Path(__file__).with_name("take.py"),
+        *(Path(__file__).with_name(name) for name in IMPRESSION_FILES),
         *sorted(file for form in CODE_FILES for file in worlds.glob(form)),
     ]:
         digest.update(path.read_bytes())

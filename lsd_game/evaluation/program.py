@@ -98,7 +98,14 @@ def _program(
         combination = held_out[int(rng.integers(len(held_out)))]
         looks = (SINGLE_LOOKS[number % len(SINGLE_LOOKS)], _mixed_look(rng), combination)
         takes.append(
-            TakePlan(families[number % len(families)], FIRST_TEST_SEED + number, looks, frames, _has_hud(number))
+            TakePlan(
+                families[number % len(families)],
+                FIRST_TEST_SEED + number,
+                looks,
+                frames,
+                _has_hud(number),
+                is_judged=True,
+            )
         )
         trials.append(_trial(rng, takes, SINGLE, "seen"))
         trials.append(_trial(rng, takes, SEEN, "seen"))
@@ -109,7 +116,9 @@ def _program(
     for number in range(family_takes):
         pair = (SINGLE_LOOKS[(5 * number) % len(SINGLE_LOOKS)], _mixed_look(rng))
         family = HELD_OUT_FAMILIES[number % len(HELD_OUT_FAMILIES)]
-        takes.append(TakePlan(family, FIRST_TEST_SEED + 10_000 + number, pair, frames, _has_hud(number)))
+        takes.append(
+            TakePlan(family, FIRST_TEST_SEED + 10_000 + number, pair, frames, _has_hud(number), is_judged=True)
+        )
         trials += [_trial(rng, takes, look, "family") for look in (SINGLE, SEEN)]
     loop_looks = (Look(theme="molten lava"), Look(theme="winter", medium="watercolour"))
     return Program(

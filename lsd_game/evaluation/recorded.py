@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import av
 import numpy as np
@@ -16,7 +16,6 @@ from lsd_game.evaluation.picture import gradient_energy
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.steadiness import still_flicker
 from lsd_game.evaluation.structure import edge_f1
-from lsd_game.evaluation.suite import Judge
 from lsd_game.evaluation.trial_figures import EDGE_KEEPING_MEDIA
 from lsd_game.frame import FrameRestyler, Pixels, Style
 from lsd_game.training.worlds.look import Look
@@ -34,6 +33,13 @@ PROMPTS = (
     ("watercolour", Look(medium="watercolour")),
     ("pencil sketch", Look(medium="pencil sketch")),
 )
+
+
+class Judge(Protocol):
+    """Says which values of the axes theme, light and medium a picture shows."""
+
+    def values(self, pictures: Pixels) -> tuple[str, str, str]:
+        """Theme, light and medium of pictures (time, height, width, 3) of one look."""
 
 
 class ClipError(Exception):

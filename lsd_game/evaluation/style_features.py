@@ -26,6 +26,26 @@ def style_features(pictures: torch.Tensor) -> torch.Tensor:
     """Of pictures 0..1 (batch, 3, height, width), at least 64 pixels a side: (batch, features)."""
     planes = torch.einsum("ij,bjhw->bihw", TO_PLANES, pictures)
     luma, small = planes[:, :1], F.avg_pool2d(planes, 2)
+    return torch.cat(
+        [
+            _spectra(planes),
+            _histogram(small),
+            _lattice(luma),
+            _lattice(luma.transpose(2, 3)),
+            F.adaptive_avg_pool2d(planes, GRID).flatten(1),
+            torch.quantile(small.flatten(2), torch.tensor(QUANTILES), dim=2).permute(1, 2, 0).flatten(1),
+        ],
+        1,
+    )
+
+
+def spectra(pictures: torch.Tensor) -> torch.Tensor:
+    """Those of the style features that are texture: of pictures as above, (batch, spectra)."""
+    return _spectra(torch.einsum("ij,bjhw->bihw", TO_PLANES, pictures))
+
+
+def _spectra(planes: torch.Tensor) -> torch.Tensor:
+    luma = planes[:, :1]
     low = [number for number in range(1, BLOCK_PX**2) if sum(divmod(number, BLOCK_PX)) < LOW_FREQUENCIES]
     return torch.cat(
         [
@@ -33,11 +53,6 @@ def style_features(pictures: torch.Tensor) -> torch.Tensor:
             _spectrum(F.avg_pool2d(luma, 4), list(range(1, BLOCK_PX**2)), BLOCK_PX // 4),
             _spectrum(planes[:, 1:2], low, BLOCK_PX // 2),
             _spectrum(planes[:, 2:], low, BLOCK_PX // 2),
-            _histogram(small),
-            _lattice(luma),
-            _lattice(luma.transpose(2, 3)),
-            F.adaptive_avg_pool2d(planes, GRID).flatten(1),
-            torch.quantile(small.flatten(2), torch.tensor(QUANTILES), dim=2).permute(1, 2, 0).flatten(1),
         ],
         1,
     )

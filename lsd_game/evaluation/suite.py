@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
+from lsd_game.evaluation.damage import damaged
 from lsd_game.evaluation.deck import Deck
 from lsd_game.evaluation.drift import FrameState, drift_figures, watch
 from lsd_game.evaluation.picture import psnr_db
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, SINGLE, SINGLE_LOOKS, Group, Program, Trial
+from lsd_game.evaluation.rivals import asked_axes, recognised
 from lsd_game.evaluation.stateless import Stateless
 from lsd_game.evaluation.steadiness import still_flicker
 from lsd_game.evaluation.switch import play_switch, switch_figures
-from lsd_game.evaluation.take import Take
+from lsd_game.evaluation.take import JUDGED_EVERY, Take
 from lsd_game.evaluation.trial_figures import TrialFigures, judge, summarise
 from lsd_game.frame import FrameRestyler, Pixels, Style
 from lsd_game.training.worlds.look import Look
 
 STILL_FRAMES, STILL_SETTLED_FRAMES = 8, 3  # a frozen picture's stream; the first ones may still change
 STILL_EVERY = 6  # takes
-JUDGED_EVERY = 4  # frames of a trial, counted from its end, that the judge of styles sees
 GAIN_KEYS: dict[Group, str] = {
     "phrasing": "psnr_gain_db_phrasing",
     "combination": "psnr_gain_db_combination",
@@ -36,13 +37,6 @@ ACCURACY_KEYS: dict[Group, str] = {
     "combination": "prompt_accuracy_combination",
     "family": "prompt_accuracy_family",
 }
-
-
-class Judge(Protocol):
-    """Says which values of the axes theme, light and medium a picture shows."""
-
-    def values(self, pictures: Pixels) -> tuple[str, str, str]:
-        """Theme, light and medium of pictures (time, height, width, 3) of one look."""
 
 
 class Outcome(NamedTuple):
@@ -80,11 +74,11 @@ class Results:
 
 
 class Suite:
-    """A program with its deck and its judge of styles; any number of restylers go through it."""
+    """A program with its deck; any number of restylers go through it."""
 
-    def __init__(self, program: Program, deck: Deck, style_judge: Judge | None) -> None:
-        self.program, self.deck, self._judge = program, deck, style_judge
-        self._truth: dict[int, tuple[int, int]] = {}  # trial number: recognised and asked axes of the true target
+    def __init__(self, program: Program, deck: Deck) -> None:
+        self.program, self.deck = program, deck
+        self._truth: dict[int, int] = {}  # trial number: recognised axes of the damaged true target
 
     @property
     def num_frames(self) -> int:
@@ -127,9 +121,8 @@ class Suite:
         trial = self.program.trials[number]
         look = self._wanted(trial, take)[0]
         ours = _mean_psnr(drawn, targets)
-        recognised, asked = self._recognise(drawn, look)
         if number not in self._truth:
-            self._truth[number] = self._recognise(targets, look)
+            self._truth[number] = self._num_recognised(trial, take, damaged(take.source, targets, number))
         return Outcome(
             trial=trial,
             family=self.program.takes[trial.take].family,
@@ -137,18 +130,16 @@ class Suite:
             psnr_db=ours,
             gain_db=0.0 if look.is_neutral else ours - _mean_psnr(take.source, targets),
             figures=judge(drawn, take, targets, look) if trial.group == "seen" else None,
-            num_asked=asked,
-            num_recognised=recognised,
+            num_asked=len(asked_axes(look)),
+            num_recognised=self._num_recognised(trial, take, drawn),
         )
 
-    def _recognise(self, pictures: Pixels, look: Look) -> tuple[int, int]:
-        """(recognised, asked) of the axes that the look changes."""
-        if self._judge is None or look.is_neutral:
-            return 0, 0
-        asked = [value != neutral for value, neutral in zip(look.axes, Look().axes, strict=True)]
-        shown = self._judge.values(pictures[::-JUDGED_EVERY])
-        hits = [is_asked and one == other for is_asked, one, other in zip(asked, look.axes, shown, strict=True)]
-        return sum(hits), sum(asked)
+    def _num_recognised(self, trial: Trial, take: Take, pictures: Pixels) -> int:
+        """In how many of the asked axes the pictures show what was asked for."""
+        if trial.look is None:
+            return 0
+        looks = self.program.takes[trial.take].looks
+        return len(recognised(pictures[::-JUDGED_EVERY], looks[trial.look], looks, take.rivals))
 
     def _run_still(self, player: Player, results: Results) -> Iterator[int]:
         for number in range(0, len(self.program.takes), STILL_EVERY):
@@ -189,7 +180,7 @@ class Suite:
         for group, key in ACCURACY_KEYS.items():
             figures[key] = _share(sum(out.num_recognised for out in by_group[group]), by_group[group])
             truth = [self._truth[number] for number, trial in enumerate(self.program.trials) if trial.group == group]
-            figures[f"judge_{key}"] = _share(sum(recognised for recognised, _ in truth), by_group[group])
+            figures[f"judge_{key}"] = _share(sum(truth), by_group[group])
         figures["still_flicker"] = float(np.mean(results.still))
         figures |= drift_figures(results.drift, round_frames(self.program.loop.num_frames), self.program.drift_window)
         return figures

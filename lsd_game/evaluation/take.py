@@ -9,6 +9,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from lsd_game.evaluation.rivals import all_rivals, impressions
 from lsd_game.evaluation.steadiness import sample
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.gbuffer import GBuffer
@@ -18,6 +19,7 @@ from lsd_game.training.worlds.scene import Scene
 from lsd_game.training.worlds.source_look import SourceLook
 
 FRAME_S = 1 / 24
+JUDGED_EVERY = 4  # frames of a take, counted from its end, whose style is judged
 WIDTH_PX, HEIGHT_PX = 256, 144
 SKIPPED_FRAMES = 12  # at a scene's beginning nothing moves yet
 SURFACE, PLACE, MOTION = 0, 1, 3  # textures of the G-buffer
@@ -29,13 +31,18 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class TakePlan:
-    """What a take shows; with the worlds' code it determines every pixel."""
+    """What a take shows; with the worlds' code it determines every pixel.
+
+    Attributes:
+        is_judged: whether the looks' rivals are drawn, too.
+    """
 
     family: str
     seed: int
     looks: tuple[Look, ...]
     num_frames: int
     has_hud: bool
+    is_judged: bool = False
 
 
 class Take(NamedTuple):
@@ -46,6 +53,8 @@ class Take(NamedTuple):
         motion: pixels travelled since the previous frame, x right, y down, float16 (time, height, width, 2).
         is_seen: where a pixel's surface was visible in the previous frame, (time, height, width); none in frame 0.
         hud: where the HUD is, (time, height, width).
+        rivals: impressions of every JUDGED_EVERYth frame, the last one first: of `all_rivals` of the plan's looks, and
+            behind them of the source, float16 (frames, rivals + 1, numbers); empty for a plan that is not judged.
     """
 
     source: Pixels
@@ -53,6 +62,7 @@ class Take(NamedTuple):
     motion: npt.NDArray[np.float16]
     is_seen: Mask
     hud: Mask
+    rivals: npt.NDArray[np.float16]
 
 
 class Planes(NamedTuple):
@@ -76,6 +86,8 @@ class TakeMaker:
         game = SourceLook.random(rng)
         overlay = Overlay(rng, WIDTH_PX, HEIGHT_PX) if plan.has_hud else None
         take = _empty_take(plan)
+        rivals: list[npt.NDArray[np.floating]] = []
+        judged = range(plan.num_frames)[::-JUDGED_EVERY] if plan.is_judged else ()
         self._scene.enter(plan.family, seed=plan.seed)
         for _ in range(SKIPPED_FRAMES):
             self._scene.step(FRAME_S)
@@ -86,7 +98,12 @@ class TakeMaker:
             take.source[index] = self._renderer.draw_source(gbuffer, game, uniforms, rng)
             for number, look in enumerate(plan.looks):
                 take.targets[number, index] = self._renderer.draw(gbuffer, look, game, uniforms)
-            is_world[index] = _paste_hud(take, index, overlay.at(index)) if overlay else True
+            hud = overlay.at(index) if overlay else None
+            is_world[index] = _paste_hud(take, index, hud) if hud else True
+            if index in judged:
+                pictures = (self._renderer.draw(gbuffer, look, game, uniforms) for look in all_rivals(plan.looks))
+                shown = [hud.paste(picture) if hud else picture for picture in pictures]
+                rivals.insert(0, impressions(np.stack([*shown, take.source[index]])))
             now = _planes(gbuffer)
             take.motion[index] = now.motion
             if before is not None:
@@ -96,7 +113,7 @@ class TakeMaker:
         is_world[:, :bar_px] = is_world[:, HEIGHT_PX - bar_px :] = False
         for index in range(1, plan.num_frames):
             take.is_seen[index] &= was_world(is_world[index - 1], is_world[index], take.motion[index])
-        return take
+        return take._replace(rivals=np.array(rivals, np.float16))
 
 
 def seen_before(before: Planes, now: Planes) -> Mask:
@@ -149,4 +166,5 @@ def _empty_take(plan: TakePlan) -> Take:
         motion=np.zeros((*shape, 2), np.float16),
         is_seen=np.zeros(shape, np.bool_),
         hud=np.zeros(shape, np.bool_),
+        rivals=np.zeros(0, np.float16),
     )
