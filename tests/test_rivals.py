@@ -10,7 +10,7 @@ import pytest
 moderngl = pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
 
 from lsd_game.evaluation.damage import damaged
-from lsd_game.evaluation.rivals import all_rivals, asked_axes, impressions, recognised, rivals_of
+from lsd_game.evaluation.rivals import all_rivals, asked_axes, impressions, nearest_axes, rivals_of
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 
@@ -37,7 +37,7 @@ def rivals() -> np.ndarray:
 
 
 def shown(picture: Pixels, rivals: np.ndarray) -> tuple[str, ...]:
-    return recognised(picture[None], ASKED, [ASKED], rivals)
+    return nearest_axes(picture[None], ASKED, [ASKED], rivals)
 
 
 def test_the_rivals_of_a_look_have_every_value_of_an_axis_with_the_others_and_alone() -> None:

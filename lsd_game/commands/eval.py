@@ -21,6 +21,7 @@ from lsd_game.commands.eval_parts import (
 )
 from lsd_game.commands.sheet import contact_sheet
 from lsd_game.commands.stream_options import add_model_arguments
+from lsd_game.evaluation.classifier import SHIPPED
 from lsd_game.evaluation.document import document, figure_rows, markdown, shown
 from lsd_game.evaluation.kept_figures import Figures, KeptFigures
 from lsd_game.evaluation.page import write_sheets
@@ -90,10 +91,11 @@ def _run_worlds(options: argparse.Namespace, restyler: FrameRestyler, context: M
     program = quick_program() if options.quick else full_program()
     deck = ready_deck(options.clips_cache, program)
     names = tuple(dict.fromkeys(options.baseline or [IDENTITY]))
-    suite, name = Suite(program, deck), Path(options.model).stem
+    judge = open_classifier()
+    suite, name = Suite(program, deck, judge), Path(options.model).stem
     baselines = {other: _baseline_figures(other, options, suite) for other in names}
     model = _evaluate(suite, restyler, name)
-    result = document(context, model, baselines)
+    result = document({**context, "judge_accuracy": judge.accuracy if judge else None}, model, baselines)
     (folder / RESULTS_FILE).write_text(json.dumps(result, indent=2) + "\n")
     table = markdown(f"{name}: {program.name} evaluation", result, name)
     (folder / TABLE_FILE).write_text(table + write_sheets(folder, model.pictured))
@@ -104,7 +106,7 @@ def _run_worlds(options: argparse.Namespace, restyler: FrameRestyler, context: M
 def _baseline_figures(name: str, options: argparse.Namespace, suite: Suite) -> Figures:
     """The figures of a baseline: kept ones, or measured now and kept."""
     baseline = open_baseline(name, options, suite.program, suite.deck)
-    kept = KeptFigures(suite.deck, name, (conv_path(options),))
+    kept = KeptFigures(suite.deck, name, (SHIPPED, conv_path(options)))
     figures = kept.try_load()
     if figures is None:
         figures = _evaluate(suite, baseline, name).figures

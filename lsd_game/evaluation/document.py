@@ -22,14 +22,22 @@ MEANINGS = {
     "edge_f1": "edges found where the source has them, in media that keep them",
     "edge_f1_target": "the same for the true targets: what is right",
     "hud_error": "mean error where the HUD is, 0..1 (0 is best)",
-    "prompt_accuracy": "share of asked values whose true picture is nearer than that of any other value",
+    "prompt_accuracy": "share of asked values that a classifier recognises",
     "prompt_accuracy_phrasing": "the same, held-out words",
     "prompt_accuracy_combination": "the same, held-out combinations",
     "prompt_accuracy_family": "the same, held-out family",
-    "judge_prompt_accuracy": "the same for the true targets, faint, blurred and noisy: what a good model gets",
+    "judge_prompt_accuracy": "the classifier on the true targets of the same trials",
     "judge_prompt_accuracy_phrasing": "the same, held-out words",
     "judge_prompt_accuracy_combination": "the same, held-out combinations",
     "judge_prompt_accuracy_family": "the same, held-out family",
+    "nearest_answer": "share of asked values whose true picture is nearer than that of any other value",
+    "nearest_answer_phrasing": "the same, held-out words",
+    "nearest_answer_combination": "the same, held-out combinations",
+    "nearest_answer_family": "the same, held-out family",
+    "judge_nearest_answer": "the same for the true targets, faint, blurred and noisy: what a good model gets",
+    "judge_nearest_answer_phrasing": "the same, held-out words",
+    "judge_nearest_answer_combination": "the same, held-out combinations",
+    "judge_nearest_answer_family": "the same, held-out family",
     "warp_error_ratio": "change along exact motion, over the true target's own (1 is best; below: too smooth)",
     "still_flicker": "change a frame of a frozen picture, grey levels (0 is best)",
     "drift_psnr_db": "PSNR to the truth, end of a long loop against its beginning, dB (0 is best)",
@@ -86,6 +94,9 @@ def markdown(title: str, result: Mapping[str, Any], name: str) -> str:
     columns = {name: result, **result["baselines"]}
     lines = [f"# {title}", "", _line(["figure", *columns, "meaning"]), _line(["---", *["---:"] * len(columns), "---"])]
     lines += [_line(row) for row in figure_rows(columns)]
+    if accuracy := result.get("judge_accuracy"):
+        shares = ", ".join(f"{axis} {share:.3f}" for axis, share in accuracy.items())
+        lines += ["", f"The judge of prompt accuracy, on true targets of worlds that it has not seen: {shares}."]
     for axis, gains in result["psnr_gain_db_by"].items():
         lines += ["", f"psnr_gain_db by {axis}", "", _line(list(gains)), _line(["---:"] * len(gains))]
         lines.append(_line([shown(gain) for gain in gains.values()]))

@@ -16,7 +16,7 @@ class KeptFigures:
     """The figures of one baseline on one deck.
 
     Args:
-        weights: files that the figures depend on beside the code: the baseline's own.
+        weights: files that the figures depend on beside the code: the classifier, the baseline's own.
     """
 
     def __init__(self, deck: Deck, name: str, weights: Iterable[Path]) -> None:

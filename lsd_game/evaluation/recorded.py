@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import av
 import numpy as np
 
 from lsd_game.evaluation.drift import drift_figures, frame_state, lab
+from lsd_game.evaluation.obedience import Judge
 from lsd_game.evaluation.picture import gradient_energy
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.steadiness import still_flicker
@@ -33,13 +34,6 @@ PROMPTS = (
     ("watercolour", Look(medium="watercolour")),
     ("pencil sketch", Look(medium="pencil sketch")),
 )
-
-
-class Judge(Protocol):
-    """Says which values of the axes theme, light and medium a picture shows."""
-
-    def values(self, pictures: Pixels) -> tuple[str, str, str]:
-        """Theme, light and medium of pictures (time, height, width, 3) of one look."""
 
 
 class ClipError(Exception):

@@ -46,7 +46,7 @@ def impressions(pictures: Pixels) -> Floats:
     return np.asarray(torch.cat([colours, spectra(planes)], 1).numpy())
 
 
-def recognised(pictures: Pixels, look: Look, looks: Sequence[Look], rivals: Floats) -> tuple[str, ...]:
+def nearest_axes(pictures: Pixels, look: Look, looks: Sequence[Look], rivals: Floats) -> tuple[str, ...]:
     """Those of the asked axes in which pictures come nearest to a rival that has the asked value.
 
     Args:

@@ -12,10 +12,10 @@ import numpy as np
 from lsd_game.evaluation.damage import damaged
 from lsd_game.evaluation.deck import Deck
 from lsd_game.evaluation.drift import FrameState, drift_figures, watch
+from lsd_game.evaluation.obedience import GroupEnding, Judge, Marks, marks, obedience
 from lsd_game.evaluation.picture import psnr_db
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, SINGLE, SINGLE_LOOKS, Group, Program, Trial
-from lsd_game.evaluation.rivals import asked_axes, recognised
 from lsd_game.evaluation.stateless import Stateless
 from lsd_game.evaluation.steadiness import still_flicker
 from lsd_game.evaluation.switch import play_switch, switch_figures
@@ -31,16 +31,16 @@ GAIN_KEYS: dict[Group, str] = {
     "combination": "psnr_gain_db_combination",
     "family": "psnr_gain_db_family",
 }
-ACCURACY_KEYS: dict[Group, str] = {
-    "seen": "prompt_accuracy",
-    "phrasing": "prompt_accuracy_phrasing",
-    "combination": "prompt_accuracy_combination",
-    "family": "prompt_accuracy_family",
+ENDINGS: dict[Group, GroupEnding] = {
+    "seen": "",
+    "phrasing": "_phrasing",
+    "combination": "_combination",
+    "family": "_family",
 }
 
 
 class Outcome(NamedTuple):
-    """One trial's end: PSNR over the source's, the other figures for seen looks, and recognised of asked axes."""
+    """One trial's end: PSNR over the source's, the other figures for seen looks, and how it obeyed its prompt."""
 
     trial: Trial
     family: str
@@ -48,8 +48,7 @@ class Outcome(NamedTuple):
     psnr_db: float
     gain_db: float
     figures: TrialFigures | None
-    num_asked: int
-    num_recognised: int
+    marks: Marks
 
 
 class Pictured(NamedTuple):
@@ -74,11 +73,11 @@ class Results:
 
 
 class Suite:
-    """A program with its deck; any number of restylers go through it."""
+    """A program with its deck and its judge of styles; any number of restylers go through it."""
 
-    def __init__(self, program: Program, deck: Deck) -> None:
-        self.program, self.deck = program, deck
-        self._truth: dict[int, int] = {}  # trial number: recognised axes of the damaged true target
+    def __init__(self, program: Program, deck: Deck, style_judge: Judge | None) -> None:
+        self.program, self.deck, self._judge = program, deck, style_judge
+        self._truth: dict[int, Marks] = {}  # by trial: of the true target, and nearest for the damaged one
 
     @property
     def num_frames(self) -> int:
@@ -122,7 +121,8 @@ class Suite:
         look = self._wanted(trial, take)[0]
         ours = _mean_psnr(drawn, targets)
         if number not in self._truth:
-            self._truth[number] = self._num_recognised(trial, take, damaged(take.source, targets, number))
+            weak = self._marks(trial, take, damaged(take.source, targets, number))
+            self._truth[number] = self._marks(trial, take, targets)._replace(nearest=weak.nearest)
         return Outcome(
             trial=trial,
             family=self.program.takes[trial.take].family,
@@ -130,16 +130,14 @@ class Suite:
             psnr_db=ours,
             gain_db=0.0 if look.is_neutral else ours - _mean_psnr(take.source, targets),
             figures=judge(drawn, take, targets, look) if trial.group == "seen" else None,
-            num_asked=len(asked_axes(look)),
-            num_recognised=self._num_recognised(trial, take, drawn),
+            marks=self._marks(trial, take, drawn),
         )
 
-    def _num_recognised(self, trial: Trial, take: Take, pictures: Pixels) -> int:
-        """In how many of the asked axes the pictures show what was asked for."""
+    def _marks(self, trial: Trial, take: Take, pictures: Pixels) -> Marks:
         if trial.look is None:
-            return 0
+            return Marks(0, 0, 0)
         looks = self.program.takes[trial.take].looks
-        return len(recognised(pictures[::-JUDGED_EVERY], looks[trial.look], looks, take.rivals))
+        return marks(pictures[::-JUDGED_EVERY], looks[trial.look], looks, take.rivals, self._judge)
 
     def _run_still(self, player: Player, results: Results) -> Iterator[int]:
         for number in range(0, len(self.program.takes), STILL_EVERY):
@@ -177,10 +175,9 @@ class Suite:
         for group, key in GAIN_KEYS.items():
             figures[key] = mean_gain(by_group[group])
         figures["psnr_neutral_db"] = float(np.mean([out.psnr_db for out in by_group["neutral"]]))
-        for group, key in ACCURACY_KEYS.items():
-            figures[key] = _share(sum(out.num_recognised for out in by_group[group]), by_group[group])
-            truth = [self._truth[number] for number, trial in enumerate(self.program.trials) if trial.group == group]
-            figures[f"judge_{key}"] = _share(sum(truth), by_group[group])
+        for group, ending in ENDINGS.items():
+            true = [self._truth[number] for number, trial in enumerate(self.program.trials) if trial.group == group]
+            figures |= obedience(ending, [out.marks for out in by_group[group]], true)
         figures["still_flicker"] = float(np.mean(results.still))
         figures |= drift_figures(results.drift, round_frames(self.program.loop.num_frames), self.program.drift_window)
         return figures
@@ -197,11 +194,6 @@ def is_pictured(trial: Trial) -> bool:
 def mean_gain(outcomes: Sequence[Outcome]) -> float | None:
     """Mean PSNR over the source's own, in dB."""
     return float(np.mean([out.gain_db for out in outcomes])) if outcomes else None
-
-
-def _share(num_recognised: int, outcomes: Sequence[Outcome]) -> float | None:
-    num_asked = sum(out.num_asked for out in outcomes)
-    return num_recognised / num_asked if num_asked else None
 
 
 def _mean_psnr(pictures: Pixels, targets: Pixels) -> float:

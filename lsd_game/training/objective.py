@@ -90,8 +90,9 @@ def lattice_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     A dot in every token is the cheapest way to have texture: the decoder knows where in its token a pixel lies, and
     statistics over cells larger than a token cannot tell dots from brush strokes. No target has such a lattice.
     """
-    error = 0.5 * (drawn.float() - target).flatten(0, 1)
-    cells = error.unflatten(-1, (-1, PATCH_PX)).unflatten(-3, (-1, PATCH_PX))  # (pictures, 3, rows, 16, columns, 16)
+    error = (0.5 * (drawn.float() - target)).flatten(0, 1).contiguous()
+    pictures, colours, height, width = error.shape
+    cells = error.view(pictures, colours, height // PATCH_PX, PATCH_PX, width // PATCH_PX, PATCH_PX)
     cell = cells.mean((2, 4))
     return (cell - cell.mean((-2, -1), keepdim=True)).abs().mean()
 
