@@ -25,7 +25,9 @@ DEFAULT_KEYS = {
 MODIFIERS = ("shift", "ctrl", "alt")
 UNBOUND = "none"
 _NAMED = ("insert", "delete", "home", "end", "tab", "pause")
-KEY_NAMES = frozenset([*(f"f{i}" for i in range(1, 13)), *string.ascii_lowercase, *string.digits, *_NAMED])
+_KEYS = (*(f"f{i}" for i in range(1, 13)), *string.ascii_lowercase, *string.digits, *_NAMED)
+KEY_NAMES = frozenset(_KEYS)
+KEY_ORDER = (*_KEYS, *MODIFIERS)  # of the bits in which the native hook says what is held
 
 
 class Key(NamedTuple):

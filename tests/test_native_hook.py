@@ -19,6 +19,7 @@ from test_hooks_windows import GAME, NUM_FRAMES, hooked, needs_moderngl, play
 from lsd_game.hooks import diagnosis, executable, native_library
 from lsd_game.hooks.launch import game_environment
 from lsd_game.hooks.native_library import NoNativeHookError
+from lsd_game.keys import KEY_ORDER
 from lsd_game.link import segment
 from lsd_game.link.panel_slot import PanelSlot
 
@@ -47,6 +48,8 @@ def test_the_layout_in_c_is_that_of_the_segment() -> None:
     assert len(constants) > 20
     for name, value in constants:
         assert int(value) == getattr(segment, name), name
+    number_of_keys = re.search(r"NUM_KEYS (\d+)", (native_library.SOURCES / "keyboard.c").read_text())
+    assert number_of_keys is not None and int(number_of_keys[1]) == len(KEY_ORDER)
     size = re.search(r"sizeof\(struct bank_header\) == (\d+)", source)
     assert size is not None and int(size[1]) == segment.BANK_HEADER.size
     assert segment.MAGIC == b"LSDGAME\0" and '"LSDGAME"' in source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from test_native_hook import needs_compiler
 
 from lsd_game.game.native_window import MAX_WAITING, NativeWindow
 from lsd_game.hooks.hud import NUM_COLUMNS
+from lsd_game.hooks.native_library import find_compiler
 from lsd_game.hooks.panel import draw_panel
 from lsd_game.hooks.x11_keys import NoKeyboardError, X11Keyboard
 from lsd_game.link.panel_slot import PanelSlot
@@ -27,6 +29,7 @@ from lsd_game.link.segment import (
     PANELS_OFFSET,
     WORD_DRAWABLE,
     WORD_HIDDEN,
+    WORD_KEYS,
     WORD_PANELS_PUBLISHED,
     Segment,
 )
@@ -127,6 +130,30 @@ def test_a_native_game_has_its_hud_and_its_keys_while_it_has_the_focus(screen: S
         press(player)
         until(lambda: bool(run.segment.words[WORD_HIDDEN]))
         until(lambda: has_hud(screen))
+    finally:
+        run.process.terminate()
+        run.finish()
+
+
+@needs_compiler
+@needs_xvfb
+@needs_moderngl
+def test_the_keys_of_a_game_on_wayland_are_those_that_its_sdl_has_seen(screen: Screen, tmp_path: Path) -> None:
+    keyboard, held = tmp_path / "keyboard.so", tmp_path / "held"
+    source = ROOT / "tests" / "games" / "wayland_keyboard.c"
+    subprocess.run([find_compiler() or "", "-shared", "-fPIC", "-o", str(keyboard), str(source)], check=True)
+    game = ["env", f"PYTHONPATH={ROOT}", sys.executable, GAME, "glfw", "frames=100000"]
+    environment = {"LIBGL_ALWAYS_SOFTWARE": "1", "LD_PRELOAD": str(keyboard), "LSD_TEST_KEYS": str(held)}
+    words = ["--model=fake", "--key=toggle=shift+t", "--key=split=t", "--", *game]
+    run = Run("run", *words, display=screen.display, environment=environment)
+    try:
+        run.until_restyled()
+        for is_hidden in (1, 0):
+            held.touch()
+            until(lambda is_hidden=is_hidden: run.segment.words[WORD_HIDDEN] == is_hidden)
+            held.unlink()
+            until(lambda: run.segment.words[WORD_KEYS] == 0)
+            time.sleep(0.3)  # until that has been seen as well
     finally:
         run.process.terminate()
         run.finish()

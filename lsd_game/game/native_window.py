@@ -1,7 +1,8 @@
 """Keys and HUD of a game that the native hook restyles, made beside the game by `lsd-game run`.
 
 The library in the game only lays a panel of pixels over the window: it is drawn here, four times a second while the HUD
-is on. The keyboard is looked at on the game's X11 display; what a key asks for goes through the run's control port.
+is on. The keyboard is looked at on the game's X11 display; elsewhere the library says which keys SDL has seen. What a
+key asks for goes through the run's control port.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from lsd_game.hooks.hud import Hud
 from lsd_game.hooks.key_watch import KeyWatch
 from lsd_game.hooks.panel import Panel
 from lsd_game.hooks.x11_keys import NoKeyboardError, X11Keyboard
+from lsd_game.keys import KEY_ORDER
 from lsd_game.link.game_end import CONTROL_PREFIX, GameEnd
 from lsd_game.link.panel_slot import PanelSlot
-from lsd_game.link.segment import NATIVE_HOOK, WORD_DRAWABLE, WORD_GAME_PID, WORD_HOOK, Segment
+from lsd_game.link.segment import NATIVE_HOOK, WORD_DRAWABLE, WORD_GAME_PID, WORD_HOOK, WORD_KEYS, Segment
 from lsd_game.port.control_client import ControlError, ask
 from lsd_game.port.run_card import RunCard
 
@@ -102,7 +104,9 @@ class NativeWindow:
                 _logger.warning("%s: use lsd-game ctl instead of the keys", error)
 
     def _held_keys(self, names: Collection[str]) -> set[str]:
-        """Those that are held while the game has the focus."""
+        """Those that are held while the game has the focus: as the game itself says, or as its X11 display does."""
+        if bits := self._words[WORD_KEYS]:
+            return {name for name in names if bits >> KEY_ORDER.index(name) & 1}
         held = set() if self._keyboard is None else self._keyboard.held(names)
         if not held or self._keyboard is None:
             return set()

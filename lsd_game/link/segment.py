@@ -18,7 +18,7 @@ Every number is little-endian. The file starts with 64-bit words, each with one 
                              20 hook costs written            41 statuses begun
                              21 hook that acts: 1, 2          42 statuses published
                              22 GLX drawable, or 0            43 hidden: 1 for the game's own picture
-                                                              44 of the answers, older ones carried on
+                             23 held keys, of keys.KEY_ORDER  44 of the answers, older ones carried on
 
     The hook that has handed the newest frame over: 1 Python's, 2 the native one.
 
@@ -62,7 +62,7 @@ WORD_FRAMES_BEGUN, WORD_FRAMES_PUBLISHED = 10, 11
 WORD_EVENTS_BEGUN, WORD_EVENTS_PUBLISHED = 12, 13
 WORD_PRESENTED, WORD_REPEATED, WORD_ORIGINAL, WORD_REFUSED, WORD_ANSWERS_REPLACED = 14, 15, 16, 17, 18
 WORD_LATENCIES, WORD_COSTS = 19, 20
-WORD_HOOK, WORD_DRAWABLE = 21, 22
+WORD_HOOK, WORD_DRAWABLE, WORD_KEYS = 21, 22, 23
 WORD_RESTYLE_PID, WORD_HEARTBEAT = 32, 33
 WORD_ANSWERS_BEGUN, WORD_ANSWERS_PUBLISHED = 34, 35
 WORD_FRAMES_TAKEN, WORD_FRAMES_REPLACED, WORD_EVENTS_READ, WORD_EVENTS_LOST = 36, 37, 38, 39

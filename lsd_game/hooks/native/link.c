@@ -146,6 +146,8 @@ bool link_claim(void) {
 
 void link_note_drawable(uint64_t drawable) { set(WORD_DRAWABLE, drawable); }
 
+void link_note_keys(uint64_t held) { set(WORD_KEYS, held); }
+
 uint64_t link_num_panels(void) { return get(WORD_PANELS_PUBLISHED); }
 
 bool link_copy_panel(uint8_t pixels[PANEL_BYTES], struct size *size) {

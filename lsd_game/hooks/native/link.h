@@ -26,6 +26,9 @@ bool link_claim(void);
 /* Say which X11 drawable is swapped, by which its keys are found; 0 for none. */
 void link_note_drawable(uint64_t drawable);
 
+/* Say which keys are held: see keyboard.h. */
+void link_note_keys(uint64_t held);
+
 /* Counts the panels that were published: see link/panel_slot.py. */
 uint64_t link_num_panels(void);
 

@@ -8,6 +8,7 @@
 #include "borrow.h"
 #include "frame.h"
 #include "hud.h"
+#include "keyboard.h"
 #include "say.h"
 
 #define RARE_S 0.1 /* a game that swaps so seldom can wait for its pixels */
@@ -86,6 +87,7 @@ enum swap before_swap(const struct window *window) {
     }
     is_holding = true;
     link_note_drawable(window->drawable <= UINT32_MAX ? window->drawable : 0); /* EGL's surfaces are no drawables */
+    link_note_keys(keyboard_held());
     bool is_changed = exchange(window->size, now_s);
     swapped_s = now_s;
     cost_s = now() - now_s;
