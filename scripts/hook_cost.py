@@ -3,9 +3,11 @@
 The game finishes its own drawing before it swaps, so that only the hook and the swap are measured: in time, and in the
 CPU time of all threads of the game, which other programs on the machine disturb less; that also as a share of a frame
 at sixty a second. The bare rows are OpenGL's own work without any hook: one reading of the window; and beside it the
-three copies that keep the game's picture, draw another one, and put the game's own back.
+three copies that keep the game's picture, draw another one, and put the game's own back. The scaled rows are of a link
+that holds a smaller picture, to which OpenGL scales the window, and from which it scales the answer.
 
     xvfb-run -a -s "-screen 0 1280x800x24" .venv/bin/python scripts/hook_cost.py
+    ... scripts/hook_cost.py restyled scaled    # the ways with one of these words only
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from pathlib import Path
 from lsd_game.hooks import gl_api
 from lsd_game.hooks.launch import game_environment
 from lsd_game.hooks.native_library import native_library
+from lsd_game.link.restyle_end import RestyleEnd
+from lsd_game.link.segment import DEFAULT_BANK_BYTES as LINK_BYTES
 from lsd_game.link.segment import Segment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,13 +33,15 @@ NUM_WARMING, NUM_FRAMES = 120, 240
 GAME_PACE_S = 1 / 60
 BARE_READ, BARE_ALL = "bare: one reading", "bare: reading, three copies"
 WAYS = ("without a hook", BARE_READ, BARE_ALL, "Python hook, passed through", "Python hook, restyled")
-WAYS += ("native hook, passed through", "native hook, restyled")
+WAYS += ("native hook, passed through", "native hook, restyled", "native hook, scaled", "Python hook, scaled")
+SCALED_BYTES = 640 * 360 * 4
+ANSWER_S = 1 / 24
 
 
 def main() -> int:
     """Run the game in each way and print the table."""
     lines = [f"{'one swap at 1280x720, ms':<28}{'p50':>8}{'p95':>8}{'CPU p50':>9}{'CPU p95':>9}{'of a frame':>12}"]
-    for way in WAYS:
+    for way in [way for way in WAYS if not sys.argv[1:] or any(word in way for word in sys.argv[1:])]:
         columns = [
             column for times_ms in measure(way) for column in (_percentile(times_ms, 50), _percentile(times_ms, 95))
         ]
@@ -56,14 +62,26 @@ def measure(way: str) -> tuple[list[float], list[float]]:
         if way.endswith("restyled"):
             bare = ["env", f"PYTHONPATH={ROOT}"] if way.startswith("native") else []  # nothing is injected into Python
             game = [sys.executable, "-m", "lsd_game", "run", "--model", "fake", "--", *bare, *game]
-        elif way.endswith("through"):  # nobody answers
-            segment = Segment.create(Path(folder, "segment"))
+        elif way.endswith(("through", "scaled")):
+            is_scaled = way.endswith("scaled")
+            segment = Segment.create(Path(folder, "segment"), bank_bytes=SCALED_BYTES if is_scaled else LINK_BYTES)
             is_native = way.startswith("native")
             environment = game_environment(environment, segment.path, preload=native_library() if is_native else None)
             environment |= {"PYTHONPATH": str(ROOT)} if is_native else {}
-        subprocess.run(game, env=environment, check=True, stdout=subprocess.DEVNULL)
+        with subprocess.Popen(game, env=environment, stdout=subprocess.DEVNULL) as process:
+            while way.endswith("scaled") and process.poll() is None:
+                answer(RestyleEnd(segment))
         swaps_ms, cpu_ms = json.loads(out.read_text())
         return swaps_ms, cpu_ms
+
+
+def answer(end: RestyleEnd) -> None:
+    """Give the newest frame back as its own answer."""
+    end.beat(time.monotonic())
+    frame = end.take()
+    if frame is not None:
+        end.show(frame)
+    time.sleep(ANSWER_S)
 
 
 def _percentile(values: list[float], percent: int) -> float:
