@@ -3,6 +3,7 @@
 .venv/bin/python scripts/games.py              # every game that is installed
 .venv/bin/python scripts/games.py neverball    # some; the others keep their numbers
 .venv/bin/python scripts/games.py --page       # only writes the page again
+.venv/bin/python scripts/games.py --frames DIR # keeps each game's own picture in full as well, for `lsd-game sheet`
 """
 
 from __future__ import annotations
@@ -51,15 +52,22 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="games to play; all by default")
     parser.add_argument("--page", action="store_true", help="play nothing")
     parser.add_argument("--model", default="tiny")
+    parser.add_argument("--frames", type=Path, metavar="DIR")
     options = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
+    if options.frames is not None:
+        options.frames.mkdir(exist_ok=True)
     fresh: dict[str, dict | None] = {}  # type: ignore[type-arg]
     for game in [] if options.page else GAMES:
         if not options.names or game.name in options.names:
-            fresh[game.name] = _try(lambda game=game: play(game, options.model), game.lacks(), game.name)
+            fresh[game.name] = _try(
+                lambda game=game: play(game, options.model, options.frames), game.lacks(), game.name
+            )
     for game in [] if options.page else WINDOWLESS:
         if not options.names or game.name in options.names:
-            fresh[game.name] = _try(lambda game=game: look(game, options.model), game.lacks(), game.name)
+            fresh[game.name] = _try(
+                lambda game=game: look(game, options.model, options.frames), game.lacks(), game.name
+            )
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     results |= {name: result for name, result in fresh.items() if result}
     RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
@@ -78,7 +86,7 @@ def _try(run, lack: str | None, name: str) -> dict | None:  # type: ignore[no-un
         return None
 
 
-def play(game: Game, model: str) -> dict:  # type: ignore[type-arg]
+def play(game: Game, model: str, frames: Path | None) -> dict:  # type: ignore[type-arg]
     """Run one game restyled on a screen of its own; return its numbers, leave its picture."""
     with tempfile.TemporaryDirectory() as folder, xvfb() as display:
         report = Path(folder, "report.json")
@@ -91,7 +99,7 @@ def play(game: Game, model: str) -> dict:  # type: ignore[type-arg]
         numbers = json.loads(report.read_text())
     if pair is None:
         raise ValueError("no answer was seen")
-    save_pair(pair, PICTURES / f"{game.name}.jpg")
+    save(pair, game.name, frames)
     return {
         "size": [pair.width // 2, pair.height],
         "presented": numbers["frames"]["presented"],
@@ -179,6 +187,13 @@ def environment(game: Game, home: str) -> dict[str, str]:
     return given | {"PYTHONPATH": str(ROOT)} | dict(game.environment)
 
 
+def save(pair: Image.Image, name: str, frames: Path | None) -> None:
+    """The pair for the page, and its left half for whoever wants it in full."""
+    save_pair(pair, PICTURES / f"{name}.jpg")
+    if frames is not None:
+        pair.crop((0, 0, pair.width // 2, pair.height)).save(frames / f"{name}.png")
+
+
 def save_pair(pair: Image.Image, path: Path) -> None:
     """Small enough for a repository."""
     height = round(pair.height * PAIR_WIDTH_PX / pair.width)
@@ -189,12 +204,12 @@ def save_pair(pair: Image.Image, path: Path) -> None:
             return
 
 
-def look(game, model: str) -> dict:  # type: ignore[no-untyped-def, type-arg]
+def look(game, model: str, frames: Path | None) -> dict:  # type: ignore[no-untyped-def, type-arg]
     """Restyle the frames of an environment without a window."""
     stream = lsd_game.RestyleStream(model=model, prompt=game.prompt)
     for pixels in game.frames():
         restyled = stream(pixels)
-    save_pair(Image.fromarray(np.concatenate([pixels, restyled], 1)), PICTURES / f"{game.name}.jpg")
+    save(Image.fromarray(np.concatenate([pixels, restyled], 1)), game.name, frames)
     height, width = pixels.shape[:2]
     return {"size": [width, height]}
 

@@ -142,8 +142,8 @@ def contact_sheet(cells: list[tuple[str, Pixels]], num_columns: int = NUM_COLUMN
     """Return the labelled pictures, which all have one size, in rows."""
     height_px, width_px = cells[0][1].shape[:2]
     cell_height_px = max(1, round(CELL_WIDTH_PX * height_px / width_px))
-    num_columns = min(num_columns, len(cells))
     num_rows = -(-len(cells) // num_columns)
+    num_columns = -(-len(cells) // num_rows)  # as few as the rows need, so that the last one is not short
     step_x, step_y = CELL_WIDTH_PX + GAP_PX, cell_height_px + LABEL_HEIGHT_PX + GAP_PX
     sheet = Image.new("RGB", (num_columns * step_x + GAP_PX, num_rows * step_y + GAP_PX), PAPER)
     for index, (label, pixels) in enumerate(cells):
