@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +31,6 @@ from lsd_game.evaluation.picture import MAX_PSNR_DB, gradient_energy, psnr_db, s
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, Program, full_program, quick_program
 from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips, prompt_spread
-from lsd_game.evaluation.stateless import Stateless
 from lsd_game.evaluation.steadiness import sample, still_flicker, warp_error
 from lsd_game.evaluation.structure import edge_f1, edges, hud_error
 from lsd_game.evaluation.suite import ENDINGS, Results, Suite
@@ -493,32 +493,36 @@ class Expert:
         return self._looks.get(pictures[0].tobytes(), Look().axes)
 
 
-class PlayedInFull:
-    """Hides that a restyler has no past."""
+class Lagging:
+    """Gives the mean of the last frames back, and counts frames; `memory_frames` of None hides how many they are."""
 
-    def __init__(self, inner: Stateless) -> None:
-        self.restyle, self.reanchor = inner.restyle, inner.reanchor  # type: ignore[attr-defined]
+    def __init__(self, past: int, *, is_known: bool) -> None:
+        self.memory_frames = past if is_known else None
+        self._last: deque[Pixels] = deque(maxlen=1 + past)
+        self.num_frames = 0
+
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        self.num_frames += 1
+        self._last.append(frame.pixels)
+        return replace(frame, pixels=np.mean(self._last, 0).astype(np.uint8))
+
+    def reanchor(self) -> None:
+        self._last.clear()
 
 
-def test_a_restyler_without_a_past_needs_one_round_to_show_all_its_drift(deck: Deck, program: Program) -> None:
-    class Darker(Stateless):
-        """Halves the brightness of every frame; counts them."""
-
-        num_frames = 0
-
-        def restyle(self, frame: Frame, style: Style) -> Frame:
-            self.num_frames += 1
-            return replace(frame, pixels=frame.pixels // 2)
-
-    short, whole = Darker(), Darker()
+@pytest.mark.parametrize(("past", "rounds"), [(0, 1), (2, 2), (6, 2)])
+def test_a_bounded_memory_needs_a_round_more_than_fills_it_to_show_all_its_drift(
+    deck: Deck, program: Program, past: int, rounds: int
+) -> None:
+    short, whole = Lagging(past, is_known=True), Lagging(past, is_known=False)
     suite = Suite(program, deck, None)
     drawn = []
-    for restyler in (short, PlayedInFull(whole)):
+    for restyler in (short, whole):
         results = Results()
         list(suite.run(restyler, results))
         drawn.append(results.drift)
     assert drawn[0] == drawn[1]
-    assert short.num_frames == whole.num_frames - program.drift_frames + round_frames(4)
+    assert short.num_frames == whole.num_frames - program.drift_frames + rounds * round_frames(4)
 
 
 def test_the_colour_transfer_of_a_program_is_kept_beside_its_deck(deck: Deck, program: Program) -> None:

@@ -198,12 +198,13 @@ def test_a_resize_starts_a_new_past_and_goes_on(small_checkpoint: str) -> None:
 
 
 def test_without_its_last_output_a_model_remembers_layers_times_window_frames_and_nothing_older(
-    blind_checkpoint: str,
+    small_checkpoint: str, blind_checkpoint: str
 ) -> None:
     """What reaches a drawing has gone back one window of frames in each layer: so it cannot drift, however long."""
-    memory = SMALL.layers * SMALL.window
-    frames = random_frames(3 * memory)
     long, short, shorter = (RestyleStream(blind_checkpoint, "lava") for _ in range(3))
+    memory = long.memory_frames
+    assert memory == SMALL.layers * SMALL.window and RestyleStream(small_checkpoint).memory_frames is None
+    frames = random_frames(3 * memory)
     ends = [
         [stream(frame) for frame in frames[-count:]][-1].astype(int)
         for stream, count in ((long, len(frames)), (short, memory + 1), (shorter, 2))

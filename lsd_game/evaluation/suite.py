@@ -16,7 +16,6 @@ from lsd_game.evaluation.obedience import GroupEnding, Judge, Marks, marks, obed
 from lsd_game.evaluation.picture import psnr_db
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, SINGLE, SINGLE_LOOKS, Group, Program, Trial
-from lsd_game.evaluation.stateless import Stateless
 from lsd_game.evaluation.steadiness import still_flicker
 from lsd_game.evaluation.switch import play_switch, switch_figures
 from lsd_game.evaluation.take import JUDGED_EVERY, Take
@@ -151,15 +150,16 @@ class Suite:
     def _run_drift(self, player: Player, results: Results) -> Iterator[int]:
         take, program = self.deck.take(-1), self.program
         order = forth_and_back(len(take.source), program.drift_frames)
-        # Without a past every round is as the first one: it is drawn once and repeated.
-        played = order[: round_frames(len(take.source))] if isinstance(player.restyler, Stateless) else order
+        # Once its memory is full, what forgets all that is older draws every round alike: one is drawn and repeated.
+        period, memory = round_frames(len(take.source)), memory_frames(player.restyler)
+        played = order if memory is None else order[: period * (1 + -(-memory // period))]
         style = Style(((program.loop_prompts[0], 1.0),))
         drawn = player.play((take.source[index] for index in played), lambda _: style)
         for state in watch(drawn, (take.targets[0, index] for index in played)):
             results.drift.append(state)
             yield 1
         if missing := len(order) - len(played):
-            results.drift += islice(cycle(results.drift[:]), missing)
+            results.drift += islice(cycle(results.drift[-period:]), missing)
             yield missing
 
     def _run_switch(self, player: Player) -> tuple[dict[str, float | None], int]:
@@ -181,6 +181,12 @@ class Suite:
         figures["still_flicker"] = float(np.mean(results.still))
         figures |= drift_figures(results.drift, round_frames(self.program.loop.num_frames), self.program.drift_window)
         return figures
+
+
+def memory_frames(restyler: FrameRestyler) -> int | None:
+    """How many past frames an answer can hang on; None where there is no end to them, or nobody says."""
+    memory: int | None = getattr(restyler, "memory_frames", None)
+    return memory
 
 
 def is_pictured(trial: Trial) -> bool:

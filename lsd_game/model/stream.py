@@ -118,6 +118,14 @@ class RestyleStream:
         """(width, height) that frames are drawn at now."""
         return self._drawer.size
 
+    @property
+    def memory_frames(self) -> int | None:
+        """How many past frames a drawing hangs on: the core looks back one window in each layer.
+
+        None where the last output is an input, which carries all that came before.
+        """
+        return None if self.config.sees_last else self.config.layers * self.config.window
+
     def __call__(self, pixels: Pixels, time_s: float | None = None, *, regions: RegionPlane | None = None) -> Pixels:
         """Restyle uint8 RGB (height, width, 3) by the prompts of `transition`; same size back.
 
