@@ -8,6 +8,7 @@ import triton.language as tl
 
 from lsd_kernels.counters import wait_for
 from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
+from lsd_kernels.quantised_triton import store_rows
 from lsd_kernels.tiling import Tile, attention_tile
 
 LOG2_E = tl.constexpr(1.4426950408889634)
@@ -86,31 +87,31 @@ def attention_of(
 
 @triton.jit
 def attention_tile_of(
-    p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out,
+    p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out, p_scales,
     NUM_ROWS, NUM_FRAMES, i_tile, ROWS, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr,
     BM: tl.constexpr, BN: tl.constexpr, p_written=None, TARGET=0, SCOPE: tl.constexpr = None,
 ):  # fmt: skip
-    """One tile of `attend`."""
-    o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
-    i_h = (i_tile // tl.cdiv(ROWS, BM)) * HEAD
+    """One tile of `attend`; with scales a head is a group of `out`."""
+    i_head = i_tile // tl.cdiv(ROWS, BM)
+    o_m = (i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)  # 32 bits: kept over the loop, 64 would spill
     b_out = attention_of(
         p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, NUM_ROWS, NUM_FRAMES,
-        o_m, i_h, ROWS, SCALE, DIM, HEAD, BM, BN, p_written, TARGET, SCOPE,
+        o_m.to(tl.int64), i_head * HEAD, ROWS, SCALE, DIM, HEAD, BM, BN, p_written, TARGET, SCOPE,
     )  # fmt: skip
-    o_out = o_m[:, None] * DIM + i_h + tl.arange(0, HEAD)[None, :]
-    tl.store(p_out + o_out, b_out.to(p_out.dtype.element_ty), mask=(o_m < ROWS)[:, None])
+    o_out = o_m[:, None] * DIM + i_head * HEAD + tl.arange(0, HEAD)[None, :]
+    store_rows(p_out, p_scales, b_out, o_out, i_head * ROWS + o_m, o_m < ROWS)
 
 
 @triton.jit
-def _attend_kernel(
-    p_q, p_keys, p_values, p_frames, p_counts, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out,
+def attend_kernel(
+    p_q, p_keys, p_values, p_frames, p_counts, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out, p_scales,
     ROWS, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr,
     PDL: tl.constexpr,
 ):  # fmt: skip
     wait_for_producer(PDL)
     let_dependents_start(PDL)
     attention_tile_of(
-        p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out,
+        p_q, p_keys, p_values, p_frames, p_cos, p_sin, p_text_keys, p_text_values, p_text_bias, p_out, p_scales,
         tl.load(p_counts), tl.load(p_counts + 1), tl.program_id(0), ROWS, SCALE, DIM, HEAD, BM, BN,
     )  # fmt: skip
 
@@ -133,8 +134,8 @@ def attend(
     rows, heads, head_dim = queries.shape
     tile = tile or attention_tile(rows, heads, head_dim)
     grid = (triton.cdiv(rows, tile.rows) * heads,)
-    _attend_kernel[grid](
-        queries, keys, values, frames, counts, cos, sin, text_keys, text_values, text_bias, out,
+    attend_kernel[grid](
+        queries, keys, values, frames, counts, cos, sin, text_keys, text_values, text_bias, out, None,
         rows, head_dim**-0.5, heads * head_dim, head_dim, tile.rows, tile.columns,
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip

@@ -31,6 +31,11 @@ class Quantised(NamedTuple):
     values: torch.Tensor
     scales: torch.Tensor
 
+    @property
+    def group(self) -> int:
+        """Columns of a group."""
+        return self.values.shape[1] // len(self.scales)
+
     def wide(self) -> torch.Tensor:
         """The matrix in the precision of its scales."""
         groups = self.values.to(self.scales.dtype).view(*self.scales.T.shape, -1)

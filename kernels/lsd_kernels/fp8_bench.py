@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from lsd_kernels.core_form import GRAPH
 from lsd_kernels.floors import floor_us
 from lsd_kernels.measure import median_us
 from lsd_kernels.model_shape import ModelShape
@@ -27,7 +28,7 @@ def fp8_rows(ops: Ops, step: WholeStep, repeats: int) -> Iterator[Row]:
     start = step.tokens.clone()
     step.core_alone()
     exact = step.tokens.clone()
-    step.use_fp8()
+    step.use_form(GRAPH, "fp8")
     step.tokens.copy_(start)
     step.core_alone()
     error = relative_error(step.tokens, exact)

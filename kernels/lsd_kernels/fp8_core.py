@@ -30,6 +30,25 @@ class Fp8Weights:
         return cls(*map(quantised_weight, large))
 
 
+@dataclass(frozen=True)
+class Fp8Rows:
+    """What phases leave for each other in e4m3; shaped as in `Core`, a group what one program writes."""
+
+    scaled: Quantised
+    attended: Quantised
+    hidden: Quantised
+
+    @classmethod
+    def of(cls, core: Core) -> Fp8Rows:
+        """Memory for them where the core's is."""
+        shape, like = core.shape, core.scaled
+        return cls(
+            empty(shape.tokens, shape.dim, parts_of(shape.dim), like),
+            empty(shape.tokens, shape.dim, shape.heads, like),
+            empty(shape.tokens, shape.inner, parts_of(shape.inner), like),
+        )
+
+
 class Fp8Core:
     """A `Core` whose forward multiplies in e4m3, on the same ring and text rows.
 
@@ -40,16 +59,12 @@ class Fp8Core:
     """
 
     def __init__(self, core: Core, weights: Sequence[Fp8Weights]) -> None:
-        self._core, self._weights = core, tuple(weights)
-        shape, like = core.shape, core.scaled
-        self.scaled = empty(shape.tokens, shape.dim, parts_of(shape.dim), like)
-        self.attended = empty(shape.tokens, shape.dim, shape.heads, like)
-        self.hidden = empty(shape.tokens, shape.inner, parts_of(shape.inner), like)
+        self._core, self._weights, self._rows = core, tuple(weights), Fp8Rows.of(core)
 
     def forward(self, x: torch.Tensor, styles: LayerStyle, state: FrameState) -> None:
         """Draw on `x` (tokens, dim) in place, as `Core.forward` does; five launches a layer."""
         core, each = self._core, unstacked(styles)
-        core.ops.prescale_fp8(x, each[0].attention_scale, self.scaled, core.squares)
+        core.ops.prescale_fp8(x, each[0].attention_scale, self._rows.scaled, core.squares)
         for number, style in enumerate(each):
             is_last = number == len(each) - 1
             self._attend(number, style, state)
@@ -59,21 +74,21 @@ class Fp8Core:
         core, turns, weights = self._core, self._core.turns, self._core.weights[number]
         keys, values = core.keys[number], core.values[number]
         core.ops.qkv_project_fp8(
-            self.scaled, core.squares, self._weights[number].qkv, style.qkv_bias, weights.query_norm,
+            self._rows.scaled, core.squares, self._weights[number].qkv, style.qkv_bias, weights.query_norm,
             weights.key_norm, turns.place_cos, turns.place_sin, state.slot, core.queries, keys, values,
         )  # fmt: skip
         core.ops.attend_fp8(
             core.queries, keys, values, state.frames, state.counts, turns.age_cos, turns.age_sin,
-            core.text_keys[number], core.text_values[number], core.text_bias, self.attended,
+            core.text_keys[number], core.text_values[number], core.text_bias, self._rows.attended,
         )  # fmt: skip
 
     def _finish(self, x: torch.Tensor, number: int, style: LayerStyle, next_scale: torch.Tensor | None) -> None:
         core, wide, weights = self._core, self._core.weights[number], self._weights[number]
-        scaled, squares = self.scaled, core.squares
+        rows, scaled, squares = self._rows, self._rows.scaled, core.squares
         core.ops.gated_linear_fp8(
-            self.attended, weights.out, wide.out_bias, style.attention_gate, x, style.mlp_scale, scaled, squares
+            rows.attended, weights.out, wide.out_bias, style.attention_gate, x, style.mlp_scale, scaled, squares
         )
-        core.ops.gelu_linear_fp8(scaled, squares, weights.up, style.up_bias, self.hidden)
+        core.ops.gelu_linear_fp8(scaled, squares, weights.up, style.up_bias, rows.hidden)
         core.ops.gated_linear_fp8(
-            self.hidden, weights.down, wide.down_bias, style.mlp_gate, x, next_scale, scaled, squares
+            rows.hidden, weights.down, wide.down_bias, style.mlp_gate, x, next_scale, scaled, squares
         )

@@ -1,37 +1,54 @@
-"""The ops of `fp8.py` by Triton: what launches the kernels of `fp8_kernels.py`."""
+"""The ops of `fp8.py` by Triton: the kernels of the other ops, with scales."""
 
 from __future__ import annotations
 
 import torch
 import triton
+import triton.language as tl
 
+from lsd_kernels.attention_triton import attend_kernel
 from lsd_kernels.fp8 import Quantised
-from lsd_kernels.fp8_kernels import (
-    attend_fp8_kernel,
-    gated_linear_fp8_kernel,
-    gelu_linear_fp8_kernel,
-    modulated_norm_fp8_kernel,
-    prescale_fp8_kernel,
-    qkv_project_fp8_kernel,
-)
+from lsd_kernels.linear_triton import gated_linear_kernel, gelu_linear_kernel
 from lsd_kernels.norm import EPS
-from lsd_kernels.pdl import launch_options
+from lsd_kernels.norm_triton import prescale_kernel
+from lsd_kernels.pdl import launch_options, wait_for_producer
+from lsd_kernels.qkv_triton import qkv_project_kernel
+from lsd_kernels.quantised_triton import store_rows
 from lsd_kernels.tiling import Tile, attention_tile, product_tile
+
+
+@triton.jit
+def _modulated_norm_fp8_kernel(
+    p_x, p_scale, p_shift, p_out, p_scales, ROWS, EPS: tl.constexpr, DIM: tl.constexpr, GROUP: tl.constexpr,
+    BLOCK: tl.constexpr, PDL: tl.constexpr,
+):  # fmt: skip
+    wait_for_producer(PDL)
+    i_t = tl.program_id(0).to(tl.int64)
+    o_g = tl.arange(0, BLOCK)
+    m_g = o_g < DIM // GROUP
+    o_d = o_g[:, None] * GROUP + tl.arange(0, GROUP)[None, :]
+    b_x = tl.load(p_x + i_t * DIM + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
+    b_scale = tl.load(p_scale + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
+    b_shift = tl.load(p_shift + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
+    b_out = b_x * tl.rsqrt(tl.sum(tl.sum(b_x * b_x, 1), 0) / DIM + EPS) * (1.0 + b_scale) + b_shift
+    store_rows(p_out, p_scales, b_out, i_t * DIM + o_d, o_g * ROWS + i_t, m_g)
 
 
 def modulated_norm_fp8(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor, out: Quantised) -> None:
     """See `fp8.modulated_norm_fp8`."""
     rows, dim = x.shape
     sizes = dim, group_of(out), triton.next_power_of_2(len(out.scales))
-    modulated_norm_fp8_kernel[(rows,)](x, scale, shift, *out, rows, EPS, *sizes, **launch_options())
+    _modulated_norm_fp8_kernel[(rows,)](x, scale, shift, *out, rows, EPS, *sizes, **launch_options())
 
 
 def prescale_fp8(x: torch.Tensor, scale: torch.Tensor, scaled: Quantised, squares: torch.Tensor) -> None:
-    """See `fp8.prescale_fp8`."""
+    """See `fp8.prescale_fp8`; a part of the squares is one group of `scaled`."""
     rows, dim = x.shape
     parts = squares.shape[1]
-    sizes = dim, group_of(scaled), parts, triton.next_power_of_2(len(scaled.scales)), triton.next_power_of_2(parts)
-    prescale_fp8_kernel[(rows,)](x, scale, *scaled, squares, rows, *sizes, **launch_options())
+    if len(scaled.scales) != parts:
+        raise ValueError(f"rows of {parts} parts must be quantised in as many groups, got {len(scaled.scales)}")
+    sizes = rows, dim, parts, triton.next_power_of_2(parts)
+    prescale_kernel[(rows,)](x, scale, *scaled, squares, *sizes, **launch_options())
 
 
 def qkv_project_fp8(
@@ -54,9 +71,9 @@ def qkv_project_fp8(
     dim, parts = heads * head_dim, squares.shape[1]
     tile = tile or product_tile("qkv_project_fp8", rows, 3 * dim, dim, head_dim)
     grid = (triton.cdiv(rows, tile.rows) * 3 * heads,)
-    qkv_project_fp8_kernel[grid](
+    qkv_project_kernel[grid](
         *scaled, squares, *weight, bias, query_norm, key_norm, cos, sin, slot, queries, keys, values,
-        rows, dim, head_dim, EPS, parts, triton.next_power_of_2(parts), group_of(scaled), tile.rows,
+        rows, dim, head_dim, EPS, parts, triton.next_power_of_2(parts), tile.rows, group_of(scaled),
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
 
@@ -79,7 +96,7 @@ def attend_fp8(
     rows, heads, head_dim = queries.shape
     tile = tile or attention_tile(rows, heads, head_dim)
     grid = (triton.cdiv(rows, tile.rows) * heads,)
-    attend_fp8_kernel[grid](
+    attend_kernel[grid](
         queries, keys, values, frames, counts, cos, sin, text_keys, text_values, text_bias, *out,
         rows, head_dim**-0.5, heads * head_dim, head_dim, tile.rows, tile.columns,
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
@@ -102,9 +119,9 @@ def gated_linear_fp8(
     dim, width = x.shape[1], group_of(scaled)
     tile = tile or product_tile("gated_linear_fp8", rows, dim, inner, width)
     grid = (triton.cdiv(rows, tile.rows) * (dim // width),)
-    gated_linear_fp8_kernel[grid](
+    gated_linear_kernel[grid](
         *a, *weight, bias, gate, x, bias if scale is None else scale, *scaled, squares, rows, dim, inner,
-        group_of(a), tile.rows, width, scale is not None,
+        tile.rows, width, group_of(a), scale is not None,
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
 
@@ -122,15 +139,14 @@ def gelu_linear_fp8(
     dim, parts, width = scaled.values.shape[1], squares.shape[1], group_of(out)
     tile = tile or product_tile("gelu_linear_fp8", rows, inner, dim, width)
     grid = (triton.cdiv(rows, tile.rows) * (inner // width),)
-    gelu_linear_fp8_kernel[grid](
+    gelu_linear_kernel[grid](
         *scaled, squares, *weight, bias, *out, rows, inner, dim, EPS, parts, triton.next_power_of_2(parts),
-        group_of(scaled), tile.rows, width, num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
+        tile.rows, width, group_of(scaled), num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
 
 
 def group_of(matrix: Quantised) -> int:
-    """Columns of a group, a power of two."""
-    width = matrix.values.shape[1] // len(matrix.scales)
-    if width & (width - 1):
-        raise ValueError(f"a group must be a power of two wide, got {width}")
-    return width
+    """Columns of a group; a tile takes a power of two."""
+    if matrix.group & (matrix.group - 1):
+        raise ValueError(f"a group must be a power of two wide, got {matrix.group}")
+    return matrix.group

@@ -7,7 +7,7 @@ import triton
 import triton.language as tl
 
 from lsd_kernels.hourglass import INPUT_CHANNELS
-from lsd_kernels.linear_triton import product
+from lsd_kernels.linear_triton import product_wide
 from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
 from lsd_kernels.tiling import Tile, product_tile
 
@@ -81,7 +81,7 @@ def _join_kernel(
     i_tile = tl.program_id(0)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
     o_n = (i_tile // tl.cdiv(ROWS, BM)) * BN + tl.arange(0, BN)
-    b_out = product(p_skip, p_w, o_m, o_n, ROWS, CHANNELS, K, BM, BN, BK)
+    b_out = product_wide(p_skip, p_w, o_m, o_n, ROWS, CHANNELS, K, BM, BN, BK)
     i_y, i_x = o_m // WIDTH, o_m % WIDTH
     o_low = (((i_y // 2) * (WIDTH // 2) + i_x // 2) * 4 + (i_y % 2) * 2 + i_x % 2) * CHANNELS
     m_out = (o_m < ROWS)[:, None] & (o_n < CHANNELS)[None, :]

@@ -9,12 +9,28 @@ import triton.language as tl
 from lsd_kernels.norm import EPS
 from lsd_kernels.norm_triton import inverse_rms_rows
 from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
+from lsd_kernels.quantised_triton import product_fp8, store_rows
 from lsd_kernels.tiling import Tile, product_tile
 
 
 @triton.jit
-def product(p_a, p_w, o_m, o_n, ROWS, COLUMNS, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr):
-    """a[o_m] @ w[o_n].T in float32; a (ROWS, K) and w (COLUMNS, K) row by row."""
+def product(
+    p_a, p_a_scales, p_w, p_w_scales, o_m, o_n, ROWS, COLUMNS, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr,
+    BK: tl.constexpr,
+):  # fmt: skip
+    """a[o_m] @ w[o_n].T in float32; a (ROWS, K) and w (COLUMNS, K), with scales in e4m3 and BK the group of a."""
+    if p_a_scales is None:
+        b_acc = product_wide(p_a, p_w, o_m, o_n, ROWS, COLUMNS, K, BM, BN, BK)
+    else:
+        b_acc = product_fp8(p_a, p_a_scales, p_w, p_w_scales, o_m, o_n, ROWS, COLUMNS, K, BM, BN, BK)
+    return b_acc
+
+
+@triton.jit
+def product_wide(
+    p_a, p_w, o_m, o_n, ROWS, COLUMNS, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr
+):
+    """The same of matrices that are not quantised."""
     o_k = tl.arange(0, BK)
     m_m = (o_m < ROWS)[:, None]
     m_n = (o_n < COLUMNS)[None, :]
@@ -62,61 +78,69 @@ def gelu_of(
 
 @triton.jit
 def gated_tile(
-    p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, i_tile, ROWS, DIM: tl.constexpr, K: tl.constexpr,
-    BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, HAS_NEXT: tl.constexpr,
+    p_a, p_a_scales, p_w, p_w_scales, p_bias, p_gate, p_x, p_scale, p_scaled, p_scaled_scales, p_squares, i_tile, ROWS,
+    DIM: tl.constexpr, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, HAS_NEXT: tl.constexpr,
 ):  # fmt: skip
-    """One tile of `gated_linear`; BN divides DIM, and each column tile is one part of the squares."""
+    """One tile of `gated_linear`; BN divides DIM, and each column tile is a part of the squares and a group."""
     i_n = i_tile // tl.cdiv(ROWS, BM)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
     o_n = i_n * BN + tl.arange(0, BN)
-    b_acc = product(p_a, p_w, o_m, o_n, ROWS, DIM, K, BM, BN, BK)
+    b_acc = product(p_a, p_a_scales, p_w, p_w_scales, o_m, o_n, ROWS, DIM, K, BM, BN, BK)
     m_m = o_m < ROWS
     o_x = o_m[:, None] * DIM + o_n[None, :]
     b_x = add_gated(b_acc, p_bias, p_gate, p_x, o_x, o_n, m_m[:, None])
     if HAS_NEXT:
         b_scale = tl.load(p_scale + o_n).to(tl.float32)[None, :]
-        tl.store(p_scaled + o_x, (b_x * (1.0 + b_scale)).to(p_scaled.dtype.element_ty), mask=m_m[:, None])
+        store_rows(p_scaled, p_scaled_scales, b_x * (1.0 + b_scale), o_x, i_n * ROWS + o_m, m_m)
         tl.store(p_squares + o_m * (DIM // BN) + i_n, tl.sum(b_x * b_x, 1), mask=m_m)
 
 
 @triton.jit
 def gelu_tile(
-    p_scaled, p_squares, p_w, p_bias, p_out, i_tile, ROWS, INNER: tl.constexpr, K: tl.constexpr, EPS: tl.constexpr,
-    PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr,
+    p_scaled, p_scales, p_squares, p_w, p_w_scales, p_bias, p_out, p_out_scales, i_tile, ROWS, INNER: tl.constexpr,
+    K: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, BM: tl.constexpr,
+    BN: tl.constexpr, BK: tl.constexpr,
 ):  # fmt: skip
-    """One tile of `gelu_linear`."""
+    """One tile of `gelu_linear`; where `out` has scales, BN divides INNER and a column tile is a group."""
+    i_n = i_tile // tl.cdiv(ROWS, BM)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
-    o_n = (i_tile // tl.cdiv(ROWS, BM)) * BN + tl.arange(0, BN)
-    b_acc = product(p_scaled, p_w, o_m, o_n, ROWS, INNER, K, BM, BN, BK)
+    o_n = i_n * BN + tl.arange(0, BN)
+    b_acc = product(p_scaled, p_scales, p_w, p_w_scales, o_m, o_n, ROWS, INNER, K, BM, BN, BK)
     b_out = gelu_of(b_acc, p_squares, p_bias, o_m, o_n, ROWS, INNER, K, EPS, PARTS, BLOCK_PARTS)
-    m_out = (o_m < ROWS)[:, None] & (o_n < INNER)[None, :]
-    tl.store(p_out + o_m[:, None] * INNER + o_n[None, :], b_out.to(p_out.dtype.element_ty), mask=m_out)
+    o_out = o_m[:, None] * INNER + o_n[None, :]
+    if p_out_scales is None:
+        m_out = (o_m < ROWS)[:, None] & (o_n < INNER)[None, :]
+        tl.store(p_out + o_out, b_out.to(p_out.dtype.element_ty), mask=m_out)
+    else:
+        store_rows(p_out, p_out_scales, b_out, o_out, i_n * ROWS + o_m, o_m < ROWS)
 
 
 @triton.jit
-def _gated_linear_kernel(
-    p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, ROWS, DIM: tl.constexpr, K: tl.constexpr,
-    BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, HAS_NEXT: tl.constexpr, PDL: tl.constexpr,
-):  # fmt: skip
-    wait_for_producer(PDL)
-    let_dependents_start(PDL)
-    gated_tile(
-        p_a, p_w, p_bias, p_gate, p_x, p_scale, p_scaled, p_squares, tl.program_id(0),
-        ROWS, DIM, K, BM, BN, BK, HAS_NEXT,
-    )  # fmt: skip
-
-
-@triton.jit
-def _gelu_linear_kernel(
-    p_scaled, p_squares, p_w, p_bias, p_out, ROWS, INNER: tl.constexpr, K: tl.constexpr, EPS: tl.constexpr,
-    PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr,
+def gated_linear_kernel(
+    p_a, p_a_scales, p_w, p_w_scales, p_bias, p_gate, p_x, p_scale, p_scaled, p_scaled_scales, p_squares, ROWS,
+    DIM: tl.constexpr, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, HAS_NEXT: tl.constexpr,
     PDL: tl.constexpr,
 ):  # fmt: skip
     wait_for_producer(PDL)
     let_dependents_start(PDL)
+    gated_tile(
+        p_a, p_a_scales, p_w, p_w_scales, p_bias, p_gate, p_x, p_scale, p_scaled, p_scaled_scales, p_squares,
+        tl.program_id(0), ROWS, DIM, K, BM, BN, BK, HAS_NEXT,
+    )  # fmt: skip
+
+
+@triton.jit
+def gelu_linear_kernel(
+    p_scaled, p_scales, p_squares, p_w, p_w_scales, p_bias, p_out, p_out_scales, ROWS, INNER: tl.constexpr,
+    K: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, BM: tl.constexpr,
+    BN: tl.constexpr, BK: tl.constexpr, PDL: tl.constexpr,
+):  # fmt: skip
+    wait_for_producer(PDL)
+    let_dependents_start(PDL)
     gelu_tile(
-        p_scaled, p_squares, p_w, p_bias, p_out, tl.program_id(0), ROWS, INNER, K, EPS, PARTS, BLOCK_PARTS, BM, BN, BK
-    )
+        p_scaled, p_scales, p_squares, p_w, p_w_scales, p_bias, p_out, p_out_scales, tl.program_id(0), ROWS, INNER, K,
+        EPS, PARTS, BLOCK_PARTS, BM, BN, BK,
+    )  # fmt: skip
 
 
 def gated_linear(
@@ -137,8 +161,8 @@ def gated_linear(
     if tile.columns != width:
         raise ValueError(f"a tile of {squares.shape[1]} parts must have {width} columns, got {tile.columns}")
     grid = (triton.cdiv(rows, tile.rows) * (dim // width),)
-    _gated_linear_kernel[grid](
-        a, weight, bias, gate, x, bias if scale is None else scale, scaled, squares, rows, dim, inner,
+    gated_linear_kernel[grid](
+        a, None, weight, None, bias, gate, x, bias if scale is None else scale, scaled, None, squares, rows, dim, inner,
         tile.rows, tile.columns, tile.depth, scale is not None,
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
@@ -157,7 +181,8 @@ def gelu_linear(
     dim, parts = scaled.shape[1], squares.shape[1]
     tile = tile or product_tile("gelu_linear", rows, inner, dim)
     grid = (triton.cdiv(rows, tile.rows) * triton.cdiv(inner, tile.columns),)
-    _gelu_linear_kernel[grid](
-        scaled, squares, weight, bias, out, rows, inner, dim, EPS, parts, triton.next_power_of_2(parts),
-        tile.rows, tile.columns, tile.depth, num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
+    gelu_linear_kernel[grid](
+        scaled, None, squares, weight, None, bias, out, None, rows, inner, dim, EPS, parts,
+        triton.next_power_of_2(parts), tile.rows, tile.columns, tile.depth,
+        num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip

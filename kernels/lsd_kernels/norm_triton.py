@@ -8,6 +8,7 @@ import triton.language as tl
 
 from lsd_kernels.norm import EPS
 from lsd_kernels.pdl import launch_options, wait_for_producer
+from lsd_kernels.quantised_triton import store_rows
 
 
 @triton.jit
@@ -28,29 +29,29 @@ def _modulated_norm_kernel(
 
 @triton.jit
 def prescale_row(
-    p_x, p_scale, p_scaled, p_squares, i_row,
-    DIM: tl.constexpr, BLOCK: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
+    p_x, p_scale, p_scaled, p_scales, p_squares, i_row, ROWS, DIM: tl.constexpr, PARTS: tl.constexpr,
+    BLOCK_PARTS: tl.constexpr,
 ):  # fmt: skip
-    """One token of `prescale`."""
-    o_d = tl.arange(0, BLOCK)
-    m_d = o_d < DIM
+    """One token of `prescale`; with scales each part is a group of `scaled`."""
+    GROUP: tl.constexpr = DIM // PARTS
     i_t = tl.cast(i_row, tl.int64)
-    b_scale = tl.load(p_scale + o_d, mask=m_d, other=0.0).to(tl.float32)
-    b_x = tl.load(p_x + i_t * DIM + o_d, mask=m_d, other=0.0).to(tl.float32)
-    b_scaled = b_x * (1.0 + b_scale)
-    tl.store(p_scaled + i_t * DIM + o_d, b_scaled.to(p_scaled.dtype.element_ty), mask=m_d)
     o_p = tl.arange(0, BLOCK_PARTS)
-    b_squares = tl.where(o_p == 0, tl.sum(b_x * b_x, 0), 0.0)
-    tl.store(p_squares + i_t * PARTS + o_p, b_squares, mask=o_p < PARTS)
+    m_p = o_p < PARTS
+    o_d = o_p[:, None] * GROUP + tl.arange(0, GROUP)[None, :]
+    b_scale = tl.load(p_scale + o_d, mask=m_p[:, None], other=0.0).to(tl.float32)
+    b_x = tl.load(p_x + i_t * DIM + o_d, mask=m_p[:, None], other=0.0).to(tl.float32)
+    store_rows(p_scaled, p_scales, b_x * (1.0 + b_scale), i_t * DIM + o_d, o_p * ROWS + i_t, m_p)
+    b_squares = tl.where(o_p == 0, tl.sum(tl.sum(b_x * b_x, 1), 0), 0.0)
+    tl.store(p_squares + i_t * PARTS + o_p, b_squares, mask=m_p)
 
 
 @triton.jit
-def _prescale_kernel(
-    p_x, p_scale, p_scaled, p_squares,
-    DIM: tl.constexpr, BLOCK: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr, PDL: tl.constexpr,
+def prescale_kernel(
+    p_x, p_scale, p_scaled, p_scales, p_squares, ROWS, DIM: tl.constexpr, PARTS: tl.constexpr,
+    BLOCK_PARTS: tl.constexpr, PDL: tl.constexpr,
 ):  # fmt: skip
     wait_for_producer(PDL)
-    prescale_row(p_x, p_scale, p_scaled, p_squares, tl.program_id(0), DIM, BLOCK, PARTS, BLOCK_PARTS)
+    prescale_row(p_x, p_scale, p_scaled, p_scales, p_squares, tl.program_id(0), ROWS, DIM, PARTS, BLOCK_PARTS)
 
 
 @triton.jit
@@ -75,5 +76,5 @@ def prescale(x: torch.Tensor, scale: torch.Tensor, scaled: torch.Tensor, squares
     """See `norm.prescale`."""
     tokens, dim = x.shape
     parts = squares.shape[1]
-    blocks = triton.next_power_of_2(dim), parts, triton.next_power_of_2(parts)
-    _prescale_kernel[(tokens,)](x, scale, scaled, squares, dim, *blocks, **launch_options())
+    sizes = tokens, dim, parts, triton.next_power_of_2(parts)
+    prescale_kernel[(tokens,)](x, scale, scaled, None, squares, *sizes, **launch_options())

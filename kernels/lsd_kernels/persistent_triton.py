@@ -5,6 +5,10 @@ needs is counted by rows: all that a row block's product reads was written from 
 block's counter alone. Only attention to the current frame waits for keys of all rows, head by head, and does so last.
 Activations go through plain loads and stores, never TMA, so releases and acquires order all of them.
 
+In e4m3 rows and large weights have scales (`fp8.py`), else those pointers are None. A tile's scales are stored with it,
+before its counter is raised, so that what guards a row guards its scales too. BK is the group of `scaled` then, and
+BN_UP that of `hidden`.
+
 With several GPUs (WORLD) each draws its own row blocks, from FIRST on; keys and values are stored into the others'
 caches too, and the result into the others' x. `p_tables` has 4 rows of WORLD addresses, this GPU's own last: of
 `p_shared`, keys, values and x.
@@ -61,19 +65,23 @@ def push_tile(p_addresses, p_x, o_m, o_n, ROWS, DIM: tl.constexpr, WORLD: tl.con
 
 @triton.jit
 def _core_kernel(
-    p_x, p_scaled, p_squares, p_q, p_attended, p_hidden, p_keys, p_values, p_text_keys, p_text_values, p_text_bias,
+    p_x, p_scaled, p_scaled_scales, p_attended, p_attended_scales, p_hidden, p_hidden_scales,
+    p_qkv, p_qkv_scales, p_out, p_out_scales, p_up, p_up_scales, p_down, p_down_scales,
+    p_squares, p_q, p_keys, p_values, p_text_keys, p_text_values, p_text_bias,
     p_place_cos, p_place_sin, p_age_cos, p_age_sin, p_slot, p_frames, p_counts,
-    p_qkv, p_query_norm, p_key_norm, p_out, p_out_bias, p_up, p_down, p_down_bias,
-    p_scale_1, p_gate_1, p_scale_2, p_gate_2, p_qkv_bias, p_up_bias,
+    p_query_norm, p_key_norm, p_out_bias, p_down_bias, p_scale_1, p_gate_1, p_scale_2, p_gate_2, p_qkv_bias, p_up_bias,
     p_counters, p_shared, p_launch, p_tables, p_times,
     ROWS, SLOTS, TEXT_ROWS, LAYERS, FIRST, OWN, SCALE: tl.constexpr, DIM: tl.constexpr, HEAD: tl.constexpr,
-    INNER: tl.constexpr, EPS: tl.constexpr, BLOCK_DIM: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
-    BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr, BN_ATT: tl.constexpr, PROGRAMS: tl.constexpr,
-    WORLD: tl.constexpr, TIMED: tl.constexpr,
+    INNER: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
+    BM: tl.constexpr, BN: tl.constexpr, BN_UP: tl.constexpr, BK: tl.constexpr, BN_ATT: tl.constexpr,
+    PROGRAMS: tl.constexpr, WORLD: tl.constexpr, TIMED: tl.constexpr,
 ):  # fmt: skip
     HEADS: tl.constexpr = DIM // HEAD
     COLUMNS: tl.constexpr = DIM // BN
-    INNER_COLUMNS: tl.constexpr = (INNER + BN - 1) // BN
+    INNER_COLUMNS: tl.constexpr = (INNER + BN_UP - 1) // BN_UP
+    FP8: tl.constexpr = p_qkv_scales is not None
+    BK_OUT: tl.constexpr = HEAD if FP8 else BK  # a group of what attention writes is a head
+    BK_DOWN: tl.constexpr = BN_UP if FP8 else BK
     SCOPE: tl.constexpr = "sys" if WORLD > 1 else "gpu"
     i_p = tl.program_id(0)
     i_slot, num_rows, num_frames = tl.load(p_slot), tl.load(p_counts), tl.load(p_counts + 1)
@@ -84,7 +92,7 @@ def _core_kernel(
     p_times += i_p * (10 * LAYERS + 2)
     mark(p_times, True, TIMED)
     for i_t in range(FIRST * BM + i_p, tl.minimum((FIRST + OWN) * BM, ROWS), PROGRAMS):
-        prescale_row(p_x, p_scale_1, p_scaled, p_squares, i_t, DIM, BLOCK_DIM, PARTS, BLOCK_PARTS)
+        prescale_row(p_x, p_scale_1, p_scaled, p_scaled_scales, p_squares, i_t, ROWS, DIM, PARTS, BLOCK_PARTS)
         arrive(p_ready + i_t // BM, "gpu")
     for i_layer in range(0, LAYERS):
         i_l = tl.cast(i_layer, tl.int64)
@@ -92,6 +100,10 @@ def _core_kernel(
         o_dim = i_l * DIM
         o_cache = o_dim * SLOTS * ROWS
         p_tk, p_tv = p_text_keys + o_dim * TEXT_ROWS, p_text_values + o_dim * TEXT_ROWS
+        p_qkv_s = p_qkv_scales + 3 * o_dim if FP8 else None
+        p_out_s = p_out_scales + o_dim if FP8 else None
+        p_up_s = p_up_scales + i_l * INNER if FP8 else None
+        p_down_s = p_down_scales + o_dim if FP8 else None
         p_t = p_times + 10 * i_layer + 1
         mark(p_t, True, TIMED)
         for i_tile in range(i_p, OWN * 3 * HEADS, PROGRAMS):
@@ -100,9 +112,9 @@ def _core_kernel(
             wait_for(p_ready + i_m, (i_launch + 1) * rows_here + i_done * COLUMNS, "gpu")
             mark(p_t + 1, i_tile == i_p, TIMED)
             b_0, b_1 = qkv_tile(
-                p_scaled, p_squares, p_qkv + 3 * o_dim * DIM, p_qkv_bias + 3 * o_dim, p_query_norm + i_l * HEAD,
-                p_key_norm + i_l * HEAD, p_place_cos, p_place_sin, p_q, p_keys + o_cache, p_values + o_cache, i_slot,
-                i_n * blocks + i_m, ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS, BM, BK,
+                p_scaled, p_scaled_scales, p_squares, p_qkv + 3 * o_dim * DIM, p_qkv_s, p_qkv_bias + 3 * o_dim,
+                p_query_norm + i_l * HEAD, p_key_norm + i_l * HEAD, p_place_cos, p_place_sin, p_q, p_keys + o_cache,
+                p_values + o_cache, i_slot, i_n * blocks + i_m, ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS, BM, BK,
             )  # fmt: skip
             if i_n >= HEADS:
                 if WORLD == 1:
@@ -120,8 +132,8 @@ def _core_kernel(
             mark(p_t + 3, i_tile == i_p, TIMED)
             attention_tile_of(
                 p_q, p_keys + o_cache, p_values + o_cache, p_frames, p_age_cos, p_age_sin, p_tk, p_tv, p_text_bias,
-                p_attended, num_rows, num_frames, i_n * blocks + i_m, ROWS, SCALE, DIM, HEAD, BM, BN_ATT,
-                p_shared + i_n, (i_done + 1) * 2 * blocks, SCOPE,
+                p_attended, p_attended_scales, num_rows, num_frames, i_n * blocks + i_m, ROWS, SCALE, DIM, HEAD, BM,
+                BN_ATT, p_shared + i_n, (i_done + 1) * 2 * blocks, SCOPE,
             )  # fmt: skip
             arrive(p_attends + i_m, "gpu")
         mark(p_t + 4, True, TIMED)
@@ -130,8 +142,9 @@ def _core_kernel(
             wait_for(p_attends + i_m, (i_done + 1) * HEADS, "gpu")
             mark(p_t + 5, i_tile == i_p, TIMED)
             gated_tile(
-                p_attended, p_out + o_dim * DIM, p_out_bias + o_dim, p_gate_1 + o_dim, p_x, p_scale_2 + o_dim,
-                p_scaled, p_squares, i_n * blocks + i_m, ROWS, DIM, DIM, BM, BN, BK, True,
+                p_attended, p_attended_scales, p_out + o_dim * DIM, p_out_s, p_out_bias + o_dim, p_gate_1 + o_dim,
+                p_x, p_scale_2 + o_dim, p_scaled, p_scaled_scales, p_squares, i_n * blocks + i_m, ROWS, DIM, DIM,
+                BM, BN, BK_OUT, True,
             )  # fmt: skip
             arrive(p_outs + i_m, "gpu")
         mark(p_t + 6, True, TIMED)
@@ -140,8 +153,8 @@ def _core_kernel(
             wait_for(p_outs + i_m, (i_done + 1) * COLUMNS, "gpu")
             mark(p_t + 7, i_tile == i_p, TIMED)
             gelu_tile(
-                p_scaled, p_squares, p_up + o_dim * INNER, p_up_bias + i_l * INNER, p_hidden, i_n * blocks + i_m,
-                ROWS, INNER, DIM, EPS, PARTS, BLOCK_PARTS, BM, BN, BK,
+                p_scaled, p_scaled_scales, p_squares, p_up + o_dim * INNER, p_up_s, p_up_bias + i_l * INNER, p_hidden,
+                p_hidden_scales, i_n * blocks + i_m, ROWS, INNER, DIM, EPS, PARTS, BLOCK_PARTS, BM, BN_UP, BK,
             )  # fmt: skip
             arrive(p_hiddens + i_m, "gpu")
         mark(p_t + 8, True, TIMED)
@@ -151,8 +164,9 @@ def _core_kernel(
             wait_for(p_hiddens + i_m, (i_done + 1) * INNER_COLUMNS, "gpu")
             mark(p_t + 9, i_tile == i_p, TIMED)
             gated_tile(
-                p_hidden, p_down + o_dim * INNER, p_down_bias + o_dim, p_gate_2 + o_dim, p_x,
-                p_scale_1 + i_next * DIM, p_scaled, p_squares, i_n * blocks + i_m, ROWS, DIM, INNER, BM, BN, BK, True,
+                p_hidden, p_hidden_scales, p_down + o_dim * INNER, p_down_s, p_down_bias + o_dim, p_gate_2 + o_dim,
+                p_x, p_scale_1 + i_next * DIM, p_scaled, p_scaled_scales, p_squares, i_n * blocks + i_m, ROWS, DIM,
+                INNER, BM, BN, BK_DOWN, True,
             )  # fmt: skip
             arrive(p_ready + i_m, "gpu")
             if WORLD > 1:

@@ -12,6 +12,7 @@ import triton.language as tl
 from lsd_kernels.norm import EPS
 from lsd_kernels.norm_triton import inverse_rms_rows
 from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
+from lsd_kernels.quantised_triton import head_product_fp8
 from lsd_kernels.tiling import Tile, product_tile
 
 
@@ -50,36 +51,50 @@ def store_head(
 
 
 @triton.jit
-def qkv_tile(
-    p_scaled, p_squares, p_w, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values, i_slot, i_tile,
-    ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
-    BM: tl.constexpr, BK: tl.constexpr,
+def head_product(
+    p_a, p_w, o_m, o_n, ROWS, K: tl.constexpr, HALF: tl.constexpr, BM: tl.constexpr, BK: tl.constexpr
 ):  # fmt: skip
-    """One tile of `qkv_project`: heads 0..H-1 are queries, the next H keys, the last H values; returns its halves."""
-    HALF: tl.constexpr = HEAD // 2
-    i_head = i_tile // tl.cdiv(ROWS, BM)
-    o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
-    o_h = tl.arange(0, HALF)
-    o_n = i_head * HEAD + o_h
+    """a[o_m] @ w[o_n].T, and the same with the rows of w that are HALF further on."""
     o_k = tl.arange(0, BK)
     m_m = (o_m < ROWS)[:, None]
-    p_a = p_scaled + o_m[:, None] * DIM + o_k[None, :]
-    p_w0 = p_w + o_n[None, :].to(tl.int64) * DIM + o_k[:, None]
-    p_w1 = p_w0 + HALF * DIM
+    p_a += o_m[:, None] * K + o_k[None, :]
+    p_w0 = p_w + o_n[None, :].to(tl.int64) * K + o_k[:, None]
+    p_w1 = p_w0 + HALF * K
     b_0 = tl.zeros((BM, HALF), tl.float32)
     b_1 = tl.zeros((BM, HALF), tl.float32)
-    for i_k in range(0, DIM, BK):
-        if DIM % BK == 0:
+    for i_k in range(0, K, BK):
+        if K % BK == 0:
             b_a = tl.load(p_a + i_k, mask=m_m, other=0.0)
             b_w0 = tl.load(p_w0 + i_k)
             b_w1 = tl.load(p_w1 + i_k)
         else:
-            m_k = i_k + o_k < DIM
+            m_k = i_k + o_k < K
             b_a = tl.load(p_a + i_k, mask=m_m & m_k[None, :], other=0.0)
             b_w0 = tl.load(p_w0 + i_k, mask=m_k[:, None], other=0.0)
             b_w1 = tl.load(p_w1 + i_k, mask=m_k[:, None], other=0.0)
         b_0 = tl.dot(b_a, b_w0, b_0, input_precision="ieee")
         b_1 = tl.dot(b_a, b_w1, b_1, input_precision="ieee")
+    return b_0, b_1
+
+
+@triton.jit
+def qkv_tile(
+    p_scaled, p_scales, p_squares, p_w, p_w_scales, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys,
+    p_values, i_slot, i_tile, ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr,
+    BLOCK_PARTS: tl.constexpr, BM: tl.constexpr, BK: tl.constexpr,
+):  # fmt: skip
+    """One tile of `qkv_project`: heads 0..H-1 are queries, the next H keys, the last H values; returns its halves.
+
+    With scales it multiplies in e4m3, and BK is the group of `scaled`.
+    """
+    HALF: tl.constexpr = HEAD // 2
+    i_head = i_tile // tl.cdiv(ROWS, BM)
+    o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
+    o_n = i_head * HEAD + tl.arange(0, HALF)
+    if p_scales is None:
+        b_0, b_1 = head_product(p_scaled, p_w, o_m, o_n, ROWS, DIM, HALF, BM, BK)
+    else:
+        b_0, b_1 = head_product_fp8(p_scaled, p_scales, p_w, p_w_scales, o_m, o_n, ROWS, DIM, HALF, BM, BK)
     return store_head(
         b_0, b_1, p_squares, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values, i_slot, i_head,
         o_m, ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS,
@@ -87,16 +102,16 @@ def qkv_tile(
 
 
 @triton.jit
-def _qkv_project_kernel(
-    p_scaled, p_squares, p_w, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_slot, p_q, p_keys, p_values,
-    ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr, BLOCK_PARTS: tl.constexpr,
-    BM: tl.constexpr, BK: tl.constexpr, PDL: tl.constexpr,
+def qkv_project_kernel(
+    p_scaled, p_scales, p_squares, p_w, p_w_scales, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_slot,
+    p_q, p_keys, p_values, ROWS, DIM: tl.constexpr, HEAD: tl.constexpr, EPS: tl.constexpr, PARTS: tl.constexpr,
+    BLOCK_PARTS: tl.constexpr, BM: tl.constexpr, BK: tl.constexpr, PDL: tl.constexpr,
 ):  # fmt: skip
     wait_for_producer(PDL)
     let_dependents_start(PDL)
     qkv_tile(
-        p_scaled, p_squares, p_w, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values,
-        tl.load(p_slot), tl.program_id(0), ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS, BM, BK,
+        p_scaled, p_scales, p_squares, p_w, p_w_scales, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys,
+        p_values, tl.load(p_slot), tl.program_id(0), ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS, BM, BK,
     )  # fmt: skip
 
 
@@ -120,8 +135,8 @@ def qkv_project(
     dim, parts = heads * head_dim, squares.shape[1]
     tile = tile or product_tile("qkv_project", rows, 3 * dim, dim, head_dim)
     grid = (triton.cdiv(rows, tile.rows) * 3 * heads,)
-    _qkv_project_kernel[grid](
-        scaled, squares, weight, bias, query_norm, key_norm, cos, sin, slot, queries, keys, values,
+    qkv_project_kernel[grid](
+        scaled, None, squares, weight, None, bias, query_norm, key_norm, cos, sin, slot, queries, keys, values,
         rows, dim, head_dim, EPS, parts, triton.next_power_of_2(parts), tile.rows, tile.depth,
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip

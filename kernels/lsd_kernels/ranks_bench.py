@@ -12,14 +12,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import torch
 
 from lsd_kernels import model_shape
 from lsd_kernels.core_form import PERSISTENT
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.ops import load
-from lsd_kernels.pack import stacked
 from lsd_kernels.peers import SymmetricPeers
 from lsd_kernels.persistent import PersistentCore, programs_on
 from lsd_kernels.replay import Replay
@@ -30,18 +31,18 @@ from lsd_kernels.whole_step import WholeStep
 REPLAYS = 20  # in a row, so that the ranks' clocks need not agree
 
 
-def rank_row(config: str, peers: SymmetricPeers, device: torch.device, repeats: int) -> Row:
+def rank_row(config: str, precision: str, peers: SymmetricPeers, device: torch.device, repeats: int) -> Row:
     """The core on one GPU and on all; every rank must call it."""
     torch.manual_seed(0)
     step = WholeStep(load("triton"), model_shape.named(config), str(device))
     start = step.tokens.clone()
-    step.use_form(PERSISTENT)
+    step.use_form(PERSISTENT, precision)
     step.core_alone()
     alone = step.tokens.clone()
     alone_us = _median_us(step.core_alone, device, repeats)
-    figure, goal = f"{config}: the core on {peers.world} GPUs", "faster than one, and the same"
+    figure, goal = f"{config}: the core on {peers.world} GPUs in {precision}", "faster than one, and the same"
     try:
-        core = PersistentCore(step.core, stacked(step.core.weights), programs_on(device), peers)
+        core = PersistentCore(step.core, step.stacked_weights(precision), programs_on(device), peers)
     except ValueError as too_many:
         return Row(figure, goal, f"not run: {too_many}", None)
     x = start.clone()
@@ -83,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     device = torch.device("cuda", distributed.get_rank() % torch.cuda.device_count())
     torch.cuda.set_device(device)
     peers = SymmetricPeers()
-    rows = [rank_row(config, peers, device, options.repeats) for config in options.config]
+    runs = product(options.config, PRECISIONS)
+    rows = [rank_row(config, precision, peers, device, options.repeats) for config, precision in runs]
     if peers.rank == 0:
         sys.stdout.writelines(f"{row.figure}: {row.measured}\n" for row in rows)
         if options.json is not None:

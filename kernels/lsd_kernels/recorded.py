@@ -13,6 +13,7 @@ from lsd_kernels.ops import Ops
 from lsd_kernels.whole_step import WholeStep
 
 TILED = ("qkv_project", "attend", "gated_linear", "gelu_linear", "join")
+TILED += ("qkv_project_fp8", "gated_linear_fp8", "gelu_linear_fp8")  # `attend_fp8` runs with the tile of `attend`
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,17 @@ class Call:
     @property
     def sizes(self) -> tuple[int, int, int]:
         """What `tiling` looks a tile up by: rows, columns and inner size; for attention rows, heads, head_dim."""
-        first, args = self.arguments[0], self.arguments
+        args = self.arguments
         if self.op == "attend":
-            rows, heads, head_dim = first.shape
+            rows, heads, head_dim = args[0].shape
             return rows, heads, head_dim
         if self.op == "join":
             height, width, channels = args[3].shape
             return height * width, channels, args[2].shape[1]
-        weight = args[1] if self.op == "gated_linear" else args[2]
-        return first.shape[0], weight.shape[0], weight.shape[1]
+        first, weight = (shape_of(args[place]) for place in (0, 1 if self.op.startswith("gated_linear") else 2))
+        if first is None or weight is None:
+            raise ValueError(f"{self.op} is no product")
+        return first[0], weight[0], weight[1]
 
 
 def calls_of(step: WholeStep) -> list[Call]:

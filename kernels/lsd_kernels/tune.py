@@ -1,6 +1,8 @@
 """Find the fastest tile of every product, and the core's faster form: `python -m lsd_kernels.tune CONFIG ...`.
 
-Its table of the GPU here, `tuned/<gpu>.json`, is committed and read at launch; nothing is tuned while a model runs.
+Its table of the GPU here, `tuned/<gpu>.json`, is committed and read at launch; nothing is tuned while a model runs. It
+has what was found in both precisions: "tiles", "op rowsxcolumnsxinner" -> the fields of a `Tile`, where in e4m3 (ops on
+_fp8) columns and depth are groups; and "cores", `core_form.key_of` -> microseconds of the core in each of FORMS.
 """
 
 from __future__ import annotations
@@ -12,12 +14,15 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import torch
 
 from lsd_kernels import model_shape
-from lsd_kernels.core_form import FORMS, key_of
+from lsd_kernels.core_form import FORMS, GRAPH, key_of
+from lsd_kernels.dispatch import PRECISIONS
+from lsd_kernels.fp8 import Quantised
 from lsd_kernels.measure import median_us
 from lsd_kernels.ops import Ops, load
 from lsd_kernels.recorded import TILED, Call, calls_of
@@ -26,25 +31,33 @@ from lsd_kernels.whole_step import WholeStep
 
 
 def candidates(call: Call) -> Iterator[Tile]:
-    """Yield the tiles worth trying; a product's width is fixed where a head or a part of the squares fixes it."""
+    """Yield the tiles worth trying; sizes that a head, a part of the squares or a group fixes are not sought."""
+    for rows, columns, depth in product((64, 128), _widths(call), _depths(call)):
+        for warps, stages in product((4, 8), (2, 3, 4)):
+            yield Tile(rows, columns, depth, warps, stages)
+
+
+def _widths(call: Call) -> tuple[int, ...]:
     if call.op == "attend":
-        widths: tuple[int, ...] = (32, 64, 128)
-    elif call.op == "qkv_project":
-        widths = (call.arguments[9].shape[2],)
-    elif call.op == "gated_linear":
-        widths = (call.sizes[1] // call.arguments[7].shape[1],)
-    else:
-        widths = (64, 128, 256)
-    for rows in (64, 128):
-        for columns in widths:
-            for depth in (0,) if call.op == "attend" else (32, 64, 128):
-                for warps in (4, 8):
-                    yield from (Tile(rows, columns, depth, warps, stages) for stages in (2, 3, 4))
+        return 32, 64, 128
+    if call.op.startswith("qkv_project"):
+        return (call.arguments[9].shape[2],)
+    if call.op.startswith("gated_linear"):
+        return (call.sizes[1] // call.arguments[7].shape[1],)
+    return (call.arguments[4].group,) if call.op == "gelu_linear_fp8" else (64, 128, 256)
+
+
+def _depths(call: Call) -> tuple[int, ...]:
+    first = call.arguments[0]
+    if isinstance(first, Quantised):
+        return (first.group,)
+    return (0,) if call.op == "attend" else (32, 64, 128)
 
 
 def fastest(ops: Ops, call: Call, tiles: Sequence[Tile], repeats: int) -> tuple[Tile, float]:
     """The tile with the least median and that time in microseconds; what a GPU refuses is left out."""
-    device, timed = call.arguments[0].device, []
+    first, timed = call.arguments[0], []
+    device = (first.values if isinstance(first, Quantised) else first).device
     for tile in tiles:
         try:
             timed.append((median_us(partial(_run, ops, call, tile), device, repeats), astuple(tile), tile))
@@ -56,14 +69,26 @@ def fastest(ops: Ops, call: Call, tiles: Sequence[Tile], repeats: int) -> tuple[
     return best[2], best[0]
 
 
-def time_forms(step: WholeStep, repeats: int) -> list[float]:
+def tune_tiles(step: WholeStep, repeats: int) -> Iterator[tuple[str, Tile, float]]:
+    """Yield each product's key in the table, its fastest tile and that tile's microseconds, in both precisions."""
+    told = set()
+    for precision in PRECISIONS:
+        step.use_form(GRAPH, precision)
+        for call in calls_of(step):
+            key = f"{call.op} {'x'.join(map(str, call.sizes))}" if call.op in TILED else ""
+            if key and key not in told:
+                told.add(key)
+                yield (key, *fastest(step.ops, call, list(candidates(call)), repeats))
+
+
+def time_forms(step: WholeStep, precision: str, repeats: int) -> list[float]:
     """Medians of the core in each of `core_form.FORMS`, in microseconds."""
-    return [time_form(step, form, repeats) for form in FORMS]
+    return [time_form(step, form, precision, repeats) for form in FORMS]
 
 
-def time_form(step: WholeStep, form: str, repeats: int) -> float:
+def time_form(step: WholeStep, form: str, precision: str, repeats: int) -> float:
     """The median of the core alone, in microseconds."""
-    step.use_form(form)
+    step.use_form(form, precision)
     return median_us(step.core_alone, step.source.device, repeats)
 
 
@@ -86,19 +111,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gpu, ops, tiles, cores = torch.cuda.get_device_name(), load("triton"), {}, {}
     path = TABLES / f"{gpu.lower().replace(' ', '_')}.json"
     for config in options.config:
-        for call in calls_of(WholeStep(ops, model_shape.named(config), "cuda")):
-            if call.op in TILED:
-                tile, best_us = fastest(ops, call, list(candidates(call)), options.repeats)
-                tiles[f"{call.op} {'x'.join(map(str, call.sizes))}"] = list(astuple(tile))
-                sys.stdout.write(f"{call.op} {call.sizes}: {tile}, {best_us:.1f} us\n")
+        for key, tile, best_us in tune_tiles(WholeStep(ops, model_shape.named(config), "cuda"), options.repeats):
+            tiles[key] = list(astuple(tile))
+            sys.stdout.write(f"{key}: {tile}, {best_us:.1f} us\n")
     write_table(path, gpu, tiles, {})
     table.cache_clear()
-    for config in options.config:
+    for config, precision in product(options.config, PRECISIONS):
         step = WholeStep(ops, model_shape.named(config), "cuda")
-        cores[key_of(step.core.shape)] = times = time_forms(step, options.repeats)
-        sys.stdout.write(
-            f"{config}: {', '.join(f'{form} {us:.1f} us' for form, us in zip(FORMS, times, strict=True))}\n"
-        )
+        cores[key_of(step.core.shape, precision)] = times = time_forms(step, precision, options.repeats)
+        told = ", ".join(f"{form} {us:.1f} us" for form, us in zip(FORMS, times, strict=True))
+        sys.stdout.write(f"{config} in {precision}: {told}\n")
     write_table(path, gpu, {}, cores)
     return 0
 

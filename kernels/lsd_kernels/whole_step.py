@@ -9,14 +9,16 @@ import torch
 
 from lsd_kernels.core import Core, CoreShape, Turns
 from lsd_kernels.core_form import Forward, forward_in
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.drawing import Conv, Film, Hourglass, HourglassWeights, Residual, Rise
-from lsd_kernels.fp8_core import Fp8Core, Fp8Weights
+from lsd_kernels.fp8_core import Fp8Weights
 from lsd_kernels.frame_state import FrameState
 from lsd_kernels.hourglass import INPUT_CHANNELS
 from lsd_kernels.model_shape import ModelShape
 from lsd_kernels.ops import Ops
 from lsd_kernels.pack import LayerStyle, LayerWeights, stacked
 from lsd_kernels.ring import Ring
+from lsd_kernels.stacked_weights import StackedWeights
 
 NUM_ROWS = 24  # text rows of one long prompt
 MAX_ROWS = 256
@@ -28,6 +30,7 @@ class WholeStep:
 
     Attributes:
         core, state, tokens: the transformer alone, for measuring it.
+        forward: the core's, in the form that is used.
     """
 
     def __init__(self, ops: Ops, shape: ModelShape, device: str, dtype: torch.dtype = torch.bfloat16) -> None:
@@ -41,7 +44,7 @@ class WholeStep:
         self.core = Core(ops, CoreShape(*sizes), [self._layer() for _ in range(shape.layers)], self._turns(ring))
         self.styles = stacked([self._layer_style() for _ in range(shape.layers)])
         self.tokens = self._random(shape.tokens, shape.dim)
-        self._forward: Forward = self.core.forward
+        self.forward: Forward = self.core.forward
         self._weights = self._hourglass()
         self._drawing = Hourglass(ops, self._weights)
         levels = list(zip(shape.channels, shape.encoder_blocks, shape.decoder_blocks, strict=True))
@@ -60,7 +63,7 @@ class WholeStep:
         state = self.state
         self.ops.pack_frame(self.source, self._noise, 0.15, self._last, state.has_last, state.leak, self._packed)
         features, skips = self._drawing.encode(self._packed, self._encoder)
-        self._forward(features.flatten(0, 1), self.styles, state)
+        self.forward(features.flatten(0, 1), self.styles, state)
         head = self._drawing.decode(features, skips, self._decoder)
         bias, maps = self._weights.head.bias, self._drawing.colour_maps(features)
         self.ops.blend_frame(head, bias, maps, self.source, self._noise, 1.0, self._last, self.pixels, self._broken)
@@ -71,17 +74,21 @@ class WholeStep:
         self.core.ops = ops
         self._drawing.ops = ops
 
-    def use_fp8(self) -> None:
-        """Run the core's large products in e4m3 from now on."""
-        self._forward = Fp8Core(self.core, [Fp8Weights.of(weights) for weights in self.core.weights]).forward
+    def use_form(self, form: str, precision: str = PRECISIONS[0]) -> None:
+        """Run the core in that form, see `core_form`, and its large products in that precision from now on."""
+        rounded = self._rounded(precision)
+        self.forward = forward_in(form, self.core, lambda: StackedWeights.of(self.core.weights, rounded), rounded)
 
-    def use_form(self, form: str) -> None:
-        """Run the core in that form from now on, see `core_form`."""
-        self._forward = forward_in(form, self.core, lambda: stacked(self.core.weights))
+    def stacked_weights(self, precision: str = PRECISIONS[0]) -> StackedWeights:
+        """The core's weights in one piece, for a `PersistentCore` of one's own."""
+        return StackedWeights.of(self.core.weights, self._rounded(precision))
 
     def core_alone(self) -> None:
         """The transformer's layers on `tokens`."""
-        self._forward(self.tokens, self.styles, self.state)
+        self.forward(self.tokens, self.styles, self.state)
+
+    def _rounded(self, precision: str) -> list[Fp8Weights] | None:
+        return [Fp8Weights.of(weights) for weights in self.core.weights] if precision == "fp8" else None
 
     def _random(self, *shape: int, scale: float = 1.0) -> torch.Tensor:
         return torch.randn(shape, device=self._like.device).mul(scale).to(self._like)

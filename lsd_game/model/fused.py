@@ -20,10 +20,10 @@ from lsd_game.model.network import LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.wardrobe import ReadyStyle
 from lsd_kernels.core import Core, CoreShape
-from lsd_kernels.core_form import GRAPH, Forward, choose_form, forward_in
+from lsd_kernels.core_form import choose_form, forward_in
 from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.drawing import Film, Hourglass, HourglassWeights, Residual, fold_film
-from lsd_kernels.fp8_core import Fp8Core, Fp8Weights
+from lsd_kernels.fp8_core import Fp8Weights
 from lsd_kernels.frame_state import FrameState
 from lsd_kernels.hourglass import INPUT_CHANNELS
 from lsd_kernels.ops import Ops
@@ -31,6 +31,7 @@ from lsd_kernels.pack import LayerStyle, LayerWeights, copy_into, fold_style, in
 from lsd_kernels.ports import Download, Upload
 from lsd_kernels.replay import Replay
 from lsd_kernels.ring import Ring
+from lsd_kernels.stacked_weights import StackedWeights
 
 MAX_ROWS = 256  # text rows of a mix: ten prompts of full length
 QUADS_PER_BLOCK = 64  # of `blend_frame`
@@ -67,15 +68,20 @@ class FusedWeights:
         return cls(layers, hourglass_weights(network), rounded)
 
     @cached_property
-    def stacked(self) -> LayerWeights:
+    def stacked(self) -> StackedWeights:
         """A copy of the layers in one piece, for the core in one launch."""
-        return stacked(self.layers)
+        return StackedWeights.of(self.layers, self.rounded)
+
+    @property
+    def precision(self) -> str:
+        """Of the core's large products."""
+        return PRECISIONS[0] if self.rounded is None else "fp8"
 
     def pack_anew(self, network: LsdNetwork) -> None:
         """Take the network's weights over after they changed, where captured frames read them."""
-        overwrite(self, FusedWeights.of(network, PRECISIONS[0] if self.rounded is None else "fp8"))
+        overwrite(self, FusedWeights.of(network, self.precision))
         if "stacked" in vars(self):
-            overwrite(self.stacked, stacked(self.layers))
+            overwrite(self.stacked, StackedWeights.of(self.layers, self.rounded))
 
 
 class FusedFrames:
@@ -109,8 +115,8 @@ class FusedFrames:
             grid[0] * grid[1], config.dim, config.heads, inner, config.layers, self._ring.num_slots, MAX_ROWS
         )
         self._core = Core(ops, shape, weights.layers, turns(grid, head_dim, self._ring.num_ages, noise))
-        self.form = choose_form(form, shape).name if weights.rounded is None else GRAPH
-        self._forward = self._forward_of(weights)
+        self.form = choose_form(form, shape, precision=weights.precision).name
+        self._forward = forward_in(self.form, self._core, lambda: weights.stacked, weights.rounded)
         self._weights = weights.hourglass
         self._hourglass = Hourglass(ops, weights.hourglass)
         self._source = torch.zeros(height, width, 3, dtype=torch.uint8, device=noise.device)
@@ -128,11 +134,6 @@ class FusedFrames:
         self._sees_last = config.sees_last
         self.has_last = False  # whether there was a frame since the past was forgotten
         self._frame = Replay(self.step, noise.device, is_captured=ops.name == "triton")
-
-    def _forward_of(self, weights: FusedWeights) -> Forward:
-        if weights.rounded is not None:
-            return Fp8Core(self._core, weights.rounded).forward
-        return forward_in(self.form, self._core, lambda: weights.stacked)
 
     @property
     def drawn(self) -> torch.Tensor:

@@ -30,7 +30,6 @@ from lsd_game.model.thread_keeper import ThreadKeeper
 from lsd_game.model.upsampling import check_upsample, upsample_guided
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_game.transition import Transition
-from lsd_kernels.core_form import PERSISTENT
 from lsd_kernels.dispatch import choose, choose_precision, wanted_form
 
 log = logging.getLogger(__name__)
@@ -95,8 +94,6 @@ class RestyleStream:
         self.precision = choose_precision(precision, self._ops).name
         if self.precision == "fp8" and not can_fuse(self.config):
             raise ValueError(f"fp8 needs heads a power of two wide that fill the model's width, {model!r} has others")
-        if self.precision == "fp8" and self._wanted_form == PERSISTENT:
-            raise ValueError("the core in one launch (triton-persistent) multiplies in bf16, not in fp8")
         is_fused = self._ops == "triton" or self.precision == "fp8"
         self._packed = FusedWeights.of(self._network, self.precision) if is_fused else None
         self._rack = Rack.load(self._network, model, adapters or {})

@@ -10,6 +10,7 @@ import torch
 
 import interpreted  # noqa: F401
 from lsd_kernels import fp8, fp8_triton
+from lsd_kernels.core_form import GRAPH
 from lsd_kernels.fp8 import E4M3, LARGEST, Quantised, quantised_weight
 from lsd_kernels.model_shape import ModelShape
 from lsd_kernels.ops import load
@@ -191,7 +192,7 @@ def test_a_core_in_e4m3_is_off_a_little_and_no_more() -> None:
     start = step.tokens.clone()
     step.core_alone()
     exact = step.tokens.clone()
-    step.use_fp8()
+    step.use_form(GRAPH, "fp8")
     drawn = []
     for kernels in ("torch", "triton"):
         step.use(load(kernels))

@@ -10,9 +10,10 @@ import torch
 
 import interpreted  # noqa: F401
 from lsd_kernels import persistent_triton
+from lsd_kernels.core_form import GRAPH
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.model_shape import ModelShape
 from lsd_kernels.ops import load
-from lsd_kernels.pack import stacked
 from lsd_kernels.persistent import PersistentCore
 from lsd_kernels.persistent_triton import _core_kernel
 from lsd_kernels.testing.comparing import TOLERANCE, relative_error
@@ -28,27 +29,33 @@ SMALL_TILE = Tile(16, 32, 0, 4, 2)  # so that several programs have work
 SHORT_TILE = Tile(4, 32, 0, 4, 2)
 MAX_TURNS = 1500  # several times what a run takes
 POISONED = ("p_scaled", "p_squares", "p_q", "p_attended", "p_hidden")
+POISONED_FP8 = (*POISONED, "p_scaled_scales", "p_attended_scales", "p_hidden_scales")
 
 
 class Run:
     """One launch with its programs interleaved, beside the reference in float64."""
 
     def __init__(
-        self, num_programs: int, dtype: torch.dtype, shape: ModelShape = SHAPE, tile: Tile = SMALL_TILE
+        self,
+        num_programs: int,
+        dtype: torch.dtype,
+        shape: ModelShape = SHAPE,
+        tile: Tile = SMALL_TILE,
+        precision: str = PRECISIONS[0],
     ) -> None:
         torch.manual_seed(0)
         step = WholeStep(load("torch"), shape, "cpu", dtype)
         for name in ("text_keys", "text_values", "keys", "values"):
             getattr(step.core, name).normal_()
-        self.expected = reference(step, shape)
+        self.expected = reference(step, shape, precision)
         past = step.core.keys.clone(), step.core.values.clone()
-        self.core = PersistentCore(step.core, stacked(step.core.weights), num_programs, tile=tile)
+        self.core = PersistentCore(step.core, step.stacked_weights(precision), num_programs, tile=tile)
         step.core.keys.copy_(past[0]), step.core.values.copy_(past[1])
         self.num_programs, self.x = num_programs, step.tokens.clone()
         self.arguments = self.core.launch_arguments(self.x, step.styles, step.state)
         tensors = {name: value for name, value in self.arguments.items() if isinstance(value, torch.Tensor)}
         self.checker = MemoryChecker(tensors)
-        for name in POISONED:
+        for name in POISONED_FP8 if precision == "fp8" else POISONED:
             tensors[name].fill_(torch.nan)
 
     def go(self, seed: int) -> Run:
@@ -64,8 +71,8 @@ class Run:
         return relative_error(self.x, self.expected)
 
 
-def reference(step: WholeStep, shape: ModelShape) -> torch.Tensor:
-    """The same numbers through `Core.forward` in float64, leaving `step` as it is."""
+def reference(step: WholeStep, shape: ModelShape, precision: str = PRECISIONS[0]) -> torch.Tensor:
+    """The same numbers through the graph's forward in float64, leaving `step` as it is."""
     wide = WholeStep(load("torch"), shape, "cpu", torch.float64)
     for name in ("keys", "values", "text_keys", "text_values"):
         getattr(wide.core, name).copy_(getattr(step.core, name))
@@ -74,6 +81,7 @@ def reference(step: WholeStep, shape: ModelShape) -> torch.Tensor:
         for name in type(one).__dataclass_fields__:
             getattr(other, name).copy_(getattr(one, name))
     wide.tokens.copy_(step.tokens)
+    wide.use_form(GRAPH, precision)
     wide.core_alone()
     return wide.tokens
 

@@ -9,14 +9,15 @@ import torch
 
 import interpreted  # noqa: F401
 from lsd_kernels import counters
+from lsd_kernels.core_form import GRAPH
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.frame_state import FrameState
 from lsd_kernels.model_shape import ModelShape
 from lsd_kernels.ops import load
-from lsd_kernels.pack import stacked
 from lsd_kernels.persistent import PersistentCore
 from lsd_kernels.persistent_triton import _core_kernel
 from lsd_kernels.ring import Ring
-from lsd_kernels.testing.comparing import TOLERANCE, relative_error
+from lsd_kernels.testing.comparing import QUANTISED_TOLERANCE, TOLERANCE, relative_error
 from lsd_kernels.testing.interleaving import DeadLockError, run_ranks
 from lsd_kernels.testing.memory_checker import MemoryChecker
 from lsd_kernels.testing.simulated_peers import group
@@ -33,12 +34,19 @@ MAX_TURNS = 500  # for a frame: several times what it takes
 class Ranks:
     """Some frames on end on every rank, each with its own past, and beside them a single core in float64."""
 
-    def __init__(self, world: int, num_programs: int, num_frames: int = NUM_FRAMES, shape: ModelShape = SHAPE) -> None:
-        self.num_programs = num_programs
+    def __init__(
+        self,
+        world: int,
+        num_programs: int,
+        num_frames: int = NUM_FRAMES,
+        shape: ModelShape = SHAPE,
+        precision: str = PRECISIONS[0],
+    ) -> None:
+        self.num_programs, self._precision = num_programs, precision
         self.frames = [torch.randn(shape.tokens, shape.dim) for _ in range(num_frames)]
         self.steps = [whole_step(shape, torch.float32) for _ in range(world)]
         self.cores = [
-            PersistentCore(step.core, stacked(step.core.weights), num_programs, peers, TILE)
+            PersistentCore(step.core, step.stacked_weights(precision), num_programs, peers, TILE)
             for step, peers in zip(self.steps, group(world), strict=True)
         ]
         states = states_of(shape, num_frames)
@@ -83,9 +91,10 @@ class Ranks:
         """Each frame as the reference draws it."""
         shape = self.steps[0].shape
         wide, found = whole_step(shape, torch.float64), []
+        wide.use_form(GRAPH, self._precision)
         for frame, state in zip(self.frames, states_of(shape, len(self.frames)), strict=True):
             wide.tokens.copy_(frame)
-            wide.core.forward(wide.tokens, wide.styles, state)
+            wide.forward(wide.tokens, wide.styles, state)
             found.append(wide.tokens.clone())
         return found
 
@@ -110,17 +119,23 @@ def states_of(shape: ModelShape, num_frames: int) -> list[FrameState]:
     return states
 
 
-def check(ranks: Ranks) -> None:
+def check(ranks: Ranks, budget: float = TOLERANCE[torch.float32]) -> None:
     assert ranks.checker.races == []
     for drawn in ranks.drawn:
         for mine, wanted in zip(drawn, ranks.expected(), strict=True):
-            assert relative_error(mine, wanted) <= TOLERANCE[torch.float32]
+            assert relative_error(mine, wanted) <= budget
         assert all(torch.equal(mine, first) for mine, first in zip(drawn, ranks.drawn[0], strict=True))
 
 
 @pytest.mark.parametrize(("world", "num_programs", "seed"), [(2, 1, 0), (2, 2, 1), (3, 2, 2)])
 def test_ranks_draw_what_one_draws_frame_after_frame(world: int, num_programs: int, seed: int) -> None:
     check(Ranks(world, num_programs).go(seed))
+
+
+@pytest.mark.parametrize(("world", "num_programs"), [(2, 2), (3, 1)])
+def test_ranks_draw_in_e4m3_what_one_draws(world: int, num_programs: int) -> None:
+    ranks = Ranks(world, num_programs, num_frames=2, precision="fp8").go(0)
+    check(ranks, QUANTISED_TOLERANCE[torch.float32])
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -156,4 +171,4 @@ def test_a_flag_that_does_not_reach_the_other_gpu_is_missed(monkeypatch: pytest.
 def test_more_ranks_than_blocks_of_tokens_are_refused() -> None:
     step = whole_step(SHAPE, torch.float32)
     with pytest.raises(ValueError, match="12 tokens are enough for 3 ranks, got 4"):
-        PersistentCore(step.core, stacked(step.core.weights), 1, group(4)[0], TILE)
+        PersistentCore(step.core, step.stacked_weights(), 1, group(4)[0], TILE)

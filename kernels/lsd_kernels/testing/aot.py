@@ -13,11 +13,11 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -25,6 +25,9 @@ from lsd_kernels import model_shape
 from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.report_table import table
 from lsd_kernels.tiling import NUM_SMS, parts_of
+
+if TYPE_CHECKING:
+    from lsd_kernels.whole_step import WholeStep
 
 RESOURCES = re.compile(r"REG:(\d+) STACK:(\d+) SHARED:\d+ LOCAL:(\d+)")
 FP8 = re.compile(r"wgmma\.mma_async\S*\.e4m3\.e4m3")
@@ -60,23 +63,16 @@ class Compiled:
 def compile_step(shape: model_shape.ModelShape) -> list[Compiled]:
     """Compile all that one step of `shape` launches, and its core as one launch of one GPU and of two."""
     from lsd_kernels.ops import load
-    from lsd_kernels.pack import stacked
-    from lsd_kernels.persistent import PersistentCore
     from lsd_kernels.testing.fake_driver import compile_launches
-    from lsd_kernels.testing.simulated_peers import group
     from lsd_kernels.whole_step import WholeStep
 
     step = WholeStep(load("triton"), shape, "meta")
-    weights, launches = stacked(step.core.weights), compile_launches(step)
-    for world in (1, 2):
-        core = PersistentCore(step.core, weights, NUM_SMS, group(world)[0])
-        compiled = compile_launches(partial(core.forward, step.tokens, step.styles, step.state))
-        launches += [(name if world == 1 else f"{name}_of_{world}_gpus", kernel) for name, kernel in compiled]
-    return _examined(shape, launches)
+    return _examined(shape, [*compile_launches(step), *_in_one_launch(step, PRECISIONS[0])])
 
 
 def compile_fp8_core(shape: model_shape.ModelShape) -> list[Compiled]:
-    """Compile what one step's core launches in e4m3, and the op beside it that no step launches."""
+    """Compile what one step's core launches in e4m3, in both forms, and the op beside it that no step launches."""
+    from lsd_kernels.core_form import GRAPH
     from lsd_kernels.fp8 import empty
     from lsd_kernels.ops import load
     from lsd_kernels.testing.fake_driver import compile_launches
@@ -84,9 +80,23 @@ def compile_fp8_core(shape: model_shape.ModelShape) -> list[Compiled]:
 
     ops, x = load("triton"), torch.empty(shape.tokens, shape.dim, dtype=torch.bfloat16, device="meta")
     step = WholeStep(ops, shape, "meta")
-    step.use_fp8()
+    step.use_form(GRAPH, "fp8")
     norm = partial(ops.modulated_norm_fp8, x, x[0], x[0], empty(shape.tokens, shape.dim, parts_of(shape.dim), x))
-    return _examined(shape, compile_launches(step.core_alone) + compile_launches(norm))
+    launches = compile_launches(step.core_alone) + compile_launches(norm)
+    return _examined(shape, [*launches, *_in_one_launch(step, "fp8")])
+
+
+def _in_one_launch(step: WholeStep, precision: str) -> Iterator[tuple[str, Any]]:
+    """Compile the core in one launch on one GPU and on two."""
+    from lsd_kernels.persistent import PersistentCore
+    from lsd_kernels.testing.fake_driver import compile_launches
+    from lsd_kernels.testing.simulated_peers import group
+
+    weights = step.stacked_weights(precision)
+    for world in (1, 2):
+        core = PersistentCore(step.core, weights, NUM_SMS, group(world)[0])
+        for name, kernel in compile_launches(partial(core.forward, step.tokens, step.styles, step.state)):
+            yield name if world == 1 else f"{name}_of_{world}_gpus", kernel
 
 
 def _examined(shape: model_shape.ModelShape, launches: Sequence[tuple[str, Any]]) -> list[Compiled]:

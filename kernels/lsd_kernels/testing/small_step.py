@@ -1,6 +1,6 @@
 """Every kernel once on small shapes, for tools that watch a GPU: scripts/gpu.sh test runs it under compute-sanitizer.
 
-A step as graph, in one launch and in e4m3; 1 when a result is no number.
+A step as graph and in one launch, both in bf16 and in fp8; 1 when a result is no number.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import product
 
 import torch
 
-from lsd_kernels.core_form import FORMS
+from lsd_kernels.core_form import FORMS, GRAPH
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.model_shape import ModelShape
 from lsd_kernels.ops import load
 from lsd_kernels.whole_step import WholeStep
@@ -22,17 +24,14 @@ SHAPE = ModelShape("small", 208, 176, (32, 32, 64), (1, 1, 1), (1, 1, 1), 128, 2
 def run(kernels: str, device: str) -> list[str]:
     """The ways of running the step whose result is no number."""
     broken = []
-    for way in (*FORMS, "fp8") if kernels == "triton" else ("graph", "fp8"):
+    for form, precision in product(FORMS if kernels == "triton" else (GRAPH,), PRECISIONS):
         torch.manual_seed(0)
         step = WholeStep(load(kernels), SHAPE, device, torch.bfloat16)
-        if way == "fp8":
-            step.use_fp8()
-        else:
-            step.use_form(way)
+        step.use_form(form, precision)
         step()
         step.core_alone()
         if not bool(torch.isfinite(step.tokens).all()):
-            broken.append(way)
+            broken.append(f"{form} in {precision}")
     return broken
 
 
