@@ -18,7 +18,6 @@ from lsd_kernels.stacked_weights import StackedWeights
 from lsd_kernels.tiling import NUM_SMS, Tile, parts_of, product_tile
 
 TILE = Tile(64, 32, 0, 8, 2)  # attention's; all phases share its rows, warps and registers, and larger ones spill
-
 ROWS = ("scaled", "attended", "hidden")  # what phases leave for each other, in e4m3 with rounded weights
 
 

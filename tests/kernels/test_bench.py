@@ -11,6 +11,8 @@ import pytest
 import torch
 
 from lsd_kernels import tune
+from lsd_kernels.core_form import GRAPH
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.model_shape import BASE, named
 from lsd_kernels.ops import load
 from lsd_kernels.phase_times import PHASES
@@ -28,7 +30,7 @@ FIGURES = (
     *("join", "blend_frame", "product", "attention", "one step, the core", "one step, all", "torch.compile"),
     *("whole frame, upload, 1 step, download", "3 frames beside the reference", "3 frames FP8 on beside off"),
     *("qkv_project 6x64, FP8 on", "gated_linear 6x256, FP8 on", "one step, the core, FP8 on", "FP8 on against off"),
-    *("the core in one launch against the graph", "the core on several GPUs"),
+    *("the core in one launch against the graph", "the core in one launch, FP8 on", "the core on several GPUs"),
     *(f"in one launch, {phase}" for phase in PHASES),
     *("qkv 6x192x64, 2:4 sparse", "down 6x64x256, 2:4 sparse", "all four products, 2:4 sparse"),
 )
@@ -58,13 +60,23 @@ def test_one_command_prints_every_row(micro: Path, tmp_path: Path) -> None:
 
 
 def test_the_tuner_tries_only_tiles_that_fit_and_writes_what_the_lookup_reads(micro: Path, tmp_path: Path) -> None:
-    calls = calls_of(WholeStep(load("torch"), named(str(micro)), "cpu", torch.float32))
+    step, calls = WholeStep(load("torch"), named(str(micro)), "cpu", torch.float32), []
+    for precision in PRECISIONS:
+        step.use_form(GRAPH, precision)
+        calls += calls_of(step)
     assert {call.op for call in calls} >= set(TILED)
+    sizes = {call.op: call.sizes for call in calls if call.op in TILED}
+    for op in ("qkv_project", "gelu_linear"):
+        assert sizes[f"{op}_fp8"] == sizes[op]
     for call in (call for call in calls if call.op in TILED):
         tiles = list(tune.candidates(call))
         assert tiles
-        if call.op == "gated_linear":
+        if call.op.startswith("gated_linear"):
             assert {tile.columns for tile in tiles} == {64}, "one part of the squares"
+        if call.op == "gated_linear_fp8":
+            assert {tile.depth for tile in tiles} <= {32, 64}, "a head, or a group of up's outputs"
+        if call.op == "gelu_linear_fp8":
+            assert {(tile.columns, tile.depth) for tile in tiles} == {(64, 64)}, "groups"
     path = tmp_path / "some_gpu.json"
     tune.write_table(path, "Some GPU", {"gelu_linear 700x6144x1536": [64, 128, 64, 4, 4]}, {})
     tune.write_table(path, "Some GPU", {"attend 700x12x128": [64, 64, 0, 4, 3]}, {"some core": [2.0, 1.0]})
@@ -72,12 +84,29 @@ def test_the_tuner_tries_only_tiles_that_fit_and_writes_what_the_lookup_reads(mi
     assert json.loads(path.read_text())["cores"] == {"some core": [2.0, 1.0]}
 
 
+def test_the_tuner_finds_a_tile_of_every_product_in_both_precisions(
+    micro: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the op says how long it takes: the third tile tried is the fastest."""
+    monkeypatch.setattr(tune, "median_us", lambda work, device, repeats: abs(tiles.index(work.args[2]) - 2.0))
+    tiles = [Tile(64, 64, 64, 4, stages) for stages in range(5)]
+    monkeypatch.setattr(tune, "candidates", lambda call: tiles)
+    step = WholeStep(load("torch"), named(str(micro)), "cpu", torch.float32)
+    found = {key: (tile, took_us) for key, tile, took_us in tune.tune_tiles(step, 1)}
+    assert {key.partition(" ")[0] for key in found} == set(TILED)
+    assert set(found.values()) == {(tiles[2], 0.0)}
+    assert "gelu_linear_fp8 6x256x64" in found
+
+
 def test_a_tuned_tile_goes_before_the_rule(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("lsd_kernels.tiling.TABLES", tmp_path)
     monkeypatch.setattr("lsd_kernels.tiling._gpu_here", lambda: "Some GPU")
-    tune.write_table(tmp_path / "some_gpu.json", "Some GPU", {"gelu_linear 1400x6144x1536": [64, 256, 32, 8, 2]}, {})
+    tiles = {"gelu_linear 1400x6144x1536": [64, 256, 32, 8, 2], "gelu_linear_fp8 1400x6144x1536": [64, 128, 128, 4, 2]}
+    tune.write_table(tmp_path / "some_gpu.json", "Some GPU", tiles, {})
     table.cache_clear()
+    sizes = BASE.tokens, BASE.inner, BASE.dim
     try:
-        assert product_tile("gelu_linear", BASE.tokens, BASE.inner, BASE.dim) == Tile(64, 256, 32, 8, 2)
+        assert product_tile("gelu_linear", *sizes) == Tile(64, 256, 32, 8, 2)
+        assert product_tile("gelu_linear_fp8", *sizes, 128) == Tile(64, 128, 128, 4, 2)
     finally:
         table.cache_clear()

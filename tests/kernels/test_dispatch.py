@@ -72,6 +72,16 @@ def test_the_table_of_a_gpu_chooses_the_form_that_was_faster(measured: None) -> 
     assert describe_forms("Some GPU").endswith(f"where it was faster: {key_of(SHAPE)}")
 
 
+def test_each_precision_has_times_of_its_own(measured: None, tmp_path: Path) -> None:
+    assert choose_form(None, SHAPE, "Some GPU", "fp8").name == "graph", "it was measured in bf16 alone"
+    cores = {key_of(SHAPE): [40.0, 50.0], key_of(SHAPE, "fp8"): [30.0, 20.0]}
+    write_table(tmp_path / "some_gpu.json", "Some GPU", {}, cores)
+    table.cache_clear()
+    assert choose_form(None, SHAPE, "Some GPU").name == "graph"
+    assert choose_form(None, SHAPE, "Some GPU", "fp8").reason == "measured: persistent 20 us, graph 30 us"
+    assert describe_forms("Some GPU").endswith(f"where it was faster: {key_of(SHAPE, 'fp8')}")
+
+
 def test_an_older_gpu_gets_torch_and_says_why(hopper: pytest.MonkeyPatch) -> None:
     hopper.setattr(torch.cuda, "get_device_capability", lambda device: (8, 6))
     assert choose("auto", "cuda").name == "torch"

@@ -15,7 +15,7 @@ from lsd_game.model.network import LsdNetwork
 from lsd_game.model.stream import RestyleStream
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
 from lsd_kernels.ops import load
-from lsd_kernels.testing.comparing import TOLERANCE, relative_error
+from lsd_kernels.testing.comparing import QUANTISED_TOLERANCE, TOLERANCE, relative_error
 
 CONFIG = ModelConfig("test", 48, 32, (8, 8, 16), (1, 1, 1), (1, 1, 1), dim=64, heads=2, layers=2, window=2)
 NUM_FRAMES = 6  # past the ring's end and on
@@ -99,6 +99,20 @@ def test_the_core_in_one_launch_draws_what_the_model_draws(
 
 
 @torch.inference_mode()
+def test_the_core_in_one_launch_in_e4m3_draws_what_its_reference_draws(
+    checkpoint_path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = open_stream(checkpoint_path, 1, torch.float32, monkeypatch)
+    weights, style = FusedWeights.of(own._network, "fp8"), styles(own)[0]
+    frames = FusedFrames(own.config, weights, own._noise, 1, load("torch"), "persistent")
+    reference = FusedFrames(own.config, weights, own._noise, 1, load("torch"))
+    assert (frames.form, reference.form) == ("persistent", "graph")
+    for picture in pictures()[:2]:
+        frames.draw(picture, style), reference.draw(picture, style)
+        assert relative_error(frames.drawn, reference.drawn) <= QUANTISED_TOLERANCE[torch.float32]
+
+
+@torch.inference_mode()
 def test_the_comparison_would_notice_a_forgotten_past_and_another_prompt(
     checkpoint_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +148,7 @@ def test_weights_that_an_adapter_changes_are_packed_anew_in_place(
     packed, picture = FusedWeights.of(own._network), pictures()[0]
     frames = FusedFrames(own.config, packed, own._drawer._noise, own.steps, load("torch"))
     frames.draw(picture, styles(own)[0])
-    in_one_piece = packed.stacked.qkv
+    in_one_piece = packed.stacked.layers.qkv
     for parameter in own._network.parameters():
         parameter.mul_(1.1)
     own._wardrobe = Wardrobe(own._network, 1, Rack(own._network))
@@ -142,6 +156,21 @@ def test_weights_that_an_adapter_changes_are_packed_anew_in_place(
     frames.reanchor()
     assert max(compare(own, frames)) < 1e-12
     assert torch.equal(in_one_piece, torch.stack([layer.qkv for layer in packed.layers]))
+
+
+@torch.inference_mode()
+def test_rounded_weights_are_packed_anew_in_place_too(checkpoint_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = open_stream(checkpoint_path, 1, torch.float64, monkeypatch)
+    packed = FusedWeights.of(own._network, "fp8")
+    layers, scales = packed.stacked.layers, packed.stacked.scales
+    for parameter in own._network.parameters():
+        parameter.mul_(1.1)
+    packed.pack_anew(own._network)
+    fresh = FusedWeights.of(own._network, "fp8").stacked
+    assert scales is not None
+    assert fresh.scales is not None
+    assert all(map(torch.equal, scales, fresh.scales))
+    assert torch.equal(layers.down.double(), fresh.layers.down.double())
 
 
 @torch.inference_mode()

@@ -53,11 +53,13 @@ def test_every_phase_has_a_row_with_or_without_a_clock() -> None:
     assert [row.measured for row in phase_rows("micro", None)] == ["not run: needs triton and a GPU"] * 5
 
 
-def test_the_row_of_one_launch_against_the_graph_is_measured_where_kernels_run() -> None:
+def test_the_rows_of_one_launch_against_the_graph_are_measured_where_kernels_run() -> None:
     triton = load("triton")
     step = WholeStep(triton, SHAPE, "cpu", torch.float32)
-    (row,) = persistent_rows(triton, step, 1)
-    assert row.measured.partition(" us, graph ")[1], row
+    wide, rounded = persistent_rows(triton, step, 1)
+    assert wide.measured.partition(" us, graph ")[1], wide
+    assert all(part in rounded.measured for part in (" us, FP8 as graph ", "in one launch without ")), rounded
+    assert step.forward == step.core.forward, "as it was"
     assert timed_spans(triton, step) is None, "the interpreter has no clock"
 
 
