@@ -20,7 +20,7 @@ from lsd_game.model.network import LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.wardrobe import ReadyStyle
 from lsd_kernels.core import Core, CoreShape
-from lsd_kernels.core_form import choose_form, forward_in
+from lsd_kernels.core_form import GRAPH, choose_form, forward_in
 from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.drawing import Film, Hourglass, HourglassWeights, Residual, fold_film
 from lsd_kernels.fp8_core import Fp8Weights
@@ -89,7 +89,7 @@ class FusedFrames:
 
     Args:
         noise: (1, 1, 3, height, width), what every frame begins with; on the network's device, at its precision.
-        form: of the core, see `core_form`; None for the faster one.
+        form: of the core, see `core_form`; None for the faster one that `ops` have.
 
     Attributes:
         form: the one in use.
@@ -115,6 +115,7 @@ class FusedFrames:
             grid[0] * grid[1], config.dim, config.heads, inner, config.layers, self._ring.num_slots, MAX_ROWS
         )
         self._core = Core(ops, shape, weights.layers, turns(grid, head_dim, self._ring.num_ages, noise))
+        form = GRAPH if form is None and ops.name == "torch" else form  # torch has no other
         self.form = choose_form(form, shape, precision=weights.precision).name
         self._forward = forward_in(self.form, self._core, lambda: weights.stacked, weights.rounded)
         self._weights = weights.hourglass

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -14,8 +17,12 @@ from lsd_game.model.fused import FusedFrames, FusedWeights
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.stream import RestyleStream
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
-from lsd_kernels.ops import load
+from lsd_kernels.core_form import key_of
+from lsd_kernels.dispatch import PRECISIONS
+from lsd_kernels.ops import NAMES, load
 from lsd_kernels.testing.comparing import QUANTISED_TOLERANCE, TOLERANCE, relative_error
+from lsd_kernels.tiling import table
+from lsd_kernels.tune import write_table
 
 CONFIG = ModelConfig("test", 48, 32, (8, 8, 16), (1, 1, 1), (1, 1, 1), dim=64, heads=2, layers=2, window=2)
 NUM_FRAMES = 6  # past the ring's end and on
@@ -110,6 +117,27 @@ def test_the_core_in_one_launch_in_e4m3_draws_what_its_reference_draws(
     for picture in pictures()[:2]:
         frames.draw(picture, style), reference.draw(picture, style)
         assert relative_error(frames.drawn, reference.drawn) <= QUANTISED_TOLERANCE[torch.float32]
+
+
+def test_the_gpus_table_chooses_the_form_of_each_precision(
+    checkpoint_path: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One launch was faster in fp8 alone; torch's own ops have no such form."""
+    own = open_stream(checkpoint_path, 1, torch.float32, monkeypatch)
+    weights = {precision: FusedWeights.of(own._network, precision) for precision in PRECISIONS}
+    shape = fused(own, "torch")._core.shape
+    monkeypatch.setattr("lsd_kernels.tiling.TABLES", tmp_path)
+    monkeypatch.setattr("lsd_kernels.tiling._gpu_here", lambda: "Some GPU")
+    times = {key_of(shape, "bf16"): [1.0, 2.0], key_of(shape, "fp8"): [2.0, 1.0]}
+    write_table(tmp_path / "some_gpu.json", "Some GPU", {}, times)
+    table.cache_clear()
+    forms = {
+        (kernels, precision): FusedFrames(own.config, weights[precision], own._noise, 1, load(kernels)).form
+        for kernels, precision in product(NAMES, PRECISIONS)
+    }
+    table.cache_clear()
+    assert forms.pop(("triton", "fp8")) == "persistent"
+    assert set(forms.values()) == {"graph"}
 
 
 @torch.inference_mode()
