@@ -4,41 +4,22 @@ from __future__ import annotations
 
 import torch
 import triton
-import triton.language as tl
 
 from lsd_kernels.attention_triton import attend_kernel
 from lsd_kernels.fp8 import Quantised
 from lsd_kernels.linear_triton import gated_linear_kernel, gelu_linear_kernel
 from lsd_kernels.norm import EPS
-from lsd_kernels.norm_triton import prescale_kernel
-from lsd_kernels.pdl import launch_options, wait_for_producer
+from lsd_kernels.norm_triton import modulated_norm_fp8_kernel, prescale_kernel
+from lsd_kernels.pdl import launch_options
 from lsd_kernels.qkv_triton import qkv_project_kernel
-from lsd_kernels.quantised_triton import store_rows
 from lsd_kernels.tiling import Tile, attention_tile, product_tile
-
-
-@triton.jit
-def _modulated_norm_fp8_kernel(
-    p_x, p_scale, p_shift, p_out, p_scales, ROWS, EPS: tl.constexpr, DIM: tl.constexpr, GROUP: tl.constexpr,
-    BLOCK: tl.constexpr, PDL: tl.constexpr,
-):  # fmt: skip
-    wait_for_producer(PDL)
-    i_t = tl.program_id(0).to(tl.int64)
-    o_g = tl.arange(0, BLOCK)
-    m_g = o_g < DIM // GROUP
-    o_d = o_g[:, None] * GROUP + tl.arange(0, GROUP)[None, :]
-    b_x = tl.load(p_x + i_t * DIM + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
-    b_scale = tl.load(p_scale + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
-    b_shift = tl.load(p_shift + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
-    b_out = b_x * tl.rsqrt(tl.sum(tl.sum(b_x * b_x, 1), 0) / DIM + EPS) * (1.0 + b_scale) + b_shift
-    store_rows(p_out, p_scales, b_out, i_t * DIM + o_d, o_g * ROWS + i_t, m_g)
 
 
 def modulated_norm_fp8(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor, out: Quantised) -> None:
     """See `fp8.modulated_norm_fp8`."""
     rows, dim = x.shape
     sizes = dim, group_of(out), triton.next_power_of_2(len(out.scales))
-    _modulated_norm_fp8_kernel[(rows,)](x, scale, shift, *out, rows, EPS, *sizes, **launch_options())
+    modulated_norm_fp8_kernel[(rows,)](x, scale, shift, *out, rows, EPS, *sizes, **launch_options())
 
 
 def prescale_fp8(x: torch.Tensor, scale: torch.Tensor, scaled: Quantised, squares: torch.Tensor) -> None:

@@ -65,6 +65,23 @@ def inverse_rms_rows(
     return tl.rsqrt(tl.sum(b_parts, 1) / DIM + EPS)
 
 
+@triton.jit
+def modulated_norm_fp8_kernel(
+    p_x, p_scale, p_shift, p_out, p_scales, ROWS, EPS: tl.constexpr, DIM: tl.constexpr, GROUP: tl.constexpr,
+    BLOCK: tl.constexpr, PDL: tl.constexpr,
+):  # fmt: skip
+    wait_for_producer(PDL)
+    i_t = tl.program_id(0).to(tl.int64)
+    o_g = tl.arange(0, BLOCK)
+    m_g = o_g < DIM // GROUP
+    o_d = o_g[:, None] * GROUP + tl.arange(0, GROUP)[None, :]
+    b_x = tl.load(p_x + i_t * DIM + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
+    b_scale = tl.load(p_scale + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
+    b_shift = tl.load(p_shift + o_d, mask=m_g[:, None], other=0.0).to(tl.float32)
+    b_out = b_x * tl.rsqrt(tl.sum(tl.sum(b_x * b_x, 1), 0) / DIM + EPS) * (1.0 + b_scale) + b_shift
+    store_rows(p_out, p_scales, b_out, i_t * DIM + o_d, o_g * ROWS + i_t, m_g)
+
+
 def modulated_norm(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor, out: torch.Tensor) -> None:
     """See `norm.modulated_norm`."""
     tokens, dim = x.shape

@@ -12,8 +12,10 @@ from lsd_kernels.fp8 import Quantised
 from lsd_kernels.ops import Ops
 from lsd_kernels.whole_step import WholeStep
 
-TILED = ("qkv_project", "attend", "gated_linear", "gelu_linear", "join")
-TILED += ("qkv_project_fp8", "gated_linear_fp8", "gelu_linear_fp8")  # `attend_fp8` runs with the tile of `attend`
+TILED = (
+    *("qkv_project", "attend", "gated_linear", "gelu_linear", "join"),
+    *("qkv_project_fp8", "gated_linear_fp8", "gelu_linear_fp8"),  # `attend_fp8` runs with the tile of `attend`
+)
 
 
 @dataclass(frozen=True)

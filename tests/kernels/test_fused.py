@@ -48,8 +48,9 @@ def open_stream(path: str, steps: int, dtype: torch.dtype, monkeypatch: pytest.M
     return RestyleStream(path, "lava", steps=steps)
 
 
-def fused(of: RestyleStream, kernels: str, form: str | None = None) -> FusedFrames:
-    return FusedFrames(of.config, FusedWeights.of(of._network), of._drawer._noise, of.steps, load(kernels), form)
+def fused(of: RestyleStream, kernels: str, form: str | None = None, precision: str = PRECISIONS[0]) -> FusedFrames:
+    weights = FusedWeights.of(of._network, precision)
+    return FusedFrames(of.config, weights, of._drawer._noise, of.steps, load(kernels), form)
 
 
 def pictures() -> list[torch.Tensor]:
@@ -110,9 +111,8 @@ def test_the_core_in_one_launch_in_e4m3_draws_what_its_reference_draws(
     checkpoint_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = open_stream(checkpoint_path, 1, torch.float32, monkeypatch)
-    weights, style = FusedWeights.of(own._network, "fp8"), styles(own)[0]
-    frames = FusedFrames(own.config, weights, own._noise, 1, load("torch"), "persistent")
-    reference = FusedFrames(own.config, weights, own._noise, 1, load("torch"))
+    style = styles(own)[0]
+    frames, reference = fused(own, "torch", "persistent", "fp8"), fused(own, "torch", precision="fp8")
     assert (frames.form, reference.form) == ("persistent", "graph")
     for picture in pictures()[:2]:
         frames.draw(picture, style), reference.draw(picture, style)
@@ -124,17 +124,13 @@ def test_the_gpus_table_chooses_the_form_of_each_precision(
 ) -> None:
     """One launch was faster in fp8 alone; torch's own ops have no such form."""
     own = open_stream(checkpoint_path, 1, torch.float32, monkeypatch)
-    weights = {precision: FusedWeights.of(own._network, precision) for precision in PRECISIONS}
     shape = fused(own, "torch")._core.shape
     monkeypatch.setattr("lsd_kernels.tiling.TABLES", tmp_path)
     monkeypatch.setattr("lsd_kernels.tiling._gpu_here", lambda: "Some GPU")
     times = {key_of(shape, "bf16"): [1.0, 2.0], key_of(shape, "fp8"): [2.0, 1.0]}
     write_table(tmp_path / "some_gpu.json", "Some GPU", {}, times)
     table.cache_clear()
-    forms = {
-        (kernels, precision): FusedFrames(own.config, weights[precision], own._noise, 1, load(kernels)).form
-        for kernels, precision in product(NAMES, PRECISIONS)
-    }
+    forms = {pair: fused(own, pair[0], precision=pair[1]).form for pair in product(NAMES, PRECISIONS)}
     table.cache_clear()
     assert forms.pop(("triton", "fp8")) == "persistent"
     assert set(forms.values()) == {"graph"}
