@@ -21,8 +21,8 @@ from lsd_game.training.worlds.splits import FIRST_TEST_SEED, training_families
 LOOKS = (Look(theme="molten lava"), Look(theme="winter"), Look(theme="candy"), Look(medium="pencil sketch"))
 FOCUS = frozenset(value for look in LOOKS for value in look.axes if value not in Look().axes)
 FIRST_SEED = FIRST_TEST_SEED + 30_000  # none of the yardstick's
-NUM_TAKES, NUM_FRAMES = 15, 3
-LOOP_FRAMES, DRIFT_FRAMES, DRIFT_WINDOW = 24, 2024, 460  # 44 rounds of 46, ten of which are compared at either end
+NUM_TAKES, NUM_FRAMES = 8, 3
+LOOP_FRAMES, DRIFT_FRAMES, DRIFT_WINDOW = 24, 2024, 230  # 44 rounds of 46, five of which are compared at either end
 MIDDLE = slice(16, 112), slice(48, 208)  # 160x96 of the frame, on the grid of tokens
 DRIFT_MIDDLE = slice(32, 96), slice(80, 176)  # 96x64
 KEYS = ("psnr_gain_db", "swd_ratio", "gradient_energy_ratio", "warp_error_ratio")

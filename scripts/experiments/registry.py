@@ -52,6 +52,11 @@ def variant(name: str) -> Variant:
     return VARIANTS[name]()
 
 
+def has_drift(name: str) -> bool:
+    """Whether a long run is measured: where a stage is off, and of the baseline."""
+    return name == Variant.name or VARIANTS[name] in STAGES_OFF
+
+
 def seeds_of(name: str) -> tuple[int, ...]:
     """The baseline runs several times, the others once."""
     return BASELINE_SEEDS if name == Variant.name else BASELINE_SEEDS[:1]

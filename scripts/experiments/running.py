@@ -18,7 +18,7 @@ from lsd_game.model.network import LsdNetwork
 from lsd_game.training.dataset import ClipStore
 
 
-def run(variant: Variant, clips: Path, folder: Path, *, minutes: float, seed: int) -> dict[str, Any]:
+def run(variant: Variant, clips: Path, folder: Path, *, minutes: float, seed: int, has_drift: bool) -> dict[str, Any]:
     """Train for `minutes` of CPU time and measure; the row is written to `folder` as NAME-SEED.json, too."""
     store = ClipStore(clips, FOCUS)
     deck = ready_deck(folder / "takes")
@@ -30,7 +30,8 @@ def run(variant: Variant, clips: Path, folder: Path, *, minutes: float, seed: in
         stream = VariantStream(variant, course.average, steps)
         row["figures"][str(steps)], pictures = figures(stream, deck)
         np.save(folder / f"{variant.name}-{seed}-{steps}.npy", np.stack(pictures))
-    row["drift"] = drift(VariantStream(variant, course.average, 1), deck)
+    if has_drift:
+        row["drift"] = drift(VariantStream(variant, course.average, 1), deck)
     row["measuring_cpu_s"] = round(time.process_time() - begun_s, 1)
     if variant.name == Variant.name:
         assert isinstance(course.average, LsdNetwork)
@@ -50,4 +51,5 @@ def _row(variant: Variant, course: Course, seed: int, minutes: float) -> dict[st
         "frames_seen": course.frames_seen,
         "parameters": sum(value.numel() for value in course.average.parameters()),
         "figures": {},
+        "drift": {},
     }

@@ -86,7 +86,7 @@ def _figures(row: dict[str, Any]) -> list[float]:
     values = []
     for key in ("psnr_gain_db", "swd_ratio", "gradient_energy_ratio"):
         values += [one[key], four.get(key, float("nan"))]
-    moved = (row["drift"][key] for key in ("drift_psnr_db", "drift_color", "drift_sharpness_ratio"))
+    moved = (row["drift"].get(key, float("nan")) for key in ("drift_psnr_db", "drift_color", "drift_sharpness_ratio"))
     return [*values, one["warp_error_ratio"], *moved]
 
 

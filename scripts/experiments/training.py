@@ -75,7 +75,7 @@ def _run_stage(
 ) -> None:
     begun_s, steps = time.process_time(), 0
     while (done := (time.process_time() - begun_s) / (box.share * box.seconds)) < 1.0 and steps != box.max_steps:
-        rate = LEARNING_RATE * min((steps + 1) / WARMUP_STEPS, 1.0) * min((1.0 - done) / COOLDOWN_SHARE, 1.0)
+        rate = LEARNING_RATE * min((steps + 1) / WARMUP_STEPS, (1.0 - done) / COOLDOWN_SHARE, 1.0)
         for group in optimiser.param_groups:
             group["lr"] = rate
         loss = lesson.loss(rng, box.passed + box.share * done)

@@ -24,7 +24,7 @@ from lsd_game.training.plan import SHARES, STAGES, Stage
 from lsd_game.training.shortcut import StepPlan, plan_steps
 
 NANO = replace(TINY, name="nano", channels=(16, 32, 64), decoder_blocks=(1, 1, 1), dim=96, heads=3, layers=2)
-CROPS = {"frames": Crop(8, 1, 96, 64), "clips": Crop(2, 4, 96, 64), "shortcut": Crop(2, 4, 96, 64)}
+CROPS = {"frames": Crop(8, 1, 64, 48), "clips": Crop(2, 4, 64, 48), "shortcut": Crop(2, 4, 64, 48)}
 STAGES_HERE = {name: replace(stage, crop=CROPS[name]) for name, stage in STAGES.items()}
 
 Draw = Callable[[FrameInputs], torch.Tensor]
