@@ -28,7 +28,7 @@ class Course:
 
     Attributes:
         network, average: what learns, and its moving average, which is measured.
-        steps: of each stage. frames_seen: crops in all. cpu_s: of training. loss: running mean.
+        steps: of each stage. frames_seen: crops in all. cpu_s: of training. loss: running mean of the stage.
     """
 
     network: nn.Module
@@ -73,7 +73,7 @@ class Box:
 def _run_stage(
     course: Course, lesson: OwnLesson, optimiser: torch.optim.Optimizer, rng: np.random.Generator, box: Box
 ) -> None:
-    begun_s, steps = time.process_time(), 0
+    begun_s, steps, course.loss = time.process_time(), 0, 0.0
     while (done := (time.process_time() - begun_s) / (box.share * box.seconds)) < 1.0 and steps != box.max_steps:
         rate = LEARNING_RATE * min((steps + 1) / WARMUP_STEPS, (1.0 - done) / COOLDOWN_SHARE, 1.0)
         for group in optimiser.param_groups:
