@@ -18,7 +18,7 @@ from pathlib import Path
 
 import torch
 from registry import VARIANTS, has_drift, seeds_of, variant
-from running import run
+from running import Laboratory
 from speed import frame_ms
 from table import sheet, tables
 
@@ -62,15 +62,15 @@ def _check(options: argparse.Namespace) -> None:
 
 def _do(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
-    for name in VARIANTS if options.all else options.names:
-        for seed in seeds_of(name) if options.seed is None else (options.seed,):
-            if (options.out / f"{name}-{seed}.json").exists():
-                continue
-            row = run(
-                variant(name), options.clips, options.out, minutes=options.minutes, seed=seed, has_drift=has_drift(name)
-            )
-            sys.stdout.write(json.dumps(row) + "\n")
-            sys.stdout.flush()
+    names = list(VARIANTS) if options.all else options.names
+    wanted = [(name, seed) for name in names for seed in seeds_of(name, options.seed)]
+    missing = [pair for pair in wanted if not (options.out / f"{pair[0]}-{pair[1]}.json").exists()]
+    laboratory = Laboratory(options.clips, options.out) if missing else None
+    for name, seed in missing:
+        assert laboratory is not None
+        row = laboratory.run(variant(name), seed, minutes=options.minutes, has_drift=has_drift(name))
+        sys.stdout.write(json.dumps(row) + "\n")
+        sys.stdout.flush()
     if options.speed:
         sys.stdout.write(json.dumps(frame_ms(), indent=1) + "\n")
     if options.table:

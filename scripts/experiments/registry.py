@@ -57,6 +57,8 @@ def has_drift(name: str) -> bool:
     return name == Variant.name or VARIANTS[name] in STAGES_OFF
 
 
-def seeds_of(name: str) -> tuple[int, ...]:
-    """The baseline runs several times, the others once."""
+def seeds_of(name: str, seed: int | None) -> tuple[int, ...]:
+    """The one asked for; by default the baseline runs several times, the others once."""
+    if seed is not None:
+        return (seed,)
     return BASELINE_SEEDS if name == Variant.name else BASELINE_SEEDS[:1]
