@@ -53,8 +53,8 @@ def variant(name: str) -> Variant:
 
 
 def has_drift(name: str) -> bool:
-    """Whether a long run is measured: where a stage is off, and of the baseline."""
-    return name == Variant.name or VARIANTS[name] in STAGES_OFF
+    """Whether a long run is measured: where the last output is fed back; else memory ends after three frames."""
+    return name == Variant.name or VARIANTS[name].config.sees_last
 
 
 def seeds_of(name: str, seed: int | None) -> tuple[int, ...]:
