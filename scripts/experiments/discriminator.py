@@ -17,6 +17,7 @@ class PatchDiscriminator(Variant):
 
     name = "discriminator"
     says = "a patch discriminator in the last third"
+    step_counts = (1,)
 
     def network(self) -> nn.Module:
         self._critic = nn.Sequential(

@@ -19,6 +19,7 @@ class Last(Variant):
     says = "sees its last output: history augmentation and rollouts"
     config = replace(NANO, sees_last=True)
     keeps_streams = True
+    step_counts = (1,)
 
     def with_past(self, draw: Draw, inputs: FrameInputs, shown: Shown, generator: torch.Generator) -> FrameInputs:
         return with_past(draw, inputs, shown.target, shown.before, generator)

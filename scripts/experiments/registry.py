@@ -53,8 +53,12 @@ def variant(name: str) -> Variant:
 
 
 def has_drift(name: str) -> bool:
-    """Whether a long run is measured: where the last output is fed back; else memory ends after three frames."""
-    return name == Variant.name or VARIANTS[name].config.sees_last
+    """Whether a long run is measured: in the table of stages, where the last output is fed back, and of the baseline.
+
+    Elsewhere memory ends after three frames.
+    """
+    kind = VARIANTS[name]
+    return kind is Variant or (kind in STAGES_OFF and kind.config.sees_last)
 
 
 def seeds_of(name: str, seed: int | None) -> tuple[int, ...]:

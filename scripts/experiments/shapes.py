@@ -13,6 +13,7 @@ class Deep(Variant):
     name = "deep"
     says = "core of 6 layers, convolutions (8, 16, 48)"
     config = replace(NANO, layers=6, channels=(8, 16, 48))
+    step_counts = (1,)
 
 
 class Wide(Variant):
@@ -21,3 +22,4 @@ class Wide(Variant):
     name = "wide"
     says = "core of 1 layer, convolutions (24, 32, 64)"
     config = replace(NANO, layers=1, channels=(24, 32, 64))
+    step_counts = (1,)

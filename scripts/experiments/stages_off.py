@@ -14,6 +14,7 @@ class OneLevel(Variant):
 
     name = "one-level"
     says = "without Diffusion Forcing: one noise level a clip"
+    step_counts = (1,)
 
     def plan(self, stage: Stage, clips: int, frames: int, generator: torch.Generator) -> StepPlan:
         plan = super().plan(stage, clips, 1, generator)
@@ -25,6 +26,7 @@ class ClipsFromStart(Variant):
 
     name = "clips-from-start"
     says = "clips from the start, then shortcut"
+    step_counts = (1,)
     shares = (("clips", 0.85), ("shortcut", 0.15))
 
 
@@ -33,6 +35,7 @@ class NoClips(Variant):
 
     name = "no-clips"
     says = "without the clips stage"
+    step_counts = (1,)
     shares = (("frames", 0.85), ("shortcut", 0.15))
 
 

@@ -56,7 +56,7 @@ class Variant:
     says = "frames, clips, shortcut; noise at full resolution; x-prediction"
     config: ModelConfig = NANO
     shares: tuple[tuple[str, float], ...] = tuple(SHARES.items())  # stages in turn, and their parts of the time
-    step_counts: tuple[int, ...] = (1, 4)
+    step_counts: tuple[int, ...] = (1, 4)  # in which it is measured: four where that is the question
     keeps_streams = False  # whether batches go on where earlier ones left off, which needs a last output
     needs_motion = False
 
