@@ -11,8 +11,8 @@ class Deep(Variant):
     """More layers at 1/16, thinner convolutions."""
 
     name = "deep"
-    says = "core of 6 layers, convolutions (8, 16, 48)"
-    config = replace(NANO, layers=6, channels=(8, 16, 48))
+    says = "core of 5 layers, convolutions (8, 16, 48)"
+    config = replace(NANO, layers=5, channels=(8, 16, 48))
     step_counts = (1,)
 
 

@@ -15,7 +15,7 @@ from variant import Variant
 from lsd_game.frame import Frame, Style
 
 SHAPES = (Variant, Deep, Wide, Latent, Last, LastWarped, Narrow)
-NUM_FRAMES = 60
+NUM_FRAMES = 40
 SIZE = (144, 256)
 
 
