@@ -78,7 +78,8 @@ class NoisyDeck:
         rng = np.random.default_rng(number % 100)
         frames = rng.integers(0, 256, (5, 3, HEIGHT_PX, WIDTH_PX, 3), dtype=np.uint8)
         plane = np.ones((3, HEIGHT_PX, WIDTH_PX), np.bool_)
-        return Take(frames[0], frames[1:], np.zeros((*plane.shape, 2), np.float16), plane, ~plane)
+        motion = np.zeros((*plane.shape, 2), np.float16)
+        return Take(frames[0], frames[1:], motion, plane, ~plane, rivals=np.zeros(0, np.float16))
 
 
 def test_a_run_of_a_moment_gives_finite_figures(

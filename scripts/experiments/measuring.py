@@ -129,7 +129,7 @@ def middle_of(take: Take, window: tuple[slice, slice] = MIDDLE) -> Take:
     down, across = np.mgrid[:height, :width]
     x, y = across - motion[..., 0], down - motion[..., 1]
     is_inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
-    return Take(
+    return take._replace(
         source=np.ascontiguousarray(take.source[:, rows, columns]),
         targets=np.ascontiguousarray(take.targets[:, :, rows, columns]),
         motion=motion,
