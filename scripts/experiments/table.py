@@ -15,9 +15,8 @@ from variant import Variant
 
 HEADINGS = (
     "experiment",
-    "what it changes",
+    "what it is",
     "steps",
-    "crops",
     "M",
     "gain, 1 step",
     "4 steps",
@@ -26,18 +25,17 @@ HEADINGS = (
     "gradient energy, 1 step",
     "4 steps",
     "warp error, 1 step",
-    "drift, dB",
-    "drift, colour",
-    "drift, sharpness",
 )
+DRIFT_HEADINGS = ("drift, dB", "drift, colour", "drift, sharpness")
+DRIFT_KEYS = ("drift_psnr_db", "drift_color", "drift_sharpness_ratio")
 LABEL_PX = 150
 
 
 def tables(folder: Path) -> str:
     """Item 1 and item 3 of the issue; runs that are not there are left out."""
     baselines = [row for seed in BASELINE_SEEDS if (row := _load(folder, Variant.name, seed))]
-    first = [*baselines, *_rows(folder, DESIGN[1:])]
-    return "\n\n".join(_markdown(rows, baselines) for rows in (first, [*baselines[:1], *_rows(folder, STAGES_OFF)]))
+    pages = ((DESIGN[1:], False), (STAGES_OFF, True))
+    return "\n\n".join(_markdown(_rows(folder, kinds), baselines, has_drift=has) for kinds, has in pages)
 
 
 def sheet(folder: Path, path: Path) -> None:
@@ -66,28 +64,30 @@ def _load(folder: Path, name: str, seed: int) -> dict[str, Any] | None:
     return json.loads(path.read_text()) if path.exists() else None
 
 
-def _markdown(rows: list[dict[str, Any]], baselines: list[dict[str, Any]]) -> str:
-    lines = ["| " + " | ".join(HEADINGS) + " |", "| --- | --- |" + " ---: |" * (len(HEADINGS) - 2)]
-    for row in rows:
+def _markdown(rows: list[dict[str, Any]], baselines: list[dict[str, Any]], *, has_drift: bool) -> str:
+    headings = HEADINGS + DRIFT_HEADINGS * has_drift
+    lines = ["| " + " | ".join(headings) + " |", "| --- | --- | --- |" + " ---: |" * (len(headings) - 3)]
+    for row in (*baselines, *rows):
         name = f"{row['name']}, seed {row['seed']}" if row in baselines else row["name"]
         steps = " + ".join(map(str, row["steps"])) or "none"
-        about = [name, row["says"], steps, str(row["frames_seen"]), f"{row['parameters'] / 1e6:.2f}"]
-        lines.append("| " + " | ".join([*about, *map(_written, _figures(row))]) + " |")
+        figures = map(_written, _figures(row, has_drift=has_drift))
+        lines.append("| " + " | ".join([name, row["says"], steps, f"{row['parameters'] / 1e6:.2f}", *figures]) + " |")
     if len(baselines) > 1:
-        spans = np.ptp([_figures(row) for row in baselines], axis=0)
-        about = ["spread", "largest less smallest of the baseline's seeds", "", "", ""]
+        spans = np.ptp([_figures(row, has_drift=has_drift) for row in baselines], axis=0)
+        about = ["spread", "largest less smallest of the baseline's seeds", "", ""]
         lines.append("| " + " | ".join([*about, *map(_written, spans)]) + " |")
     return "\n".join(lines)
 
 
-def _figures(row: dict[str, Any]) -> list[float]:
-    """In the order of HEADINGS, NaN where there is none."""
+def _figures(row: dict[str, Any], *, has_drift: bool) -> list[float]:
+    """In the order of the headings, NaN where there is none."""
+    nothing = float("nan")
     one, four = row["figures"]["1"], row["figures"].get("4", {})
     values = []
     for key in ("psnr_gain_db", "swd_ratio", "gradient_energy_ratio"):
-        values += [one[key], four.get(key, float("nan"))]
-    moved = (row["drift"].get(key, float("nan")) for key in ("drift_psnr_db", "drift_color", "drift_sharpness_ratio"))
-    return [*values, one["warp_error_ratio"], *moved]
+        values += [one[key], four.get(key, nothing)]
+    drifts = [row["drift"].get(key, nothing) for key in DRIFT_KEYS]
+    return [*values, one["warp_error_ratio"], *(drifts if has_drift else [])]
 
 
 def _written(value: float) -> str:
