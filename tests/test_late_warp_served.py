@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bridge_servers import DEADLINE_S, HEIGHT, WIDTH, Gate, frame, probe, serving
+from bridge_servers import DEADLINE_S, HEIGHT, WIDTH, Gate, frame, jpeg, probe, serving
 from links import Link
 from started_runs import until
 
 from lsd_game.bridge.client_messages import FrameIn
 from lsd_game.bridge.remote_restyler import RemoteRestyler
-from lsd_game.bridge.server_messages import Answer
+from lsd_game.bridge.server_messages import Answer, Dropped
 from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.display.window_options import WindowOptions
@@ -65,6 +65,18 @@ def test_frames_are_answered_while_the_model_draws_and_never_twice() -> None:
         for seq in range(6, 9):
             assert np.array_equal(answered(client, seq)[INNER], (255 - view(seq))[INNER])
         assert link.counters().captured == link.counters().presented == 9 and link.num_dropped == 0
+
+
+def test_a_broken_picture_is_settled_while_the_model_draws() -> None:
+    gate = Gate()
+    with serving(gate=gate, late_warp=True) as server, probe(server.url) as client:
+        client.send(moving(0))
+        until(gate.is_reached.is_set)
+        client.send(frame(1, codec="jpeg", data=jpeg()[:-200]))
+        dropped = client.settle(1)
+        assert isinstance(dropped, Dropped) and dropped.reason == "bad_frame"
+        gate.is_open.set()
+        assert isinstance(client.settle(0), Answer)
 
 
 def test_a_game_here_keeps_its_own_rate_while_the_model_on_another_machine_draws(tmp_path: Path) -> None:

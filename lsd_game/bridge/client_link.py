@@ -151,12 +151,10 @@ class ClientLink:
             self._pending, self._working = None, arrived
             self._begun_seq = arrived.message.seq
             self._num_taken += 1
-        try:
-            return arrived.frame()
-        except ValueError as error:
+        frame = self._decoded(arrived)
+        if frame is None:
             self._working = None
-            self._drop(arrived, "bad_frame", str(error)[:1024])
-            return None
+        return frame
 
     def show(self, frame: Frame, *, is_carried: bool = False) -> None:
         """Send a picture for the frame that was taken last, or peeked at since; a frame gets one, in order.
@@ -205,10 +203,7 @@ class ClientLink:
         if arrived is None or arrived.index <= after or arrived.is_settled or arrived.outlet.is_full:
             return None
         self._peeked = arrived
-        try:
-            return arrived.frame()
-        except ValueError:
-            return None  # `take` will say why
+        return self._decoded(arrived)
 
     def inform(self, status: StreamStatus) -> None:
         """A client asks for what it wants to know; there is no window of ours."""
@@ -246,6 +241,14 @@ class ClientLink:
         arrived, self._working = self._working, None
         if arrived is not None and self._drop(arrived, "failed", "the model gave no answer to this frame"):
             self.tell(Status("failing", "the model gives no answer to some frames, which are left out"))
+
+    def _decoded(self, arrived: ArrivedFrame) -> Frame | None:
+        """Its picture; None for one that is broken, which is settled."""
+        try:
+            return arrived.frame()
+        except ValueError as error:
+            self._drop(arrived, "bad_frame", str(error)[:1024])
+            return None
 
     def _drop(self, arrived: ArrivedFrame, reason: str, sentence: str | None = None) -> bool:
         """Tell the client that there is no picture for a frame; False where there was one."""
