@@ -57,6 +57,23 @@ def test_any_size_of_window_is_enlarged(size: tuple[int, int]) -> None:
     assert guided.shape == original.shape and guided.dtype == torch.uint8
 
 
+def test_it_stays_on_the_device_that_its_pictures_are_on() -> None:
+    original = torch.empty((FULL[1], FULL[0], 3), dtype=torch.uint8, device="meta")
+    small = torch.empty((SMALL[1], SMALL[0], 3), dtype=torch.uint8, device="meta")
+    guided = upsample_guided(small, small, original)
+    assert guided.device.type == "meta" and guided.shape == original.shape and guided.dtype == torch.uint8
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_gpu_enlarges_alike() -> None:
+    original = scene()
+    seen = resize(original, SMALL)
+    on_gpu = upsample_guided(*(picture.cuda() for picture in (255 - seen, seen, original))).cpu()
+    apart = (on_gpu.int() - upsample_guided(255 - seen, seen, original).int()).abs()
+    assert int(apart.max()) <= 3, "bytes are rounded between the steps on a CPU"
+
+
 def test_the_stream_says_no_to_an_unknown_way_and_its_ways_differ() -> None:
     with pytest.raises(ValueError, match="guided, bilinear"):
         RestyleStream("tiny", upsample="cubic")

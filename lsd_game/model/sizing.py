@@ -31,7 +31,7 @@ def resize_planes(pixels: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
     """The same for uint8 (height, width, channels) -> (channels, height, width)."""
     height, width = pixels.shape[:2]
     batch = pixels.permute(2, 0, 1)[None]  # a channels-last view: the fast path for bytes of 3 or 4 channels
-    if min(*size, width, height) < MIN_FAST_PX:
+    if batch.device.type != "cpu" or min(*size, width, height) < MIN_FAST_PX:  # CUDA enlarges no bytes
         batch = batch.float()
     # Where it enlarges, antialiasing changes no byte and is faster.
     scaled = F.interpolate(batch, (size[1], size[0]), mode="bilinear", antialias=True, align_corners=False)

@@ -224,7 +224,8 @@ class RestyleStream:
         """The answer at the game's size, mixed with the game's own picture where the style is weak."""
         height, width = original.shape[:2]
         if self._is_guided and answer.shape != original.shape:
-            answer = upsample_guided(answer, seen, original)
+            there = (picture.to(self._device) for picture in (answer, seen, original))  # a GPU is soon done with it
+            answer = upsample_guided(*there).cpu()
         else:
             answer = resize(answer, (width, height))
         if strength < 1.0:
