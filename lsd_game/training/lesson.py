@@ -31,7 +31,7 @@ from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
 
-LATTICE_WEIGHT = 2.0  # its floor, what differs by chance, is a twentieth of the error per pixel
+LATTICE_WEIGHT = 6.0  # its floor, what differs by chance, is a twentieth of the error per pixel
 
 
 class Drawing(nn.Module):
