@@ -19,19 +19,15 @@ from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import with_past
 from lsd_game.training.objective import (
     encode_prompts,
-    lattice_loss,
     mixed,
     noise_levels,
-    palette_loss,
     picture_loss,
+    statistics_loss,
     step_sizes,
-    texture_loss,
 )
 from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
-
-LATTICE_WEIGHT = 6.0  # its floor, what differs by chance, is a twentieth of the error per pixel
 
 
 class Drawing(nn.Module):
@@ -106,9 +102,7 @@ class Lesson:
         loss = picture_loss(drawn, target)
         if elders is not None:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
-        loss = loss + texture_loss(drawn, target, self._generator) + palette_loss(drawn, target, self._generator)
-        loss = loss + LATTICE_WEIGHT * lattice_loss(drawn, target)
-        return loss, drawn
+        return loss + statistics_loss(drawn, target, self._generator), drawn
 
     @torch.no_grad()
     def _of_elder(self, inputs: FrameInputs, style: StyleTensors, plan: StepPlan) -> torch.Tensor | None:

@@ -17,6 +17,7 @@ NUM_TEXTURE_FILTERS = 6
 TEXTURE_FILTER_PX = 5
 PALETTE_CELL_PX = 16  # finer is texture; what a few dots could feign counts for nothing
 NUM_PALETTE_DIRECTIONS = 8
+LATTICE_WEIGHT = 6.0  # its floor, what differs by chance, is a twentieth of the error per pixel
 
 
 def encode_prompts(encoder: TextEncoder, prompts: list[str]) -> StyleTensors:
@@ -41,6 +42,12 @@ def picture_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     error = 0.5 * (drawn.float() - target)
     across, down = error.diff(dim=-1).abs().mean(), error.diff(dim=-2).abs().mean()
     return 2.0 * error.square().mean() + error.abs().mean() + across + down
+
+
+def statistics_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """What no error per pixel punishes: wrong texture, colours that the target has not, and a lattice of tokens."""
+    statistics = texture_loss(drawn, target, generator) + palette_loss(drawn, target, generator)
+    return statistics + LATTICE_WEIGHT * lattice_loss(drawn, target)
 
 
 def texture_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

@@ -19,14 +19,11 @@ from lsd_game.model.config import TINY, ModelConfig
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.training.dataset import Batch, ClipStore, Crop
-from lsd_game.training.lesson import LATTICE_WEIGHT
 from lsd_game.training.objective import (
-    lattice_loss,
     noise_levels,
-    palette_loss,
     picture_loss,
+    statistics_loss,
     step_sizes,
-    texture_loss,
 )
 from lsd_game.training.plan import SHARES, STAGES, Stage
 from lsd_game.training.shortcut import StepPlan, plan_steps
@@ -130,8 +127,7 @@ class Variant:
         self, stage: Stage, drawn: torch.Tensor, target: torch.Tensor, levels: torch.Tensor, generator: torch.Generator
     ) -> torch.Tensor:
         """What the trainer's lesson loses per pixel, in texture and in palette; `levels` (clips, frames, 1, 1, 1)."""
-        loss = picture_loss(drawn, target) + texture_loss(drawn, target, generator)
-        return loss + palette_loss(drawn, target, generator) + LATTICE_WEIGHT * lattice_loss(drawn, target)
+        return picture_loss(drawn, target) + statistics_loss(drawn, target, generator)
 
     def further_loss(self, drawn: torch.Tensor, shown: Shown, done: float) -> torch.Tensor | None:
         """What else is lost; `done` is the share of all the training that has passed."""
