@@ -28,6 +28,7 @@ from lsd_game.training.objective import (
 from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
+from lsd_game.training.vagueness import vague
 
 
 class Drawing(nn.Module):
@@ -90,7 +91,7 @@ class Lesson:
         plan = self._plan(source)
         noisy = mixed(target, plan.levels, self._generator)
         inputs = _inputs(source, noisy, plan.levels)
-        style = encode_prompts(self._encoder, batch.prompts).to(source)
+        style = vague(encode_prompts(self._encoder, batch.prompts).to(source), self._generator)
         with torch.autocast(device.type, torch.bfloat16, enabled=fast_dtype(device) is torch.bfloat16):
             draw = partial(self._drawings.learner, style=style, levels=plan.levels, sizes=plan.sizes)
             if before is not None:

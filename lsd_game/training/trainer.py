@@ -50,7 +50,7 @@ class Trainer:
         if config.sparsity is not None:
             self.thinned = Thinning(self.network, self.average)
         self.optimiser = torch.optim.AdamW(
-            self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01
+            self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01, fused=True
         )
         self.stage_steps = 0  # of this run, for the warm-up
         if resume and self.state_path.exists():

@@ -1,0 +1,23 @@
+"""Wordings of every axis value, as people would type them; the last two of each list are held out (splits.py).
+
+No wording for training contains a telling word that only the held-out ones of its value have: asked in held-out words,
+a model must know them by their neighbours in the text table.
+"""
+
+from __future__ import annotations
+
+from lsd_game.training.worlds.wordings.lights import LIGHT_WORDINGS
+from lsd_game.training.worlds.wordings.media import MEDIUM_WORDINGS
+from lsd_game.training.worlds.wordings.split import split
+from lsd_game.training.worlds.wordings.themes import THEME_WORDINGS
+
+__all__ = ["LIGHT_WORDINGS", "MEDIUM_WORDINGS", "ORIGINAL", "THEME_WORDINGS"]
+
+ORIGINAL = split(
+    """
+    the original game; original; original style; no style; unchanged; as it is; do nothing; just the game;
+    no restyling; the game as it was made; keep the original look; normal game graphics; unchanged graphics; raw;
+    no prompt; off; nothing; none; same as the game; without any style; no change; pass through; the real game;
+    leave everything as it is; plain, no effect
+    """
+)

@@ -1,0 +1,25 @@
+"""Moved prompts: half of them, by no more than the bound, at their length."""
+
+import torch
+
+from lsd_game.model.conditioning import StyleTensors
+from lsd_game.training.vagueness import MAX_NOISE, vague
+
+
+def test_half_of_the_prompts_move_within_the_bound_and_keep_their_length():
+    generator = torch.Generator().manual_seed(0)
+    pooled = torch.randn(400, 256, generator=generator)
+    pooled /= pooled.square().mean(-1, keepdim=True).sqrt()
+    style = StyleTensors(pooled[:, None].repeat(1, 3, 1), torch.zeros(400, 3), pooled)
+    moved = vague(style, generator)
+    cosines = torch.cosine_similarity(moved.pooled, pooled)
+    assert 0.4 < float((cosines > 0.9999).float().mean()) < 0.6
+    assert float(cosines.min()) > (1 + MAX_NOISE**2) ** -0.5 - 0.1
+    assert torch.allclose(moved.pooled.square().mean(-1), torch.ones(400), atol=0.4)
+    assert ((moved.rows == style.rows).all(-1).all(-1) == (moved.pooled == pooled).all(-1)).all()
+
+
+def test_a_prompt_without_a_known_word_stays_neutral():
+    style = StyleTensors(torch.zeros(8, 1, 256), torch.zeros(8, 1), torch.zeros(8, 256))
+    moved = vague(style, torch.Generator().manual_seed(1))
+    assert not moved.pooled.any() and not moved.rows.any()
