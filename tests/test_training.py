@@ -21,7 +21,7 @@ from train_worker import SMALL
 
 from lsd_game import cli
 from lsd_game.model import checkpoint, config
-from lsd_game.training.dataset import ClipStore, Crop
+from lsd_game.training.dataset import ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.objective import lattice_loss, mixed, noise_levels, palette_loss, picture_loss, texture_loss
 from lsd_game.training.plan import STAGES, TrainConfig
@@ -190,8 +190,24 @@ def test_crops_keep_source_and_target_together(clips: Path) -> None:
     for _ in range(5):
         batch = store.sample(rng, Crop(3, 2, 32, 16))
         assert batch.source.shape == (3, 2, 16, 32, 3)
-        for source, target in zip(batch.source, batch.target, strict=True):
-            assert torch.equal(target, 255 - source) or torch.equal(target, source // 4)
+        for source, target, mix in zip(batch.source, batch.target, batch.prompts, strict=True):
+            if len(mix) == 1:
+                assert torch.equal(target, 255 - source) or torch.equal(target, source // 4)
+
+
+def test_between_two_looks_lies_the_mean_of_their_pictures(clips: Path) -> None:
+    store, rng = ClipStore(clips), np.random.default_rng(0)
+    crop = Crop(1, 2, 32, 16)
+    cuts = (store.cut(rng, crop).mixed(rng) for _ in range(100))
+    cut = next(cut for cut in cuts if cut.looks[0][0] != cut.looks[1][0])
+    assert sum(weight for _, weight in cut.prompts) == pytest.approx(1.0)
+    ends = [cut.shard.target[cut.clip, number][cut.window].astype(float) for number, _, _ in cut.looks]
+    mean = sum(weight * end for (_, weight), end in zip(cut.prompts, ends, strict=True))
+    assert np.abs(cut.target() - mean).max() <= 0.51
+    batch = batch_of([cut])
+    assert batch.prompts == [cut.prompts] and torch.equal(batch.target[0], torch.from_numpy(cut.target()))
+    lengths = [len(store.cut(rng, crop).prompts) for _ in range(400)]
+    assert 0.05 < lengths.count(2) / 400 < 0.2 and set(lengths) == {1, 2}
 
 
 def test_missing_clips_and_crops_that_do_not_fit_are_refused(tmp_path: Path, clips: Path) -> None:

@@ -11,13 +11,16 @@ from typing import Any
 import numpy as np
 import torch
 
+from lsd_game.frame import Pixels
 from lsd_game.model.config import PATCH_PX
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
 
 Pair = tuple[int, int, Look]
+Mix = tuple[tuple[str, float], ...]  # prompts with their weights, as in lsd_game.frame.Style
 
+MIX_SHARE = 0.12  # of the cuts stand between two looks, as a fade does
 SINGLE_SHARE = 4  # a look of one theme, light or medium is drawn so many times as often as a combination
 FOCUS_SHARE = 100  # and so often where it is in the focus
 
@@ -34,11 +37,11 @@ class Crop:
 
 @dataclass(frozen=True)
 class Batch:
-    """`source` and `target` uint8 (clips, frames, height, width, 3), and a prompt for each clip."""
+    """`source` and `target` uint8 (clips, frames, height, width, 3); for each clip prompts, whose weights sum to 1."""
 
     source: torch.Tensor
     target: torch.Tensor
-    prompts: list[str]
+    prompts: list[Mix]
 
 
 class Shard:
@@ -59,18 +62,22 @@ class Shard:
 
 @dataclass(frozen=True)
 class Cut:
-    """A window of one clip in one of its looks.
+    """A window of one clip in one of its looks, or between two: a fade asks for the mean of its two pictures.
 
     Attributes:
-        pair: (clip, number of the look, look), one of the shard's pairs.
+        looks: numbers of the clip's looks, each with its prompt and its weight; weights sum to 1.
         window: of frames, rows and columns.
-        prompt: the look in words.
     """
 
     shard: Shard
-    pair: Pair
+    clip: int
+    looks: tuple[tuple[int, str, float], ...]
     window: tuple[slice, slice, slice]
-    prompt: str
+
+    @property
+    def prompts(self) -> Mix:
+        """The looks in words."""
+        return tuple((prompt, weight) for _, prompt, weight in self.looks)
 
     @property
     def num_frames(self) -> int:
@@ -80,9 +87,26 @@ class Cut:
 
     def in_other_look(self, rng: np.random.Generator) -> Cut:
         """The same window in a random one of the clip's looks, worded anew."""
-        pairs = [pair for pair in self.shard.pairs if pair[0] == self.pair[0]]
-        pair = pairs[rng.integers(len(pairs))]
-        return replace(self, pair=pair, prompt=prompt_for(pair[2], rng))
+        _, number, look = self._random_pair(rng)
+        return replace(self, looks=((number, prompt_for(look, rng), 1.0),))
+
+    def mixed(self, rng: np.random.Generator) -> Cut:
+        """The same window on the way from its look to a random one of the clip's looks."""
+        (number, prompt, _), (_, other, look) = self.looks[0], self._random_pair(rng)
+        weight = float(rng.random())
+        return replace(self, looks=((number, prompt, 1.0 - weight), (other, prompt_for(look, rng), weight)))
+
+    def target(self) -> Pixels:
+        """What is to be drawn: uint8 (frames, height, width, 3)."""
+        pictures: list[Pixels] = [self.shard.target[self.clip, number][self.window] for number, _, _ in self.looks]
+        if len(pictures) == 1:
+            return pictures[0]
+        weights = np.array([weight for _, _, weight in self.looks], np.float32)
+        return np.rint(np.tensordot(weights, np.stack(pictures).astype(np.float32), 1)).astype(np.uint8)
+
+    def _random_pair(self, rng: np.random.Generator) -> Pair:
+        pairs = [pair for pair in self.shard.pairs if pair[0] == self.clip]
+        return pairs[rng.integers(len(pairs))]
 
 
 class ClipStore:
@@ -117,11 +141,13 @@ class ClipStore:
         return batch_of([self.cut(rng, crop) for _ in range(crop.clips)])
 
     def cut(self, rng: np.random.Generator, crop: Crop) -> Cut:
-        """A random window of a random clip, in a random look."""
+        """A random window of a random clip, in a random look; now and then between two."""
         shards = list(self.shards.values())
         shard = shards[rng.integers(len(shards))]
-        pair = shard.pairs[rng.integers(len(shard.pairs))]
-        return Cut(shard, pair, _window(rng, shard.source.shape[1:4], crop), prompt_for(pair[2], rng))
+        clip, number, look = shard.pairs[rng.integers(len(shard.pairs))]
+        window = _window(rng, shard.source.shape[1:4], crop)
+        cut = Cut(shard, clip, ((number, prompt_for(look, rng), 1.0),), window)
+        return cut.mixed(rng) if rng.random() < MIX_SHARE else cut
 
 
 def batch_of(cuts: Sequence[Cut], orders: Sequence[Sequence[int]] | None = None) -> Batch:
@@ -129,10 +155,9 @@ def batch_of(cuts: Sequence[Cut], orders: Sequence[Sequence[int]] | None = None)
     orders = orders or [range(cut.num_frames) for cut in cuts]
     sources, targets = [], []
     for cut, order in zip(cuts, orders, strict=True):
-        clip, number, _ = cut.pair
-        sources.append(cut.shard.source[clip][cut.window][list(order)])
-        targets.append(cut.shard.target[clip, number][cut.window][list(order)])
-    return Batch(_stack(sources), _stack(targets), [cut.prompt for cut in cuts])
+        sources.append(cut.shard.source[cut.clip][cut.window][list(order)])
+        targets.append(cut.target()[list(order)])
+    return Batch(_stack(sources), _stack(targets), [cut.prompts for cut in cuts])
 
 
 def _share(look: Look, focus: frozenset[str]) -> int:

@@ -84,7 +84,7 @@ class FineTuner:
         self._network = checkpoint.load(config.model).network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._learning = attach(self._network, config.rank)
         self._optimiser = torch.optim.Adam(self._learning.values(), config.learning_rate, (0.9, 0.98))
-        self._style = encode_prompts(TextEncoder(), [config.prompt] * config.batch)
+        self._style = encode_prompts(TextEncoder(), [((config.prompt, 1.0),)] * config.batch)
         self._generator = torch.Generator().manual_seed(config.seed)
         self._rng = np.random.default_rng(config.seed)
         self.progress = Progress()

@@ -19,7 +19,7 @@ from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.text import TextEncoder
-from lsd_game.training.dataset import Batch
+from lsd_game.training.dataset import Batch, Mix
 from lsd_game.training.objective import encode_prompts
 
 CHART_PX = (960, 280)
@@ -55,7 +55,7 @@ class Journal:
     def _page(self) -> str:
         lines = (self._folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
         figures = [json.loads(line) for line in lines]
-        prompts = "".join(f"<li>{html.escape(prompt)}</li>" for prompt in self._samples.prompts)
+        prompts = "".join(f"<li>{html.escape(_in_words(mix))}</li>" for mix in self._samples.prompts)
         newest = sorted((self._folder / "sheets").glob("*.jpg"), reverse=True)
         shown = "".join(f'<h2>step {int(path.stem)}</h2><img src="sheets/{path.name}">' for path in newest[:12])
         return (
@@ -101,3 +101,7 @@ def draw_samples(network: LsdNetwork, samples: Batch, encoder: TextEncoder) -> I
     columns = (samples.source[:, -1], to_pixels(drawn).cpu(), samples.target[:, -1])
     rows = torch.cat(list(columns), 2).flatten(0, 1)  # (clips * height, 3 * width, 3)
     return Image.fromarray(rows.numpy())
+
+
+def _in_words(mix: Mix) -> str:
+    return " + ".join(prompt if len(mix) == 1 else f"{weight:.0%} {prompt}" for prompt, weight in mix)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 
 from lsd_game.model.conditioning import StyleTensors, style_tensors
 from lsd_game.model.config import PATCH_PX
 from lsd_game.model.text import TextEncoder
+from lsd_game.training.dataset import Mix
 
 PURE_NOISE_SHARE = 0.9  # of the frames train at t = 1, where one-step sampling asks everything of the network
 
@@ -20,9 +23,9 @@ NUM_PALETTE_DIRECTIONS = 8
 LATTICE_WEIGHT = 6.0  # its floor, what differs by chance, is a twentieth of the error per pixel
 
 
-def encode_prompts(encoder: TextEncoder, prompts: list[str]) -> StyleTensors:
-    """One prompt a clip, as a batch of styles."""
-    return style_tensors([[(encoder.encode(prompt), 1.0)] for prompt in prompts])
+def encode_prompts(encoder: TextEncoder, mixes: Sequence[Mix]) -> StyleTensors:
+    """One mix of prompts a clip, as a batch of styles."""
+    return style_tensors([[(encoder.encode(prompt), weight) for prompt, weight in mix] for mix in mixes])
 
 
 def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.Tensor:

@@ -23,6 +23,7 @@ from lsd_game.training.objective import encode_prompts, picture_loss
 from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target
+from lsd_game.training.vagueness import vague
 
 
 class Drawers(NamedTuple):
@@ -74,7 +75,7 @@ class VariantLesson:
         x = torch.lerp(target, start, levels)
         nothing = torch.zeros_like(target)
         inputs = FrameInputs(shown.source, variant.shown(x, levels), nothing, torch.zeros_like(plan.levels))
-        style = encode_prompts(self._encoder, shown.batch.prompts)
+        style = vague(encode_prompts(self._encoder, shown.batch.prompts), self._generator)
         draw = partial(self._drawn, self._learner, style=style, plan=plan, x=x)
         if self.stage.has_past:
             inputs = variant.with_past(draw, inputs, shown, self._generator)

@@ -21,7 +21,7 @@ def motion_of(store: ClipStore, cuts: list[Cut]) -> torch.Tensor:
     for cut in cuts:
         times, *sides = cut.window
         halves = (slice(side.start // HALF, side.stop // HALF) for side in sides)
-        small = _plane(folders[id(cut.shard)])[(cut.pair[0], times, *halves)]
+        small = _plane(folders[id(cut.shard)])[(cut.clip, times, *halves)]
         planes.append(torch.from_numpy(small.astype(np.float32)).permute(0, 3, 1, 2))
     return torch.stack([F.interpolate(plane, scale_factor=HALF, mode="nearest") for plane in planes])
 

@@ -82,7 +82,7 @@ class VariantStream:
         return torch.from_numpy(self.motions[frame.index].astype(np.float32)).permute(2, 0, 1)[None, None]
 
     def _dress(self, prompt: str) -> tuple[TextRows, list[Modulation]]:
-        prepared = self.network.prepare(encode_prompts(self._encoder, [prompt]))
+        prepared = self.network.prepare(encode_prompts(self._encoder, [((prompt, 1.0),)]))
         size = torch.full((1, 1), 1.0 / self.steps)
         levels = (torch.full((1, 1), 1.0 - number / self.steps) for number in range(self.steps))
         return prepared.text, [self.network.modulate(prepared, level, size) for level in levels]
