@@ -16,6 +16,7 @@ from variant import Shown, Variant
 
 from lsd_game.model.codec import to_signal
 from lsd_game.model.conditioning import StyleTensors
+from lsd_game.model.devices import fast_dtype
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import ClipStore, Cut, batch_of
@@ -94,7 +95,9 @@ class VariantLesson:
         self, network: nn.Module, inputs: FrameInputs, *, style: StyleTensors, plan: StepPlan, x: torch.Tensor
     ) -> torch.Tensor:
         """The clean pictures that `network` means."""
-        out = network.clip(inputs, network.prepare(style), plan.levels, plan.sizes)
+        device = inputs.source.device
+        with torch.autocast(device.type, torch.bfloat16, enabled=fast_dtype(device) is torch.bfloat16):
+            out = network.clip(inputs, network.prepare(style), plan.levels, plan.sizes)
         return self.variant.clean(out, x, _wide(plan.levels))
 
     @torch.no_grad()
