@@ -84,6 +84,7 @@ class GlApi:
             OSError: when there is no OpenGL library, or no current context.
             RuntimeError: when the context is too old, or OpenGL ES.
         """
+        self._values = (c_int * 4)()  # the most that any of our names writes
         find = _context_functions().find
         for name, (result, *arguments) in _SIGNATURES.items():
             address = find(name.encode())
@@ -117,9 +118,8 @@ class GlApi:
 
     def integer(self, name: int) -> int:
         """The value of a piece of state that is one number."""
-        values = (c_int * 4)()  # the largest that any of our names writes
-        self.GetIntegerv(name, values)
-        return values[0]
+        self.GetIntegerv(name, self._values)
+        return self._values[0]
 
     def generate(self, function: str) -> int:
         """A fresh name from "GenTextures", "GenFramebuffers" or "GenBuffers"."""

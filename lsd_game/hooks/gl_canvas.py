@@ -8,13 +8,14 @@ from functools import partial
 from lsd_game.hooks.gl_api import GlApi
 from lsd_game.hooks.gl_frame import GlFrame
 from lsd_game.hooks.gl_picture import GlPicture
-from lsd_game.hooks.gl_state import borrowed
+from lsd_game.hooks.gl_state import borrowed, drawing
 from lsd_game.hooks.link import Link
 from lsd_game.hooks.panel import Panel
 from lsd_game.pixel_layout import PixelLayout
 
 RARE_S = 0.1  # a game that flips so seldom can wait for its pixels, and its answer cannot wait for the next flip
 MAX_WAIT_S = 0.1
+MEASURE_S = 0.1  # a window is measured so seldom: some libraries ask the X server, and wait for its turn
 
 
 class GlCanvas:
@@ -22,11 +23,12 @@ class GlCanvas:
 
     def __init__(self, window_size: Callable[[], tuple[int, int]], framebuffer: Callable[[], int] = lambda: 0) -> None:
         """Args:
-        window_size: (width, height) in pixels, asked for at every flip.
+        window_size: (width, height) in pixels, asked for ten times a second.
         framebuffer: what the game shows, where that is not a window.
         """
         self._window_size = window_size
         self._framebuffer = framebuffer
+        self._size, self._measured_s = (0, 0), -MEASURE_S  # of the window, and when that was asked for
         self._gl: GlApi | None = None  # loaded at the first flip, when the context is surely current
         self._frame: GlFrame | None = None  # for the size that the window has now
         self._shown: int | None = None  # number of the answer that is in the frame's `answer`
@@ -39,7 +41,9 @@ class GlCanvas:
 
         A GPU that has not finished the picture is not waited for: it goes out at the next flip.
         """
-        size = self._window_size()
+        if now_s - self._measured_s > MEASURE_S:
+            self._size, self._measured_s = self._window_size(), now_s
+        size = self._size
         if min(size) < 1:
             return False
         if self._gl is None:
@@ -61,7 +65,7 @@ class GlCanvas:
 
     def height(self) -> int:
         """In pixels."""
-        return self._window_size()[1]
+        return self._size[1]
 
     def lay_over(self, panel: Panel) -> None:
         """Draw `panel` into the upper left corner."""
@@ -81,7 +85,7 @@ class GlCanvas:
             return
         self._is_changed = False
         framebuffer = self._framebuffer()
-        with borrowed(self._gl, framebuffer):
+        with drawing(self._gl, framebuffer):
             self._frame.draw_own(framebuffer)
 
     def _draw_answer(self, frame: GlFrame, framebuffer: int, link: Link, layout: PixelLayout, now_s: float) -> bool:
@@ -90,9 +94,8 @@ class GlCanvas:
             return False
         if number != self._shown:
             self._shown = None
-            if not frame.writer.fill(partial(_copy_answer, link, layout, now_s)):
+            if not frame.fetch_answer(link, layout, now_s):
                 return False
-            frame.answer.upload(frame.writer.buffer)
             self._shown = number
         frame.draw_answer(framebuffer)
         return True
@@ -111,7 +114,3 @@ class GlCanvas:
             self._frame, self._shown = None, None
             self._frame = GlFrame(gl, window_size, max_bytes)
         return self._frame
-
-
-def _copy_answer(link: Link, layout: PixelLayout, now_s: float, pixels: memoryview) -> bool:
-    return link.copy_answer(pixels, layout, now_s)

@@ -9,6 +9,8 @@ from lsd_game.hooks import gl_api
 from lsd_game.hooks.gl_api import GlApi
 from lsd_game.hooks.gl_picture import GlPicture
 from lsd_game.hooks.gl_transfer import PixelReader, PixelWriter
+from lsd_game.hooks.link import Link
+from lsd_game.pixel_layout import PixelLayout
 
 
 class GlFrame:
@@ -36,7 +38,7 @@ class GlFrame:
         self._stretched = GlPicture(gl, window_size) if self._is_scaled else None
         self.answer = GlPicture(gl, self.size)
         self.reader = PixelReader(gl, self.size)
-        self.writer = PixelWriter(gl, self.size)
+        self._writer = PixelWriter(gl, self.size)
 
     def capture(self, framebuffer: int, time_s: float | None) -> None:
         """Begin to read the game's picture; without a time, or where it is read at once, it is only looked at."""
@@ -59,6 +61,15 @@ class GlFrame:
         form = (gl_api.BGRA, gl_api.UNSIGNED_BYTE)
         gl.ReadPixels(0, 0, *self.size, *form, ctypes.byref(ctypes.c_ubyte.from_buffer(pixels)))
         gl.PixelStorei(gl_api.PACK_INVERT, 0)
+
+    def fetch_answer(self, link: Link, layout: PixelLayout, now_s: float) -> bool:
+        """Set `answer` to the newest one; False, with `answer` undefined, when there is none."""
+        if self._gl.is_software:  # without a pixel buffer between: there is no GPU to wait for
+            return link.read_answer(self.answer.write, layout, now_s)
+        if not self._writer.fill(lambda pixels: link.copy_answer(pixels, layout, now_s)):
+            return False
+        self.answer.upload(self._writer.buffer)
+        return True
 
     def keep(self, framebuffer: int) -> None:
         """Keep the game's picture, before anything is drawn over it."""
@@ -86,7 +97,7 @@ class GlFrame:
             if picture is not None:
                 picture.delete()
         self.reader.delete()
-        self.writer.delete()
+        self._writer.delete()
 
 
 def size_within(size: tuple[int, int], max_bytes: int) -> tuple[int, int]:

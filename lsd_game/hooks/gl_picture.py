@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+
 from lsd_game.hooks import gl_api
 from lsd_game.hooks.gl_api import GlApi
 
@@ -56,6 +58,14 @@ class GlPicture:
         gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, pixel_buffer)
         gl.TexSubImage2D(gl_api.TEXTURE_2D, 0, 0, 0, *self.size, gl_api.BGRA, gl_api.UNSIGNED_BYTE, None)
         gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, 0)
+
+    def write(self, pixels: memoryview) -> None:
+        """Set the pixels from writable memory of BGRA rows, the highest first."""
+        gl = self._gl
+        gl.BindTexture(gl_api.TEXTURE_2D, self._texture)
+        form = (gl_api.BGRA, gl_api.UNSIGNED_BYTE)
+        address = ctypes.byref(ctypes.c_ubyte.from_buffer(pixels))
+        gl.TexSubImage2D(gl_api.TEXTURE_2D, 0, 0, 0, *self.size, *form, address)
 
     def write_rgba(self, pixels: bytes) -> None:
         """Set the pixels, the highest row first."""

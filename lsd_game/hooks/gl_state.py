@@ -20,17 +20,35 @@ _PIXEL_STORE = (0x0D00, 0x0D02, 0x0D03, 0x0D04, 0x0CF0, 0x0CF2, 0x0CF3, 0x0CF4)
 
 @contextlib.contextmanager
 def borrowed(gl: GlApi, framebuffer: int) -> Iterator[None]:
-    """Give the hook a plain state in which `framebuffer`, bound both ways, reads and draws what the game shows.
-
-    Inside, framebuffers, pixel buffers and the texture of the active unit may be bound at will. The game finds
-    its own state again.
-    """
-    draw, read = gl.integer(_DRAW_FRAMEBUFFER_BINDING), gl.integer(_READ_FRAMEBUFFER_BINDING)
+    """As `drawing`, and pixel buffers and the texture of the active unit may be bound at will, too."""
     pack, unpack = gl.integer(_PIXEL_PACK_BUFFER_BINDING), gl.integer(_PIXEL_UNPACK_BUFFER_BINDING)
     inverting = (gl_api.PACK_INVERT,) if gl.can_invert else ()
-    store = {name: gl.integer(name) for name in (*_PIXEL_STORE, *inverting, _PACK_ALIGNMENT, _UNPACK_ALIGNMENT)}
-    enabled = [name for name in (_SCISSOR_TEST, _FRAMEBUFFER_SRGB) if gl.IsEnabled(name)]
+    plain = {**dict.fromkeys((*_PIXEL_STORE, *inverting), 0), _PACK_ALIGNMENT: 4, _UNPACK_ALIGNMENT: 4}
+    store = {name: value for name in plain if (value := gl.integer(name)) != plain[name]}
     texture = gl.integer(_TEXTURE_BINDING_2D)
+    try:
+        gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, 0)
+        gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, 0)
+        for name in store:
+            gl.PixelStorei(name, plain[name])
+        with drawing(gl, framebuffer):
+            yield
+    finally:
+        for name, value in store.items():
+            gl.PixelStorei(name, value)
+        gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, pack)
+        gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, unpack)
+        gl.BindTexture(gl_api.TEXTURE_2D, texture)
+
+
+@contextlib.contextmanager
+def drawing(gl: GlApi, framebuffer: int) -> Iterator[None]:
+    """Give the hook a plain state in which `framebuffer`, bound both ways, reads and draws what the game shows.
+
+    Inside, framebuffers may be bound at will. The game finds its own state again.
+    """
+    draw, read = gl.integer(_DRAW_FRAMEBUFFER_BINDING), gl.integer(_READ_FRAMEBUFFER_BINDING)
+    enabled = [name for name in (_SCISSOR_TEST, _FRAMEBUFFER_SRGB) if gl.IsEnabled(name)]
     _bind_framebuffers(gl, framebuffer, framebuffer)
     draw_buffer, read_buffer = gl.integer(_DRAW_BUFFER), gl.integer(_READ_BUFFER)
     try:
@@ -38,26 +56,17 @@ def borrowed(gl: GlApi, framebuffer: int) -> Iterator[None]:
             shown = gl_api.BACK if gl.integer(_DOUBLEBUFFER) else gl_api.FRONT
             gl.DrawBuffer(shown)
             gl.ReadBuffer(shown)
-        gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, 0)
-        gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, 0)
         for name in enabled:
             gl.Disable(name)
-        for name in store:
-            gl.PixelStorei(name, 4 if name in (_PACK_ALIGNMENT, _UNPACK_ALIGNMENT) else 0)
         yield
     finally:
-        for name, value in store.items():
-            gl.PixelStorei(name, value)
         for name in enabled:
             gl.Enable(name)
-        gl.BindBuffer(gl_api.PIXEL_PACK_BUFFER, pack)
-        gl.BindBuffer(gl_api.PIXEL_UNPACK_BUFFER, unpack)
         if framebuffer == 0:
             _bind_framebuffers(gl, 0, 0)
             gl.DrawBuffer(draw_buffer)
             gl.ReadBuffer(read_buffer)
         _bind_framebuffers(gl, draw, read)
-        gl.BindTexture(gl_api.TEXTURE_2D, texture)
 
 
 def _bind_framebuffers(gl: GlApi, draw: int, read: int) -> None:

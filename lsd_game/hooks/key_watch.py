@@ -21,6 +21,7 @@ class KeyWatch:
         self._held_keys = held_keys
         self._bindings: Mapping[str, str] = {}
         self._keys: dict[str, Key] = {}  # action -> key, of the bindings
+        self._names: set[str] = set()  # of those keys
         self._pressed: set[str] = set()  # actions whose key was down at the last look
 
     def look(self, now_s: float) -> None:
@@ -28,7 +29,9 @@ class KeyWatch:
         self._follow(self._link.status().keys)
         if not self._keys:
             return
-        held = self._held_keys({*MODIFIERS, *(key.name for key in self._keys.values())})
+        held = self._held_keys(self._names)
+        if held:
+            held |= self._held_keys(MODIFIERS)
         pressed = {action for action, key in self._keys.items() if self._is_pressed(key, held)}
         for action in pressed ^ self._pressed:
             is_down = action in pressed
@@ -42,6 +45,7 @@ class KeyWatch:
         if bindings is not self._bindings:
             self._bindings = bindings
             self._keys = {action: parse_key(key) for action, key in bindings.items()}
+            self._names = {key.name for key in self._keys.values()}
 
     def _is_pressed(self, key: Key, held: set[str]) -> bool:
         """Of two keys that differ in their modifiers, the one with more of them counts: a player may hold shift."""

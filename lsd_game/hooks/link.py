@@ -47,6 +47,9 @@ class Link(WatchedLink, Protocol):
     def copy_answer(self, pixels: memoryview, layout: PixelLayout, now_s: float) -> bool:
         """Copy the newest answer over `pixels`; False, with `pixels` as they were, when there is none."""
 
+    def read_answer(self, read: Callable[[memoryview], object], layout: PixelLayout, now_s: float) -> bool:
+        """Call `read` with the newest answer's bytes; False when there is none, or no whole one has been read."""
+
     def has_news(self, now_s: float) -> bool:
         """Whether `copy_answer` would give an answer that was not shown yet."""
 

@@ -114,15 +114,28 @@ class GameEnd:
             False, with `pixels` as they were, when no restyle process is alive, its newest answer has another
             layout than the game has now, or the player wants the game's own picture.
         """
+        if self._fitting_answer(layout, now_s) is None:
+            return False
+        if self.read_answer(lambda answer: pixels.__setitem__(slice(None), answer), layout, now_s):
+            return True
+        pixels[:] = self.own_pixels()
+        return False
+
+    def read_answer(self, read: Callable[[memoryview], object], layout: PixelLayout, now_s: float) -> bool:
+        """Call `read` with the newest answer's bytes as they lie in the segment.
+
+        Returns:
+            False, with nothing to show whatever was read, when `copy_answer` would give none, or when each of
+            three answers was overwritten meanwhile.
+        """
         for _ in range(3):
             answer = self._fitting_answer(layout, now_s)
             if answer is None:
                 return False
-            pixels[:] = answer.pixels
+            read(answer.pixels)
             if self._parts.answers.is_intact(answer):
                 self._answer = answer
                 return True
-        pixels[:] = self.own_pixels()
         return False
 
     def has_news(self, now_s: float) -> bool:

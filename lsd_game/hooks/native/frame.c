@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "answer.h"
+
 static size_t num_bytes(struct size size) { return (size_t)size.width * (size_t)size.height * 4; }
 
 /* The largest size of the same proportions that has room on the link. */
@@ -102,26 +104,8 @@ void frame_hand_over(const struct gl *gl, struct frame *frame, double wait_s) {
     }
 }
 
-/* Fetch the newest answer into `answer`; false when there is none. */
-static bool fetch_answer(const struct gl *gl, struct frame *frame, double now_s) {
-    uint64_t number = link_answer_number(frame->size, now_s);
-    if (number == NO_ANSWER) return false;
-    if (number == frame->uploaded) return true;
-    frame->uploaded = NO_ANSWER;
-    gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, frame->write_buffer);
-    ptrdiff_t size_bytes = (ptrdiff_t)num_bytes(frame->size);
-    void *pixels = gl->MapBufferRange(GL_PIXEL_UNPACK_BUFFER, 0, size_bytes, GL_MAP_WRITE_INVALIDATE);
-    bool is_copied = pixels != NULL && link_copy_answer(pixels, frame->size, now_s);
-    if (pixels != NULL) gl->UnmapBuffer(GL_PIXEL_UNPACK_BUFFER);
-    gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
-    if (!is_copied) return false;
-    picture_upload(gl, &frame->answer, frame->write_buffer);
-    frame->uploaded = number;
-    return true;
-}
-
 bool frame_draw_answer(const struct gl *gl, struct frame *frame, double now_s) {
-    if (!fetch_answer(gl, frame, now_s)) return false;
+    if (!answer_fetch(gl, frame, now_s)) return false;
     frame_keep(gl, frame);
     if (frame->is_scaled) picture_scale(gl, &frame->answer, &frame->stretched, GL_LINEAR);
     picture_draw(gl, frame->is_scaled ? &frame->stretched : &frame->answer, frame->window.height);

@@ -15,7 +15,7 @@
 
 #define STALL_S 1.0          /* a restyle process that has not beaten for so long is not waited for */
 #define PROCESS_CHECK_S 0.05 /* how often the pid is looked at */
-#define NUM_TRIES 3          /* to copy an answer before the next one overwrites it */
+#define NUM_TRIES 3          /* to read an answer before the next one overwrites it */
 #define PAGE_BYTES 4096
 
 static uint8_t *memory;  /* the mapped segment */
@@ -26,7 +26,7 @@ static uint64_t shown = NO_ANSWER;
 static struct {
     uint64_t number;
     double time_s; /* when its frame was captured */
-} copied;
+} newest; /* answer that was read */
 static struct {
     uint64_t pid;
     int handle; /* a pidfd, or -1 */
@@ -200,15 +200,15 @@ uint64_t link_answer_number(struct size size, double now_s) {
     return fitting_answer(size, now_s, &header);
 }
 
-bool link_copy_answer(void *pixels, struct size size, double now_s) {
+bool link_read_answer(struct size size, double now_s, void (*read)(const void *pixels, void *context), void *context) {
     for (int i = 0; i < NUM_TRIES; i++) {
         struct bank_header header;
         uint64_t number = fitting_answer(size, now_s, &header);
         if (number == NO_ANSWER) return false;
-        memcpy(pixels, bank(number, 2) + BANK_HEADER_BYTES, (size_t)size.width * (size_t)size.height * 4);
+        read(bank(number, 2) + BANK_HEADER_BYTES, context);
         if (is_intact(number)) {
-            copied.number = number;
-            copied.time_s = header.time_s;
+            newest.number = number;
+            newest.time_s = header.time_s;
             return true;
         }
     }
@@ -216,15 +216,15 @@ bool link_copy_answer(void *pixels, struct size size, double now_s) {
 }
 
 void link_count_presented(double now_s) {
-    if (copied.number == shown) {
+    if (newest.number == shown) {
         set(WORD_REPEATED, get(WORD_REPEATED) + 1);
         return;
     }
-    uint64_t num_skipped = shown == NO_ANSWER ? copied.number : copied.number - shown - 1;
+    uint64_t num_skipped = shown == NO_ANSWER ? newest.number : newest.number - shown - 1;
     set(WORD_PRESENTED, get(WORD_PRESENTED) + 1);
     set(WORD_ANSWERS_REPLACED, get(WORD_ANSWERS_REPLACED) + num_skipped);
-    shown = copied.number;
-    append_sample(LATENCIES_OFFSET, WORD_LATENCIES, now_s - copied.time_s);
+    shown = newest.number;
+    append_sample(LATENCIES_OFFSET, WORD_LATENCIES, now_s - newest.time_s);
 }
 
 void link_count_original(void) { set(WORD_ORIGINAL, get(WORD_ORIGINAL) + 1); }

@@ -42,13 +42,14 @@ void link_end(void);
 /* Hand over BGRX rows, the highest first. */
 void link_publish(const void *pixels, struct size size, double time_s);
 
-/* The answer that link_copy_answer would give; NO_ANSWER when there is none of this size. */
+/* The answer that link_read_answer would give; NO_ANSWER when there is none of this size. */
 uint64_t link_answer_number(struct size size, double now_s);
 
-/* Copy the newest answer; false, with `pixels` undefined, when there is none of this size. */
-bool link_copy_answer(void *pixels, struct size size, double now_s);
+/* Call `read` with the newest answer's pixels as they lie in the segment, and with `context`. False, with nothing to show
+   whatever was read, when there is none of this size, or when each that was read was overwritten meanwhile. */
+bool link_read_answer(struct size size, double now_s, void (*read)(const void *pixels, void *context), void *context);
 
-/* The window shows the answer that was copied last, since `now_s`. */
+/* The window shows the answer that was read last, since `now_s`. */
 void link_count_presented(double now_s);
 
 /* The window shows the game's own picture. */

@@ -42,11 +42,15 @@ void picture_write(const struct gl *gl, const struct picture *picture, const voi
                       pixels);
 }
 
-void picture_upload(const struct gl *gl, const struct picture *picture, unsigned pixel_buffer) {
+void picture_write_bgra(const struct gl *gl, const struct picture *picture, const void *pixels) {
     gl->BindTexture(GL_TEXTURE_2D, picture->texture);
-    gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, pixel_buffer);
     gl->TexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, picture->size.width, picture->size.height, GL_BGRA, GL_UNSIGNED_BYTE,
-                      NULL);
+                      pixels);
+}
+
+void picture_upload(const struct gl *gl, const struct picture *picture, unsigned pixel_buffer) {
+    gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, pixel_buffer);
+    picture_write_bgra(gl, picture, NULL);
     gl->BindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
 }
 

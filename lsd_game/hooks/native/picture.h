@@ -26,6 +26,9 @@ void picture_scale(const struct gl *gl, const struct picture *source, const stru
 /* Set the pixels from rows of R, G, B, A. */
 void picture_write(const struct gl *gl, const struct picture *picture, const void *pixels);
 
+/* Set the pixels from rows of B, G, R, A. */
+void picture_write_bgra(const struct gl *gl, const struct picture *picture, const void *pixels);
+
 /* Set the pixels from a pixel buffer; nobody waits for it. */
 void picture_upload(const struct gl *gl, const struct picture *picture, unsigned pixel_buffer);
 

@@ -12,6 +12,7 @@
 #include "say.h"
 
 #define RARE_S 0.1 /* a game that swaps so seldom can wait for its pixels */
+#define MEASURE_S 0.1 /* how often the window is measured */
 #define LEAVE_S 1.0 /* another window is restyled when the one before has not swapped for so long */
 
 static pthread_mutex_t swapping = PTHREAD_MUTEX_INITIALIZER; /* held from before_swap to after_swap */
@@ -20,6 +21,8 @@ static bool is_open, is_off;
 static void *context; /* of the window that is restyled, and which window that is */
 static uintptr_t drawable;
 static double swapped_s;
+static struct size measured; /* of that window */
+static double measured_s;
 static struct gl gl;
 static struct frame frame; /* its window is 0x0 while there is none */
 static struct hud hud;
@@ -40,6 +43,7 @@ static bool is_restyled(const struct window *window, double now_s) {
     drawable = window->drawable;
     frame = (struct frame){0}; /* what another context holds goes with that context */
     hud = (struct hud){0};
+    measured_s = 0.0;
     if (!gl_load(&gl, window->find)) is_off = true;
     return !is_off;
 }
@@ -50,6 +54,15 @@ static bool open_segment(void) {
     is_open = path != NULL && link_open(path);
     if (!is_open) is_off = true;
     return is_open;
+}
+
+/* Whether the window has pixels. */
+static bool measure(const struct window *window, double now_s) {
+    if (now_s - measured_s > MEASURE_S) {
+        measured = window->measure(window);
+        measured_s = now_s;
+    }
+    return measured.width > 0 && measured.height > 0;
 }
 
 static bool fit_frame(struct size size) {
@@ -78,17 +91,16 @@ static bool exchange(struct size size, double now_s) {
 }
 
 enum swap before_swap(const struct window *window) {
-    bool is_empty = window->context == NULL || window->size.width < 1 || window->size.height < 1;
-    if (is_holding || is_off || is_empty || pthread_mutex_trylock(&swapping) != 0) return PASSED_ON;
+    if (is_holding || is_off || window->context == NULL || pthread_mutex_trylock(&swapping) != 0) return PASSED_ON;
     double now_s = now();
-    if (!open_segment() || !is_restyled(window, now_s) || !link_claim()) {
+    if (!open_segment() || !is_restyled(window, now_s) || !measure(window, now_s) || !link_claim()) {
         pthread_mutex_unlock(&swapping);
         return PASSED_ON;
     }
     is_holding = true;
     link_note_drawable(window->drawable <= UINT32_MAX ? window->drawable : 0); /* EGL's surfaces are no drawables */
     link_note_keys(keyboard_held());
-    bool is_changed = exchange(window->size, now_s);
+    bool is_changed = exchange(measured, now_s);
     swapped_s = now_s;
     cost_s = now() - now_s;
     return is_changed ? CHANGED : UNTOUCHED;

@@ -8,7 +8,8 @@
 struct window {
     void *context;      /* that is current */
     uintptr_t drawable; /* that is swapped */
-    struct size size;
+    void *display;      /* of it */
+    struct size (*measure)(const struct window *); /* asks the X server, and waits for its turn */
     find_function find; /* gives OpenGL's functions */
 };
 

@@ -16,15 +16,19 @@ static void *find_real(const char *name) {
     return get == NULL ? NULL : get(name);
 }
 
+static struct size measure(const struct window *window) {
+    unsigned (*query)(void *, void *, int, int *) = (unsigned (*)(void *, void *, int, int *))find_real("eglQuerySurface");
+    struct size size = {0, 0};
+    if (query != NULL) query(window->display, (void *)window->drawable, EGL_WIDTH, &size.width);
+    if (query != NULL) query(window->display, (void *)window->drawable, EGL_HEIGHT, &size.height);
+    return size;
+}
+
 static struct window window_of(void *display, void *surface) {
     void *(*get_context)(void) = (void *(*)(void))find_real("eglGetCurrentContext");
-    unsigned (*query)(void *, void *, int, int *) = (unsigned (*)(void *, void *, int, int *))find_real("eglQuerySurface");
-    struct window window = {.drawable = (uintptr_t)surface, .find = find_real};
+    struct window window = {.drawable = (uintptr_t)surface, .display = display, .measure = measure, .find = find_real};
     void *(*get_surface)(int) = (void *(*)(int))find_real("eglGetCurrentSurface");
-    if (get_context == NULL || query == NULL || get_surface == NULL || get_surface(EGL_DRAW) != surface) return window;
-    window.context = get_context();
-    query(display, surface, EGL_WIDTH, &window.size.width);
-    query(display, surface, EGL_HEIGHT, &window.size.height);
+    if (get_context != NULL && get_surface != NULL && get_surface(EGL_DRAW) == surface) window.context = get_context();
     return window;
 }
 

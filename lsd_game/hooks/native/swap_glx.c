@@ -13,18 +13,20 @@ static void *find_real(const char *name) {
     return get == NULL ? NULL : get(name);
 }
 
-static struct window window_of(void *display, unsigned long drawable) {
-    void *(*get_context)(void) = (void *(*)(void))find_real("glXGetCurrentContext");
+static struct size measure(const struct window *window) {
     void (*query)(void *, unsigned long, int, unsigned *) =
         (void (*)(void *, unsigned long, int, unsigned *))find_real("glXQueryDrawable");
-    unsigned long (*get_drawable)(void) = (unsigned long (*)(void))find_real("glXGetCurrentDrawable");
-    struct window window = {.drawable = drawable, .find = find_real};
-    if (get_context == NULL || query == NULL || get_drawable == NULL || get_drawable() != drawable) return window;
     unsigned width = 0, height = 0;
-    window.context = get_context();
-    query(display, drawable, GLX_WIDTH, &width);
-    query(display, drawable, GLX_HEIGHT, &height);
-    window.size = (struct size){(int)width, (int)height};
+    if (query != NULL) query(window->display, window->drawable, GLX_WIDTH, &width);
+    if (query != NULL) query(window->display, window->drawable, GLX_HEIGHT, &height);
+    return (struct size){(int)width, (int)height};
+}
+
+static struct window window_of(void *display, unsigned long drawable) {
+    void *(*get_context)(void) = (void *(*)(void))find_real("glXGetCurrentContext");
+    unsigned long (*get_drawable)(void) = (unsigned long (*)(void))find_real("glXGetCurrentDrawable");
+    struct window window = {.drawable = drawable, .display = display, .measure = measure, .find = find_real};
+    if (get_context != NULL && get_drawable != NULL && get_drawable() == drawable) window.context = get_context();
     return window;
 }
 
