@@ -19,6 +19,7 @@ from lsd_game.hooks.launch import game_environment
 ROOT = Path(__file__).resolve().parent.parent
 GAME = str(ROOT / "tests" / "games" / "windows.py")
 PACKAGES = {"glfw": "glfw", "pyglet": "pyglet", "sdl2": "sdl2", "headless": "moderngl_window"}
+PACKAGES |= {"framework": "moderngl_window", "arcade": "arcade", "pygame": "pygame.window"}  # the last of pygame-ce
 NUM_FRAMES = 40
 
 needs_moderngl = pytest.mark.skipif(
@@ -63,6 +64,9 @@ def hooked(answering: Answering) -> dict[str, str]:
         ["glfw", "profile=core", "srgb=1"],
         ["pyglet", "profile=core", "samples=4"],
         ["sdl2", "profile=compat", "keep=1"],
+        ["arcade", "samples=4", "keep=1"],
+        ["framework", "samples=4"],
+        ["pygame", "samples=4", "profile=compat", "keep=1"],
         ["headless", "keep=1"],
         ["headless", "samples=4"],
     ],

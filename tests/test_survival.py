@@ -27,13 +27,20 @@ from lsd_game.link.segment import NATIVE_HOOK, PYTHON_HOOK, WORD_HOOK, Segment
 from lsd_game.link_counters import LinkCounters
 
 GAMES = ROOT / "tests" / "games"
+NEEDED = PACKAGES | {"panda": "direct"}
 STOP_S = 10.0
 EGL = {"SDL_VIDEO_X11_FORCE_EGL": "1"}
 WAYS: dict[str, tuple[list[str], dict[str, str]]] = {  # words of the game, environment
     "pygame surface": ([str(GAMES / "steady.py"), "seconds=1000"], {}),
+    "pygame Window": ([str(GAMES / "steady.py"), "seconds=1000", "draw=window"], {}),
+    "pygame OpenGL Window": ([GAME, "pygame", "profile=compat", "frames=1000000"], {}),
     "pygame OpenGL": ([str(GAMES / "triangle.py"), "frames=1000000"], {}),
     "glfw": ([GAME, "glfw", "frames=1000000"], {}),
     "pyglet": ([GAME, "pyglet", "frames=1000000"], {}),
+    "arcade": ([GAME, "arcade", "frames=1000000"], {}),
+    "moderngl-window": ([GAME, "framework", "frames=1000000"], {}),
+    "moderngl-window headless": ([GAME, "headless", "frames=1000000"], {}),
+    "Panda3D": ([str(GAMES / "panda.py"), "panda"], {}),
     "sdl2": ([GAME, "sdl2", "frames=1000000"], {}),
     "native GLX": ([GAME, "glfw", "frames=1000000"], {}),
     "native EGL": ([GAME, "sdl2", "frames=1000000"], EGL),
@@ -97,7 +104,7 @@ def games(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[PlayedGame]
     played: list[PlayedGame] = []
     with Screen() as screen:
         for way, (words, _) in WAYS.items():
-            if all(importlib.util.find_spec(PACKAGES[word]) for word in words if word in PACKAGES):
+            if all(importlib.util.find_spec(NEEDED[word]) for word in words if word in NEEDED):
                 played.append(PlayedGame(way, screen, folder))
         yield played
         for game in played:
