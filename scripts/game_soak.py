@@ -11,6 +11,7 @@ than 2 percent; the game's own memory is the game's.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
@@ -102,10 +103,11 @@ def segment_of(pid: int) -> Segment:
     until_s = time.monotonic() + START_S
     while time.monotonic() < until_s:
         for path in (path for folder in segment_folders() for path in folder.glob(f"lsd-game-{pid}-*")):
-            segment = Segment.open(path)
-            if segment.words[WORD_PRESENTED]:
-                return segment
-            segment.close()
+            with contextlib.suppress(ValueError):  # not written yet
+                segment = Segment.open(path)
+                if segment.words[WORD_PRESENTED]:
+                    return segment
+                segment.close()
         time.sleep(0.5)
     raise SystemExit(f"no answer was shown within {START_S:.0f} s")
 

@@ -1,8 +1,8 @@
 """A game for the tests: one colour over the whole window, flipped sixty times a second, until it is ended.
 
 Its words: seconds=N or end=FILE, then the game returns: after so long, or once the file exists; code=N its exit
-code; size=WxH; draw=flip|update|window, the last by pygame-ce's class Window; color=RRGGBB; hook=before|after where it calls lsd_game.hook; event=NAME sent
-once; crash=N dies of SIGKILL after N seconds.
+code; size=WxH; draw=flip|update|window, the last by pygame-ce's class Window; color=RRGGBB; hook=before|after where
+it calls lsd_game.hook; event=NAME sent once; crash=N dies of SIGKILL after N seconds.
 """
 
 import os
