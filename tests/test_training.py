@@ -24,7 +24,7 @@ from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.objective import lattice_loss, mixed, noise_levels, palette_loss, picture_loss, texture_loss
-from lsd_game.training.plan import STAGES, TrainConfig
+from lsd_game.training.plan import SHARES, STAGES, TrainConfig
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
 from lsd_game.training.trainer import NUM_SAMPLES, Trainer
@@ -135,7 +135,7 @@ def test_all_stages_follow_one_another_in_one_run(training: TrainConfig, monkeyp
     words = ["--model", "test", "--stage", "all", "--minutes", "0.02", "--clips", str(training.clips)]
     assert cli.main(["train", *words, "--run-dir", str(training.run_dir)]) == 0
     lines = [json.loads(line) for line in (training.run_dir / "log.jsonl").read_text().splitlines()]
-    assert [stage for stage, _ in groupby(line["stage"] for line in lines)] == list(STAGES)
+    assert [stage for stage, _ in groupby(line["stage"] for line in lines)] == list(SHARES)
     steps = [line["steps"] for line in lines]
     assert steps == sorted(steps)
 

@@ -15,6 +15,7 @@ from lsd_game.model.devices import fast_dtype
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.text import TextEncoder
+from lsd_game.training.critic import Critic
 from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import with_past
 from lsd_game.training.objective import (
@@ -64,12 +65,21 @@ class Lesson:
 
     Args:
         generator: on the device; `rng` on the CPU chooses clips.
+        critic: None: none.
     """
 
-    def __init__(self, stage: Stage, store: ClipStore, drawings: Drawings, *, generator: torch.Generator) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        store: ClipStore,
+        drawings: Drawings,
+        *,
+        generator: torch.Generator,
+        critic: Critic | None = None,
+    ) -> None:
         self.stage, self.store = stage, store
         self._has_past = stage.has_past and drawings.sees_last
-        self._drawings = drawings
+        self._drawings, self._critic = drawings, critic
         self._generator = generator
         self._encoder = TextEncoder()
         self._rollouts = RolloutPool()
@@ -103,7 +113,10 @@ class Lesson:
         loss = picture_loss(drawn, target)
         if elders is not None:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
-        return loss + statistics_loss(drawn, target, self._generator), drawn
+        loss = loss + statistics_loss(drawn, target, self._generator)
+        if self._critic is not None:
+            loss = loss + self._critic.loss(drawn, target, source, style.pooled, loss)
+        return loss, drawn
 
     @torch.no_grad()
     def _of_elder(self, inputs: FrameInputs, style: StyleTensors, plan: StepPlan) -> torch.Tensor | None:

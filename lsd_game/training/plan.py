@@ -16,17 +16,20 @@ class Stage:
         crop: what a batch is cut to.
         has_past: whether frames see the model's own last output, and streams go on from batch to batch.
         is_shortcut: whether half of a batch learns to do in one step what the average does in two.
+        has_critic: whether a critic learns beside the network, and its opinion counts.
     """
 
     crop: Crop
     has_past: bool
     is_shortcut: bool = False
+    has_critic: bool = False
 
 
 STAGES = {
     "frames": Stage(Crop(16, 1, 96, 64), has_past=False),
     "clips": Stage(Crop(4, 4, 160, 96), has_past=True),
     "shortcut": Stage(Crop(4, 4, 160, 96), has_past=True, is_shortcut=True),
+    "critic": Stage(Crop(4, 2, 160, 96), has_past=True, has_critic=True),
 }
 SPARSITIES = ("2:4",)  # that tensor cores know
 SHARES = {"frames": 0.5, "clips": 0.35, "shortcut": 0.15}  # of the time, where all stages are run in turn

@@ -16,6 +16,7 @@ from lsd_game.model import checkpoint
 from lsd_game.model.config import preset
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.thinning import Thinning
+from lsd_game.training.critic import Critic
 from lsd_game.training.dataset import Batch, ClipStore
 from lsd_game.training.journal import Journal
 from lsd_game.training.lesson import Drawing, Drawings, Lesson
@@ -52,6 +53,9 @@ class Trainer:
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01, fused=True
         )
+        self.critic: Critic | None = None
+        if self.stage.has_critic:
+            self.critic = Critic(self.network.config.text_dim, self.workers.device, self.workers.share)
         self.stage_steps = 0  # of this run, for the warm-up
         if resume and self.state_path.exists():
             self._load_state()
@@ -60,7 +64,7 @@ class Trainer:
         generator = torch.Generator(self.workers.device).manual_seed(int(self.rng.integers(2**62)))
         elder = None if teacher is None else Drawing(teacher)
         drawings = Drawings(self.workers.share(Drawing(self.network)), Drawing(self.average), elder)
-        self.lesson = Lesson(self.stage, self.store, drawings, generator=generator)
+        self.lesson = Lesson(self.stage, self.store, drawings, generator=generator, critic=self.critic)
         self.journal = Journal(config.run_dir, self._samples()) if self.workers.is_first else None
 
     @property
@@ -100,6 +104,11 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "progress": asdict(self.progress),
         }
+        if self.critic is not None:
+            state |= {
+                "critic": self.critic.network.state_dict(),
+                "critic_optimiser": self.critic.optimiser.state_dict(),
+            }
         partial = self.state_path.with_suffix(".partial")
         torch.save(state, partial)
         partial.replace(self.state_path)
@@ -178,3 +187,6 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.progress = Progress(**state["progress"])
+        if self.critic is not None and "critic" in state:
+            self.critic.network.load_state_dict(state["critic"])
+            self.critic.optimiser.load_state_dict(state["critic_optimiser"])

@@ -1,0 +1,47 @@
+"""The critic learns to tell true from drawn; its pull on a picture is a share of that of the other losses."""
+
+import pytest
+import torch
+
+from lsd_game.training.critic import SHARE, Critic
+
+
+@pytest.fixture
+def critic() -> Critic:
+    torch.manual_seed(0)
+    return Critic(8, "cpu", lambda module: module)
+
+
+def pictures(seed: int, contrast: float) -> torch.Tensor:
+    return contrast * torch.randn(4, 2, 3, 32, 32, generator=torch.Generator().manual_seed(seed)).clamp(-1, 1)
+
+
+def test_it_learns_to_tell_true_pictures_from_drawn_ones(critic: Critic) -> None:
+    source, pooled = torch.zeros(4, 2, 3, 32, 32), torch.zeros(4, 8)
+    for seed in range(60):
+        drawn = pictures(seed, 0.1).requires_grad_()
+        critic.loss(drawn, pictures(1000 + seed, 0.5), source, pooled, drawn.square().mean())
+    fresh = [part.flatten(0, 1) for part in (pictures(7, 0.5), pictures(8, 0.1))]
+    with torch.no_grad():
+        true, drawn = (critic.network(part, torch.zeros_like(part), torch.zeros(8, 8)).mean() for part in fresh)
+    assert true > 0.3 and drawn < -0.3
+
+
+def test_it_hears_what_was_asked_for(critic: Critic) -> None:
+    picture = pictures(0, 0.5).flatten(0, 1)
+    with torch.no_grad():
+        of_one, of_other = (critic.network(picture, picture, torch.full((8, 8), value)) for value in (1.0, -1.0))
+    assert not torch.allclose(of_one, of_other)
+
+
+def test_its_pull_on_the_picture_is_a_share_of_the_others_and_leaves_no_gradient_on_itself(critic: Critic) -> None:
+    drawn = pictures(0, 0.5).requires_grad_()
+    source, pooled = torch.zeros_like(drawn), torch.zeros(4, 8)
+    beside = 3.0 * drawn.square().mean()
+    complaint = critic.loss(drawn, pictures(1, 0.5), source, pooled, beside)
+    ours, theirs = (torch.autograd.grad(loss, drawn, retain_graph=True)[0].norm() for loss in (complaint, beside))
+    assert float(ours / theirs) == pytest.approx(SHARE, rel=1e-2)
+    before = [parameter.grad.clone() for parameter in critic.network.parameters()]
+    complaint.backward()
+    after = [parameter.grad for parameter in critic.network.parameters()]
+    assert all(torch.equal(old, new) for old, new in zip(before, after, strict=True))
