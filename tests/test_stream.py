@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,8 +13,10 @@ import av
 import numpy as np
 import pytest
 from screens import Screen, needs_xvfb
+from started_runs import ROOT, until
 
 from lsd_game.cli import main
+from lsd_game.display.free_place import Place, place_beside
 from lsd_game.video.picture_source import PictureSource, SourceError
 from lsd_game.video.recorder import Recorder
 
@@ -59,6 +63,8 @@ def test_only_so_many_seconds_are_taken(clip: Path, tmp_path: Path) -> None:
         (["97", "--record=out.mp4"], "camera 97 cannot be read"),
         (["screen:1,2", "--record=out.mp4"], "x,y,width,height"),
         (["clip.mp4"], "where to?"),
+        (["clip.mp4", "--hud"], "--hud is for games"),
+        (["clip.mp4", "--server=ws://gpu-box:8765"], "--server is for games"),
     ],
 )
 def test_what_cannot_be_streamed_is_said_in_a_sentence(
@@ -95,3 +101,28 @@ def test_the_screen_is_a_source() -> None:
         assert frame.pixels.shape == (48, 64, 3)
         with pytest.raises(SourceError, match="the screen cannot be read"):
             PictureSource("screen:0,0,99999,48", display=screen.display)
+
+
+def test_a_place_beside_is_the_largest_that_is_free() -> None:
+    screen = (1000, 600)
+    assert place_beside(Place(0, 0, 300, 200), (300, 200), screen) == (300, 0, 300, 200)
+    assert place_beside(Place(600, 100, 400, 400), (400, 400), screen) == (0, 0, 400, 400)
+    assert place_beside(Place(0, 0, 1000, 300), (1000, 300), screen) == (0, 300, 1000, 300)
+    assert place_beside(Place(0, 350, 1000, 250), (1000, 250), screen) == (0, 0, 1000, 250)
+    assert place_beside(Place(0, 0, 800, 600), (800, 600), screen) == (800, 0, 200, 150)
+    assert place_beside(Place(0, 0, *screen), screen, screen) is None
+
+
+@needs_xvfb
+def test_the_window_of_a_part_of_the_screen_does_not_cover_it() -> None:
+    with Screen(640, 480) as screen:
+        words = [sys.executable, "-m", "lsd_game", "stream", "screen:200,0,240,480", "--model=fake", "--no-flash-guard"]
+        environment = {**os.environ, "DISPLAY": screen.display, "PYTHONPATH": str(ROOT)}
+        stream = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            until(lambda: bool((screen.pixels()[:, 440:] > 200).mean() > 0.5))  # the negative of a black screen
+            time.sleep(0.3)
+            assert (screen.pixels()[:, 200:440] == 0).mean() > 0.98  # but for the mouse
+        finally:
+            stream.kill()
+            stream.wait()

@@ -16,6 +16,7 @@ from lsd_game.commands.loading import load_for_command
 from lsd_game.commands.run import check_rules
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.display.finishing import Finisher
+from lsd_game.display.free_place import Place
 from lsd_game.display.picture_window import PictureWindow
 from lsd_game.frame import Frame, Pixels
 from lsd_game.hooks.launch import has_display
@@ -26,6 +27,10 @@ from lsd_game.video.picture_source import PictureSource, SourceError
 from lsd_game.video.recorder import Recorder, RecordingError
 
 VIRTUAL_CAMERA_FPS = 24
+ONLY_FOR_GAMES = (
+    *("hud", "key", "cycle", "late_warp", "record_session"),
+    *("side_by_side", "server", "control_port", "osc_port"),
+)
 
 
 class Sink(Protocol):
@@ -44,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Restyle until the source or the time ends, or the person closes the window."""
+    for name in ONLY_FOR_GAMES:
+        if getattr(options, name):
+            raise UserError(f"--{name.replace('_', '-')} is for games: lsd-game stream has no use for it")
     config = stream_options(options)
     check_rules(config)
     has_window = not config.headless and has_display(os.environ)
@@ -56,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
             if not source.is_live:  # a file has time: every frame of it is drawn whole
                 config = replace(config, keep_fps=0.0)
             loaded = load_for_command(config, make_director(config).prompts())
-            window = PictureWindow(f"lsd-game: {source.name}") if has_window else None
+            window = open_window(source) if has_window else None
             sinks = open_sinks(config, window, stack, is_camera=options.virtual_camera)
             report = play(source, loaded, config, sinks, window)
     except (SourceError, RecordingError) as error:
@@ -97,6 +105,12 @@ def _within(source: PictureSource, seconds: float | None, window: PictureWindow 
     frames = source.newest(monotonic) if source.is_live else source.frames()
     end_s = float("inf") if seconds is None else seconds + (monotonic() if source.is_live else 0.0)
     return takewhile(lambda frame: frame.time_s < end_s and (window is None or not window.is_closed), frames)
+
+
+def open_window(source: PictureSource) -> PictureWindow:
+    """A window for what the source shows, beside what it takes of the screen."""
+    beside = None if source.area is None else Place(*source.area)
+    return PictureWindow(f"lsd-game: {source.name}", beside=beside)
 
 
 def open_sinks(config: StreamOptions, window: PictureWindow | None, stack: ExitStack, *, is_camera: bool) -> list[Sink]:

@@ -47,6 +47,15 @@ class PictureSource:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise SourceError(f"{_what(text)} cannot be read: {reason}") from error
         self._stream.thread_type = "AUTO"
+        self.area = self._taken_area()
+
+    def _taken_area(self) -> tuple[int, int, int, int] | None:
+        """(x, y, width, height) of what is taken of the screen; None for other sources."""
+        if self.name.split(":")[0] != SCREEN:
+            return None
+        if ":" in self.name:
+            return _area(self.name.split(":", 1)[1])
+        return 0, 0, self._stream.width, self._stream.height
 
     def frames(self) -> Iterator[Frame]:
         """Every frame, in order; `time_s` counts from the first one. SourceError for a broken file."""
