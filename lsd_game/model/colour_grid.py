@@ -44,7 +44,9 @@ class ColourGrid(nn.Module):
         across = enlarging(columns, width).to(cells).T
         fields = enlarging(rows, height).to(cells) @ (cells @ across)  # (batch, time, 12, height, width)
         maps = fields.unflatten(2, (3, 4))
-        tint: torch.Tensor = (maps[:, :, :, :3] * source[:, :, None]).sum(3) + maps[:, :, :, 3]
+        tint: torch.Tensor = maps[:, :, :, 3]
+        for colour in range(3):
+            tint = torch.addcmul(tint, maps[:, :, :, colour], source[:, :, colour, None])
         return tint
 
 

@@ -18,6 +18,7 @@ from torch import nn
 from lsd_game.model.conditioning import StyleTensors
 from lsd_game.model.config import ModelConfig
 from lsd_game.model.history import History, Reading
+from lsd_game.model.key_rows import KeyRows
 from lsd_game.model.rotary import Turn, grid_turn, rotate, split_dims
 
 
@@ -49,11 +50,13 @@ class Past:
         reading: past keys and values; None for a first frame.
         history: takes the frame's own keys and values; None leaves no trace.
         turn: rotation of the token grid.
+        rows: where a CPU has text, past and frame side by side, already read; `reading` does not count then.
     """
 
     reading: Reading | None
     history: History | None
     turn: Turn
+    rows: KeyRows | None = None
 
 
 class Block(nn.Module):
@@ -153,11 +156,10 @@ class Core(nn.Module):
         bias = None if text.is_plain else self._step_bias(text.bias, past, x.shape[2])
         for layer, block in enumerate(self.layers()):
             q, k, v = (y.squeeze(1) for y in block.project(x, modulations[layer], past.turn))
-            keys, values = [text.keys[layer], k], [text.values[layer], v]
-            if past.reading is not None:
-                keys.insert(1, past.reading.keys[layer])
-                values.insert(1, past.reading.values[layer])
-            attended = attend(q, torch.cat(keys, 1), torch.cat(values, 1), bias)
+            if past.rows is None:
+                attended = attend(q, *_joined(layer, text, past, k, v), bias)
+            else:
+                attended = past.rows.attend(layer, q, k, v, bias)
             if past.history is not None:
                 past.history.write(layer, k, v)  # over the oldest frame, which `reading` may still show: only now
             x = block.finish(x, attended[:, None], modulations[layer])
@@ -175,8 +177,21 @@ class Core(nn.Module):
     def _step_bias(self, text_bias: torch.Tensor, past: Past, tokens: int) -> torch.Tensor:
         """Logit bias (batch, 1, 1 or tokens, keys): text weights, then nothing."""
         frames = tokens + (0 if past.reading is None else past.reading.keys.shape[2])
+        if past.rows is not None:
+            frames = past.rows.count - text_bias.shape[-1]
         padded = F.pad(text_bias, (0, frames))
         return padded[:, None] if padded.dim() == 3 else padded[:, None, None]
+
+
+def _joined(
+    layer: int, text: TextRows, past: Past, k: torch.Tensor, v: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Keys and values of text, past frames and this one."""
+    keys, values = [text.keys[layer], k], [text.values[layer], v]
+    if past.reading is not None:
+        keys.insert(1, past.reading.keys[layer])
+        values.insert(1, past.reading.values[layer])
+    return torch.cat(keys, 1), torch.cat(values, 1)
 
 
 def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:

@@ -9,6 +9,7 @@ from lsd_game.model.config import PATCH_PX
 from lsd_game.model.core import Past
 from lsd_game.model.fused import FusedFrames, FusedWeights
 from lsd_game.model.history import History
+from lsd_game.model.key_rows import KeyRows
 from lsd_game.model.letting_go import LettingGo
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.rotary import grid_turn
@@ -53,6 +54,7 @@ class Drawer:
         rows, columns = height // PATCH_PX, width // PATCH_PX
         self._turn = grid_turn(rows, columns, network.config.head_width).to(like)
         self._history = History(network.config, rows * columns, like=like)
+        self._rows = KeyRows(network.config, rows * columns, like=like) if like.device.type == "cpu" else None
         self._last: torch.Tensor | None = None  # previous output -1..1 (1, 1, 3, height, width)
         self._letting_go = LettingGo()
         self._fused: FusedFrames | None = None  # draws with the kernels, and has the past then
@@ -105,7 +107,10 @@ class Drawer:
 
     def _denoised(self, source: torch.Tensor, style: ReadyStyle) -> torch.Tensor:
         """All denoising steps of a frame; the last one leaves its keys in the history."""
-        history, past = self._history, self._history.read()
+        history, rows = self._history, self._rows
+        if rows is not None:
+            rows.see(style.text.keys, style.text.values, history)
+        past = history.read() if rows is None else None
         last = None if self._last is None else self._letting_go.leaked(self._last, source)
         has_last = source.new_full((1, 1), float(last is not None))
 
@@ -113,10 +118,10 @@ class Drawer:
             scaled = x * input_scale(1.0 - step / self._steps)
             inputs = FrameInputs(source, scaled, source if last is None else last, has_last)
             is_final = step == self._steps - 1
-            looking_back = Past(past, history if is_final else None, self._turn)
+            looking_back = Past(past, history if is_final else None, self._turn, rows)
             return self._network.step(inputs, style.text, style.modulations[step], looking_back)
 
-        drawn = denoise(self._noise, self._steps, predict).clamp(-1.0, 1.0)
+        drawn = denoise(self._noise, self._steps, predict).clamp_(-1.0, 1.0)
         if not bool(torch.isfinite(drawn.sum())):
             raise self._broken()
         history.advance()

@@ -42,11 +42,21 @@ class History:
         if self.num_valid == 0:
             return None
         keys, values = self.keys[:, :, : self.num_valid], self.values[:, :, : self.num_valid]
+        keys = torch.cat([self._turned(), keys[..., self._time_dims :]], -1)
+        return Reading(keys.flatten(2, 3), values.flatten(2, 3))
+
+    def read_into(self, keys: torch.Tensor, values: torch.Tensor) -> None:
+        """Write what `read` gives for one stream into (layers, heads, frames * tokens, head_dim)."""
+        wanted = (-1, keys.shape[1], self.num_valid, self.keys.shape[3], keys.shape[3])
+        for out, ring in ((keys, self.keys), (values, self.values)):
+            out.view(wanted).copy_(_heads_first(ring[:, 0, : self.num_valid]))
+        keys.view(wanted)[..., : self._time_dims] = _heads_first(self._turned()[:, 0])
+
+    def _turned(self) -> torch.Tensor:
+        """The time dimensions of the valid keys, turned by their age."""
         order = [age - 1 for age in self.ages()]
         turn = Turn(self._turn.factor[order][:, None]).for_heads()
-        turned = rotate(keys[..., : self._time_dims], turn)
-        keys = torch.cat([turned, keys[..., self._time_dims :]], -1)
-        return Reading(keys.flatten(2, 3), values.flatten(2, 3))
+        return rotate(self.keys[:, :, : self.num_valid, ..., : self._time_dims], turn)
 
     def ages(self) -> list[int]:
         """Age in frames of each valid slot, 1 for the newest."""
@@ -65,3 +75,8 @@ class History:
     def clear(self) -> None:
         """Forget the past."""
         self.num_valid = self.next_slot = 0
+
+
+def _heads_first(rows: torch.Tensor) -> torch.Tensor:
+    """(layers, frames, tokens, heads, values) as (layers, heads, frames, tokens, values)."""
+    return rows.permute(0, 3, 1, 2, 4)
