@@ -1,7 +1,7 @@
 """One frame on several GPUs: `torchrun --standalone --nproc-per-node N -m lsd_kernels.ranks_bench`.
 
 Each rank draws its share of the tokens; the row says how long the core takes on one GPU and on all, and whether both
-draw the same.
+draw the same. On a CPU one rank alone shows that it runs.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import torch
 from lsd_kernels import model_shape
 from lsd_kernels.core_form import PERSISTENT
 from lsd_kernels.dispatch import PRECISIONS
+from lsd_kernels.measure import median_us
 from lsd_kernels.ops import load
-from lsd_kernels.peers import SymmetricPeers
+from lsd_kernels.peers import Peers, SymmetricPeers
 from lsd_kernels.persistent import PersistentCore, programs_on
 from lsd_kernels.replay import Replay
 from lsd_kernels.report_row import Row
@@ -31,7 +32,7 @@ from lsd_kernels.whole_step import WholeStep
 REPLAYS = 20  # in a row, so that the ranks' clocks need not agree
 
 
-def rank_row(config: str, precision: str, peers: SymmetricPeers, device: torch.device, repeats: int) -> Row:
+def rank_row(config: str, precision: str, peers: Peers, device: torch.device, repeats: int) -> Row:
     """The core on one GPU and on all; every rank must call it."""
     torch.manual_seed(0)
     step = WholeStep(load("triton"), model_shape.named(config), str(device))
@@ -55,6 +56,8 @@ def rank_row(config: str, precision: str, peers: SymmetricPeers, device: torch.d
 
 
 def _median_us(work: Callable[[], None], device: torch.device, repeats: int) -> float:
+    if device.type != "cuda":
+        return median_us(work, device, repeats)
     replay = Replay(work, device)
     replay()
     took = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 import torch
@@ -36,7 +37,7 @@ class TextRows:
     values: tuple[torch.Tensor, ...]
     bias: torch.Tensor
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """True where no row needs a bias: one prompt, no padding."""
         return not bool(self.bias.any())

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
+from PIL import Image
 
-from lsd_kernels import tune
+import interpreted  # noqa: F401
+from lsd_game.model.config import ModelConfig
+from lsd_kernels import ranks_bench, tune
 from lsd_kernels.core_form import GRAPH
 from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.model_shape import BASE, named
 from lsd_kernels.ops import load
-from lsd_kernels.phase_times import PHASES
+from lsd_kernels.peers import Alone
+from lsd_kernels.phase_times import PHASES, ROW_PX, Span
 from lsd_kernels.recorded import TILED, calls_of
+from lsd_kernels.testing.simulated_peers import group
 from lsd_kernels.tiling import Tile, product_tile, table
 from lsd_kernels.whole_step import WholeStep
 
@@ -41,6 +48,48 @@ def micro(tmp_path: Path) -> Path:
     path = tmp_path / "micro.json"
     path.write_text(json.dumps(MICRO))
     return path
+
+
+@pytest.fixture(scope="module")
+def bench_kernels() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bench_kernels", ROOT / "scripts" / "bench_kernels.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@torch.inference_mode()
+@pytest.mark.timeout(300)
+@pytest.mark.filterwarnings("ignore:Dynamo detected a call to a `functools.lru_cache`:UserWarning")
+def test_what_torch_compile_is_given_is_the_whole_step_in_one_graph(bench_kernels: ModuleType) -> None:
+    """A graph that breaks is a slower rival: here it is an error."""
+    step = bench_kernels.plain_step(bench_kernels.Subject(ModelConfig.from_dict(MICRO), "cpu"))
+    compiled = torch.compile(step.func, backend="eager", fullgraph=True)
+    torch.testing.assert_close(compiled(*step.args), step())
+
+
+def test_the_phases_are_drawn_beside_the_figures(
+    bench_kernels: ModuleType, micro: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = [Span(program, phase, 100 * n, 10, 100 * n + 100) for program in (0, 1) for n, phase in enumerate(PHASES)]
+    monkeypatch.setattr(bench_kernels, "timed_spans", lambda ops, step: spans)
+    rows = list(bench_kernels.phase_picture_rows(named(str(micro)), "cpu", load("torch"), tmp_path))
+    assert [row.measured.split(" us")[0] for row in rows] == ["0.1"] * len(PHASES)
+    with Image.open(tmp_path / "phases_micro.png") as picture:
+        assert picture.height == 2 * ROW_PX
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_the_row_of_several_gpus_compares_them_with_one(micro: Path, precision: str) -> None:
+    """As far as one process goes: a group of one rank, and one of more ranks than there are blocks of tokens."""
+    row = ranks_bench.rank_row(str(micro), precision, Alone(), torch.device("cpu"), 1)
+    assert row.figure.endswith(f"the core on 1 GPUs in {precision}")
+    assert float(row.measured.rpartition(" ")[2]) == 0.0, row
+    row = ranks_bench.rank_row(str(micro), precision, group(2)[0], torch.device("cpu"), 1)
+    assert row.measured == "not run: 6 tokens are enough for 1 ranks, got 2"
+    assert row.is_met is None
 
 
 @pytest.mark.timeout(300)
