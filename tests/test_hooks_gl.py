@@ -64,7 +64,7 @@ def test_frames_and_state_are_bit_identical_with_and_without_the_hook(screen: Sc
 
 @pytest.mark.parametrize("samples", ["0", "4"])
 def test_the_screen_shows_the_restyled_picture_the_right_way_up(screen: Screen, samples: str) -> None:
-    game = start_restyled(screen, "frames=150", f"samples={samples}")
+    game = start_restyled(screen, "frames=500", f"samples={samples}")
     seen: list[tuple[int, int, int]] = []
     while game.poll() is None:
         seen.append(corner(screen))
