@@ -23,7 +23,15 @@ from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
-from lsd_game.training.objective import lattice_loss, mixed, noise_levels, palette_loss, picture_loss, texture_loss
+from lsd_game.training.objective import (
+    lattice_loss,
+    mixed,
+    noise_levels,
+    palette_loss,
+    picture_loss,
+    tamed,
+    texture_loss,
+)
 from lsd_game.training.plan import SHARES, STAGES, TrainConfig
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
@@ -52,7 +60,7 @@ def test_the_loss_falls(training: TrainConfig) -> None:
 
 
 @pytest.mark.parametrize("bad", [1e6, float("nan")])
-def test_a_batch_that_explodes_teaches_nothing_and_is_forgotten(
+def test_a_batch_that_explodes_counts_little_and_without_a_number_teaches_nothing(
     training: TrainConfig, monkeypatch: pytest.MonkeyPatch, bad: float
 ) -> None:
     trainer = Trainer(training, resume=False)
@@ -62,7 +70,16 @@ def test_a_batch_that_explodes_teaches_nothing_and_is_forgotten(
     loss = trainer.lesson.loss
     monkeypatch.setattr(trainer.lesson, "loss", lambda *batch: loss(*batch) * bad)
     assert usual < next(steps).loss < 1.2 * usual
-    assert all(map(torch.equal, before, trainer.network.parameters()))
+    assert all(torch.isfinite(value).all() for value in trainer.network.parameters())
+    assert all(map(torch.equal, before, trainer.network.parameters())) == (bad != 1e6)
+
+
+def test_a_frame_answered_with_millions_is_mended_not_passed_over() -> None:
+    drawn = torch.tensor([0.5, -1.9, 3e6, -3e6], requires_grad=True)
+    held = tamed(drawn)
+    assert torch.equal(held[:2], drawn[:2]) and (held[2:].abs() < 20.0).all()
+    held.square().sum().backward()
+    assert 0.0 < -float(drawn.grad[3]) < 1e-3 and 0.0 < float(drawn.grad[2]) < 1e-3
 
 
 def test_a_run_ends_with_its_time_box_and_leaves_a_checkpoint(training: TrainConfig) -> None:

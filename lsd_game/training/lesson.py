@@ -25,6 +25,7 @@ from lsd_game.training.objective import (
     picture_loss,
     statistics_loss,
     step_sizes,
+    tamed,
 )
 from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
@@ -110,6 +111,7 @@ class Lesson:
             if self.stage.is_shortcut:
                 target = self._with_doubled(target, noisy, plan, inputs, style)
             elders = self._of_elder(inputs, style, plan)
+        drawn = tamed(drawn)
         loss = picture_loss(drawn, target)
         if elders is not None:
             loss = 0.5 * (loss + picture_loss(drawn, elders))

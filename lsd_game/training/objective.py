@@ -14,6 +14,8 @@ from lsd_game.training.dataset import Mix
 
 PURE_NOISE_SHARE = 0.9  # of the frames train at t = 1, where one-step sampling asks everything of the network
 
+TAME_LIMIT = 2.0
+
 TEXTURE_SCALES = 3  # the coarsest sees a lattice of tokens, which is no texture of any target
 TEXTURE_CELL_PX = 32
 NUM_TEXTURE_FILTERS = 6
@@ -38,6 +40,17 @@ def mixed(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator)
     """x_t = (1 - t) * clean + t * noise of frames (clips, frames, 3, height, width) at `levels` t (clips, frames)."""
     noise = torch.randn(clean.shape, generator=generator, device=generator.device)
     return torch.lerp(clean, noise, levels[:, :, None, None, None])
+
+
+def tamed(drawn: torch.Tensor) -> torch.Tensor:
+    """What was drawn, as float32; beyond twice the range of a picture it counts by its logarithm.
+
+    A residual network without norms may answer a rare frame with millions. Squared, that would be all that its batch
+    teaches; passed over, it would never be mended.
+    """
+    values = drawn.float()
+    beyond = (values.abs() - TAME_LIMIT).clamp_min(0.0)
+    return values.clamp(-TAME_LIMIT, TAME_LIMIT) + values.sign() * beyond.log1p()
 
 
 def picture_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

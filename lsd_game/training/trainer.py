@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -26,7 +27,7 @@ from lsd_game.training.workers import Workers
 SAVE_EVERY_S = 180.0
 LOG_EVERY_STEPS = 20
 NUM_SAMPLES = 6  # rows of the sample sheets
-SPIKE = 8.0  # a batch that loses so many times the usual, or NaN, teaches nothing and is passed over
+SPIKE = 8.0  # a batch counts in the running loss for no more than so many times the usual
 
 
 class Trainer:
@@ -127,11 +128,11 @@ class Trainer:
         with self.thinned:
             loss = self.lesson.loss(self.rng, self.crop)
             value, usual = self.workers.mean(loss.item()), self.progress.loss
-            is_spike = usual > 0.0 and not value < SPIKE * usual
-            if not is_spike:
+            is_finite = math.isfinite(value)  # else it teaches nothing
+            if is_finite:
                 self.optimiser.zero_grad(set_to_none=True)
                 loss.backward()  # type: ignore[no-untyped-call]
-        if not is_spike:
+        if is_finite:
             nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
             self.optimiser.step()
             self._update_average()
@@ -140,7 +141,7 @@ class Trainer:
             self.progress,
             steps=self.progress.steps + 1,
             frames_seen=self.progress.frames_seen + self.workers.count * self.crop.clips * self.crop.frames,
-            loss=0.98 * (usual or value) + 0.02 * (SPIKE * usual if is_spike else value),
+            loss=0.98 * (usual or value) + 0.02 * _bounded(value, usual),
         )
 
     def _schedule(self, done: float) -> float:
@@ -190,3 +191,8 @@ class Trainer:
         if self.critic is not None and "critic" in state:
             self.critic.network.load_state_dict(state["critic"])
             self.critic.optimiser.load_state_dict(state["critic_optimiser"])
+
+
+def _bounded(value: float, usual: float) -> float:
+    """`value`, or SPIKE times the usual where it is above that or not finite; at first there is no usual."""
+    return value if usual == 0.0 or value < SPIKE * usual else SPIKE * usual

@@ -24,6 +24,7 @@ from lsd_game.training.objective import (
     picture_loss,
     statistics_loss,
     step_sizes,
+    tamed,
 )
 from lsd_game.training.plan import SHARES, STAGES, Stage
 from lsd_game.training.shortcut import StepPlan, plan_steps
@@ -127,6 +128,7 @@ class Variant:
         self, stage: Stage, drawn: torch.Tensor, target: torch.Tensor, levels: torch.Tensor, generator: torch.Generator
     ) -> torch.Tensor:
         """What the trainer's lesson loses per pixel, in texture and in palette; `levels` (clips, frames, 1, 1, 1)."""
+        drawn = tamed(drawn)
         return picture_loss(drawn, target) + statistics_loss(drawn, target, generator)
 
     def further_loss(self, drawn: torch.Tensor, shown: Shown, done: float) -> torch.Tensor | None:
