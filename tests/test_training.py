@@ -273,13 +273,17 @@ def test_the_palette_counts_wherever_its_colours_lie_and_their_grey_middle_is_no
 
 
 def test_a_dot_in_every_token_costs_more_than_dots_anywhere() -> None:
-    target = torch.zeros(1, 1, 3, 96, 96)
-    lattice, scattered = target.clone(), target.clone()
+    target = torch.zeros(1, 1, 3, 144, 256)
+    lattice, rows, scattered, few = (target.clone() for _ in range(4))
     lattice.unfold(-2, 16, 16).unfold(-2, 16, 16)[..., 6:9, 6:9] = 1.0
-    for spot in torch.randint(93, (36, 2), generator=torch.Generator().manual_seed(0)).tolist():
-        scattered[..., spot[0] : spot[0] + 3, spot[1] : spot[1] + 3] = 1.0
+    rows.unfold(-2, 16, 16).unfold(-2, 16, 16)[..., 2:4, :, 6:9, 6:9] = 1.0
+    spots = torch.rand(144, 2, generator=torch.Generator().manual_seed(0)) * torch.tensor([141, 253])
+    for number, (top, left) in enumerate(spots.int().tolist()):
+        for picture in (scattered, few) if number < 32 else (scattered,):
+            picture[..., top : top + 3, left : left + 3] = 1.0
     assert float(lattice_loss(target + 0.5, target)) < 1e-6, "a flat error is no lattice"
     assert float(lattice_loss(lattice, target)) > 2.0 * float(lattice_loss(scattered, target))
+    assert float(lattice_loss(rows, target)) > 1.2 * float(lattice_loss(few, target)), "nor may two rows have one"
 
 
 def test_the_past_is_the_frame_before_and_damaged_only_a_little() -> None:

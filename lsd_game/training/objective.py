@@ -22,7 +22,7 @@ NUM_TEXTURE_FILTERS = 6
 TEXTURE_FILTER_PX = 5
 PALETTE_CELL_PX = 16  # finer is texture; what a few dots could feign counts for nothing
 NUM_PALETTE_DIRECTIONS = 8
-LATTICE_WEIGHT = 6.0  # its floor, what differs by chance, is a twentieth of the error per pixel
+LATTICE_WEIGHT = 6.0  # what differs by chance is small beside the error per pixel
 
 
 def encode_prompts(encoder: TextEncoder, mixes: Sequence[Mix]) -> StyleTensors:
@@ -108,7 +108,9 @@ def palette_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Gen
 
 
 def lattice_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """How much of a picture's error repeats from token to token: the mean cell of 16x16 pixels should be flat.
+    """How much of an error repeats from token to token: the mean cell of 16x16 pixels should be flat.
+
+    That of the whole picture counts, and half as much those of each row and column of tokens: they may fill a row.
 
     A dot in every token is the cheapest way to have texture: the decoder knows where in its token a pixel lies, and
     statistics over cells larger than a token cannot tell dots from brush strokes. No target has such a lattice.
@@ -116,8 +118,14 @@ def lattice_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     error = (0.5 * (drawn.float() - target)).flatten(0, 1).contiguous()
     pictures, colours, height, width = error.shape
     cells = error.view(pictures, colours, height // PATCH_PX, PATCH_PX, width // PATCH_PX, PATCH_PX)
-    cell = cells.mean((2, 4))
-    return (cell - cell.mean((-2, -1), keepdim=True)).abs().mean()
+    of_column, of_row = _unevenness(cells.mean(2).transpose(-3, -2)), _unevenness(cells.mean(4))
+    of_all = _unevenness(cells.mean((2, 4)))
+    return of_all + 0.5 * (of_column + of_row)
+
+
+def _unevenness(cells: torch.Tensor) -> torch.Tensor:
+    """How far cells (..., 16, 16) are from flat."""
+    return (cells - cells.mean((-2, -1), keepdim=True)).abs().mean()
 
 
 def _window(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
