@@ -13,7 +13,7 @@ from torch import nn
 
 from lsd_game.evaluation.conv_baseline import ConvNetwork
 from lsd_game.model.codec import to_signal
-from lsd_game.model.devices import fast_dtype
+from lsd_game.model.devices import fast_autocast
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import ClipStore
 from lsd_game.training.objective import encode_prompts, picture_loss
@@ -72,7 +72,7 @@ class ConvTrainer:
         batch = self._store.sample(self._rng, STAGES["frames"].crop)
         source, target = (to_signal(pixels[:, 0]) for pixels in (batch.source, batch.target))
         pooled = encode_prompts(self._encoder, batch.prompts).pooled
-        with torch.autocast("cpu", torch.bfloat16, enabled=fast_dtype(torch.device("cpu")) is torch.bfloat16):
+        with fast_autocast(torch.device("cpu")):
             drawn = self._network(source.contiguous(memory_format=torch.channels_last), pooled)
         self._optimiser.zero_grad(set_to_none=True)
         picture_loss(drawn, target).backward()  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
-from lsd_game.model.devices import fast_dtype
+from lsd_game.model.devices import fast_autocast
 
 CHANNELS = (32, 64, 128)
 RATE = 4e-4
@@ -42,7 +42,7 @@ class CriticNetwork(nn.Module):
     def forward(self, pictures: torch.Tensor, source: torch.Tensor, pooled: torch.Tensor) -> torch.Tensor:
         """Frames -1..1 (batch, 3, height, width) twice and `pooled` (batch, text_dim) to opinions (batch, 1, ...)."""
         device = pictures.device
-        with torch.autocast(device.type, torch.bfloat16, enabled=fast_dtype(device) is torch.bfloat16):
+        with fast_autocast(device):
             features = self.body(torch.cat([pictures, source], 1))
             fit = (features * self.asked(pooled)[..., None, None]).mean(1, keepdim=True)
             opinion: torch.Tensor = self.opinion(features) + fit

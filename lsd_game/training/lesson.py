@@ -11,7 +11,7 @@ from torch import nn
 
 from lsd_game.model.codec import to_signal
 from lsd_game.model.conditioning import StyleTensors
-from lsd_game.model.devices import fast_dtype
+from lsd_game.model.devices import fast_autocast
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.text import TextEncoder
@@ -103,7 +103,7 @@ class Lesson:
         noisy = mixed(target, plan.levels, self._generator)
         inputs = _inputs(source, noisy, plan.levels)
         style = vague(encode_prompts(self._encoder, batch.prompts).to(source), self._generator)
-        with torch.autocast(device.type, torch.bfloat16, enabled=fast_dtype(device) is torch.bfloat16):
+        with fast_autocast(device):
             draw = partial(self._drawings.learner, style=style, levels=plan.levels, sizes=plan.sizes)
             if before is not None:
                 inputs = with_past(draw, inputs, target, before, self._generator)

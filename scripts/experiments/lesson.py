@@ -16,7 +16,7 @@ from variant import Shown, Variant
 
 from lsd_game.model.codec import to_signal
 from lsd_game.model.conditioning import StyleTensors
-from lsd_game.model.devices import fast_dtype
+from lsd_game.model.devices import fast_autocast
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import ClipStore, Cut, batch_of
@@ -96,7 +96,7 @@ class VariantLesson:
     ) -> torch.Tensor:
         """The clean pictures that `network` means."""
         device = inputs.source.device
-        with torch.autocast(device.type, torch.bfloat16, enabled=fast_dtype(device) is torch.bfloat16):
+        with fast_autocast(device):
             out = network.clip(inputs, network.prepare(style), plan.levels, plan.sizes)
         return self.variant.clean(out, x, _wide(plan.levels))
 

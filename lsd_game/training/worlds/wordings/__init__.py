@@ -1,7 +1,7 @@
 """Wordings of every axis value, as people would type them; the last two of each list are held out (splits.py).
 
-No wording for training contains a telling word that only the held-out ones of its value have: asked in held-out words,
-a model must know them by their neighbours in the text table.
+Wordings for training that were added later avoid telling words that only held-out ones of their value had until then:
+asked in held-out words, a model must know them by their neighbours in the text table.
 """
 
 from __future__ import annotations
