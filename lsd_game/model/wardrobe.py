@@ -15,7 +15,8 @@ from lsd_game.model.core import TextRows
 from lsd_game.model.network import LsdNetwork, PreparedStyle
 from lsd_game.model.text import TextEncoder
 
-MAX_STYLES = 64  # mixes, and prompts, that are remembered
+MAX_PROMPTS = 64  # that are remembered
+MAX_MIXES = 16  # likewise: those of a frame's regions; a fade never asks for one again, and what stays splits the heap
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Wardrobe:
         """The mix, ready; a weight of 0 leaves its prompt out entirely."""
         if prompts not in self._ready:
             self._ready[prompts] = self._prepare(prompts)
-            if len(self._ready) > MAX_STYLES:
+            if len(self._ready) > MAX_MIXES:
                 self._ready.popitem(last=False)
         self._ready.move_to_end(prompts)
         return self._ready[prompts]
@@ -75,7 +76,7 @@ class Wardrobe:
         if prompt not in self._rows:
             batch = style_tensors([[(self._encoder.encode(prompt), 1.0)]])
             self._rows[prompt] = self._network.prepare(batch.to(next(self._network.parameters()))).text
-            if len(self._rows) > MAX_STYLES:
+            if len(self._rows) > MAX_PROMPTS:
                 self._rows.popitem(last=False)
         self._rows.move_to_end(prompt)
         return self._rows[prompt]

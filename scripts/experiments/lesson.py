@@ -88,7 +88,7 @@ class VariantLesson:
             with torch.no_grad():
                 elders = self._drawn(self._elder, inputs, style=style, plan=plan, x=x)
             loss = loss + 0.5 * (picture_loss(drawn, elders) - picture_loss(drawn, target))
-        further = variant.further_loss(drawn, shown, done)
+        further = variant.further_loss(drawn, shown, style.pooled, loss, done)
         return loss if further is None else loss + further, drawn
 
     def _drawn(

@@ -131,6 +131,9 @@ class Variant:
         drawn = tamed(drawn)
         return picture_loss(drawn, target) + statistics_loss(drawn, target, generator)
 
-    def further_loss(self, drawn: torch.Tensor, shown: Shown, done: float) -> torch.Tensor | None:
-        """What else is lost; `done` is the share of all the training that has passed."""
+    def further_loss(
+        self, drawn: torch.Tensor, shown: Shown, pooled: torch.Tensor, loss: torch.Tensor, done: float
+    ) -> torch.Tensor | None:
+        """What is lost beside `loss`; `pooled` (clips, text_dim) is the prompts', `done` the share of all the training
+        that has passed."""
         return None
