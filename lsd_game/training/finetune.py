@@ -20,7 +20,7 @@ from lsd_game.model.network import FrameInputs
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.low_rank import attach, factors
-from lsd_game.training.objective import encode_prompts, mixed, noise_levels, picture_loss, step_sizes, texture_loss
+from lsd_game.training.objective import encode_prompts, mixed, noise_levels, picture_loss, statistics_loss, step_sizes
 from lsd_game.training.pairs import Pair, crops
 
 COOLDOWN_SHARE = 0.35  # of the time box, in which the learning rate falls to zero
@@ -41,7 +41,6 @@ class FineTuneConfig:
         minutes: the time box.
         rank: of the changes.
         batch: crops a step.
-        texture_weight: how much the texture's statistics count beside the error per pixel.
     """
 
     prompt: str
@@ -50,7 +49,6 @@ class FineTuneConfig:
     rank: int = 8
     batch: int = 4
     learning_rate: float = 3e-3
-    texture_weight: float = 1.0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -143,5 +141,4 @@ class FineTuner:
         inputs = FrameInputs(source, noisy, torch.zeros_like(source), torch.zeros_like(levels))
         style = self._network.prepare(self._style)
         drawn = self._network.clip(inputs, style, levels, step_sizes(levels))
-        texture = self.config.texture_weight * texture_loss(drawn, target, self._generator)
-        return picture_loss(drawn, target) + texture
+        return picture_loss(drawn, target) + statistics_loss(drawn, target, self._generator)
