@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import resource
+import weakref
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ import torch
 
 from lsd_game.frame import Frame, Pixels, Style
 from lsd_game.model import checkpoint
+from lsd_game.model.adapters import Rack
 from lsd_game.model.conditioning import style_tensors
 from lsd_game.model.config import ModelConfig, preset
 from lsd_game.model.core import Past
@@ -24,6 +26,7 @@ from lsd_game.model.rotary import grid_turn
 from lsd_game.model.sampler import STEP_COUNTS, denoise
 from lsd_game.model.stream import RestyleStream
 from lsd_game.model.text import TextEncoder
+from lsd_game.model.wardrobe import MAX_MIXES, Wardrobe
 from lsd_game.model.wordpiece import WordPiece
 
 SMALL = ModelConfig(
@@ -269,6 +272,15 @@ def test_a_transition_ends_at_its_target(small_checkpoint: str) -> None:
     faded(frame, time_s=2.0)
     faded.reanchor()
     assert np.array_equal(faded(frame, time_s=3.0), direct(frame))
+
+
+def test_the_mixes_of_a_fade_are_let_go(small_checkpoint: str) -> None:
+    network = checkpoint.load(small_checkpoint).network
+    wardrobe = Wardrobe(network, 1, Rack(network))
+    mixes = [(("lava", 1.0), ("winter", number / 100)) for number in range(100)]
+    kept = [weakref.ref(wardrobe.style(mix)) for mix in mixes]
+    gc.collect()
+    assert sum(ref() is not None for ref in kept) == MAX_MIXES
 
 
 def test_nan_raises_a_model_error_and_the_next_frame_is_drawn(small_checkpoint: str) -> None:

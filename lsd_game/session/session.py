@@ -243,12 +243,12 @@ class Session:
 
     def _complete_report(self) -> None:
         report = self.report
+        report.memory_last_mb = resident_mb()  # before the link's rings of samples are read, page by page
         report.frames = FrameCounts.of(self._link.counters())
         report.live_s = 0.0 if self._live_since_s is None else self._last_answer_s - self._live_since_s
         report.latency.add_all(latency_s * 1e3 for latency_s in self._link.latencies_s())
         report.hook.add_all(cost_s * 1e3 for cost_s in self._link.hook_costs_s())
         report.unknown_events = self._score.director.num_unknown
-        report.memory_last_mb = resident_mb()
 
 
 def open_session(
