@@ -16,16 +16,14 @@ import sys
 import time
 from dataclasses import dataclass
 
-import numpy as np
 from bridge_bench import game_of, game_options, serving, start, table
 from bridge_players import PLAYERS, Player
+from flatness import MOST_GROWTH, MOST_RISE, exit_code, judge, sentences
 
 from lsd_game.report import percentile
 
 NUM_PARTS = 12
 NUM_SAMPLES = 10  # of memory in a part
-MOST_GROWTH, MOST_RISE = 0.02, 1 / 3  # over the run, as shares of the second part's figures
-EXIT_NOT_FLAT = 1
 
 
 @dataclass(frozen=True)
@@ -56,11 +54,6 @@ def parts_of(player: Player, began_s: float, part_s: float, memory_mb: list[floa
     return parts
 
 
-def change(values: list[float]) -> float:
-    """How much the line through the values of all parts but the first rises over the run."""
-    return float(np.polyfit(np.arange(1, len(values)) / len(values), values[1:], 1)[0])
-
-
 def main() -> None:
     """Play, print the table and the verdict; exit with 1 unless all is flat."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -80,16 +73,13 @@ def main() -> None:
     parts = parts_of(player, began_s, part_s, memory_mb)
     rows = [["minute", "server MB", "p50 ms", "p99 ms", "answers/s"]]
     rows += [part.cells(number, part_s) for number, part in enumerate(parts)]
-    growth_mb, rise_ms = change([part.memory_mb for part in parts]), change([part.p50_ms for part in parts])
-    is_memory_flat = growth_mb < MOST_GROWTH * parts[1].memory_mb
-    is_latency_flat = rise_ms < MOST_RISE * parts[1].p50_ms
+    latency = judge([part.p50_ms for part in parts], MOST_RISE, num_first=1)
+    memory = judge([part.memory_mb for part in parts], MOST_GROWTH, num_first=1)
     sys.stdout.write(
-        f"{table(rows)}\n"
-        f"memory {'is flat' if is_memory_flat else 'GROWS'}: {growth_mb:+.2f} MB over the run\n"
-        f"latency {'is flat' if is_latency_flat else 'RISES'}: median {rise_ms:+.2f} ms over the run\n"
+        f"{table(rows)}\n{sentences(latency, 'median', memory, 'server')}"
         f"{len(player.trips)} answers, {player.num_dropped} dropped, load average {os.getloadavg()[0]:.1f}\n"
     )
-    raise SystemExit(0 if is_memory_flat and is_latency_flat else EXIT_NOT_FLAT)
+    raise SystemExit(exit_code(latency, memory))
 
 
 if __name__ == "__main__":

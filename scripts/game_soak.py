@@ -5,8 +5,7 @@
 A row for each tenth of the run: latencies from hook to hook, the hook's own time, and the memory of the game and of its
 restyle process. In the first parts the report's samples of durations fill up; the verdict takes the line through the
 others. Flat means that over the run the tenth percentile of the latency would rise by less than a third, and the
-restyle process by less than 2 percent. A queue that grows delays every frame, other programs delay some of them; the
-game's own memory is the game's.
+restyle process by less than 2 percent; the game's own memory is the game's.
 """
 
 from __future__ import annotations
@@ -21,9 +20,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from bridge_bench import table
-from bridge_soak import EXIT_NOT_FLAT, MOST_GROWTH, MOST_RISE
+from flatness import MOST_GROWTH, MOST_RISE, exit_code, judge, sentences
 
 from lsd_game.link.sample_ring import SampleRing
 from lsd_game.link.segment import (
@@ -125,13 +123,6 @@ def segment_of(pid: int) -> Segment:
     raise SystemExit(f"no answer was shown within {START_S:.0f} s")
 
 
-def judge(values: list[float], most: float) -> tuple[float, bool]:
-    """How much a measure would rise over the whole run, and whether that is less than the share `most` of it."""
-    later = values[NUM_FIRST:]
-    rise = float(np.polyfit(np.arange(len(later)) / NUM_PARTS, later, 1)[0])
-    return rise, rise < most * later[0]
-
-
 def main() -> None:
     """Play, print the table and the verdict; exit with 1 unless the latency is flat."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -145,15 +136,11 @@ def main() -> None:
         finally:
             run.send_signal(signal.SIGINT)
     rows = [HEADINGS, *(part.cells((number + 1) * part_s / 60.0, part_s) for number, part in enumerate(parts))]
-    rise_ms, is_latency_flat = judge([percentile(part.latencies_ms, 10) for part in parts], MOST_RISE)
-    growth_mb, is_memory_flat = judge([part.restyle_mb for part in parts], MOST_GROWTH)
-    sys.stdout.write(
-        f"{table(rows)}\n"
-        f"latency {'is flat' if is_latency_flat else 'RISES'}: p10 {rise_ms:+.2f} ms over the run\n"
-        f"memory {'is flat' if is_memory_flat else 'GROWS'}: restyle process {growth_mb:+.2f} MB over the run\n"
-        f"load average {os.getloadavg()[0]:.1f}\n"
-    )
-    raise SystemExit(0 if is_latency_flat and is_memory_flat else EXIT_NOT_FLAT)
+    latency = judge([percentile(part.latencies_ms, 10) for part in parts], MOST_RISE, num_first=NUM_FIRST)
+    memory = judge([part.restyle_mb for part in parts], MOST_GROWTH, num_first=NUM_FIRST)
+    verdict = sentences(latency, "p10", memory, "restyle process")
+    sys.stdout.write(f"{table(rows)}\n{verdict}load average {os.getloadavg()[0]:.1f}\n")
+    raise SystemExit(exit_code(latency, memory))
 
 
 if __name__ == "__main__":
