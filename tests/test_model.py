@@ -26,7 +26,7 @@ from lsd_game.model.rotary import grid_turn
 from lsd_game.model.sampler import STEP_COUNTS, denoise
 from lsd_game.model.stream import RestyleStream
 from lsd_game.model.text import TextEncoder
-from lsd_game.model.wardrobe import MAX_MIXES, Wardrobe
+from lsd_game.model.wardrobe import MAX_MIXES, ROWS_STEP, Wardrobe
 from lsd_game.model.wordpiece import WordPiece
 
 SMALL = ModelConfig(
@@ -281,6 +281,14 @@ def test_the_mixes_of_a_fade_are_let_go(small_checkpoint: str) -> None:
     kept = [weakref.ref(wardrobe.style(mix)) for mix in mixes]
     gc.collect()
     assert sum(ref() is not None for ref in kept) == MAX_MIXES
+
+
+def test_mixes_of_any_length_give_the_products_few_shapes(small_checkpoint: str) -> None:
+    network = checkpoint.load(small_checkpoint).network
+    wardrobe = Wardrobe(network, 1, Rack(network))
+    prompts = ["lava", "a winter wonderland", "an endless candy kingdom", "neon city in the rain at night"]
+    lengths = {wardrobe.style(tuple((text, 1.0) for text in prompts[:n])).text.bias.shape[1] for n in range(1, 5)}
+    assert lengths <= {ROWS_STEP, 2 * ROWS_STEP}
 
 
 def test_nan_raises_a_model_error_and_the_next_frame_is_drawn(small_checkpoint: str) -> None:

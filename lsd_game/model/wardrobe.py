@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 
 from lsd_game.frame import Prompts
 from lsd_game.model.adapters import Rack
@@ -17,6 +18,7 @@ from lsd_game.model.text import TextEncoder
 
 MAX_PROMPTS = 64  # that are remembered
 MAX_MIXES = 16  # likewise: those of a frame's regions; a fade never asks for one again, and what stays splits the heap
+ROWS_STEP = 16  # text rows come in so many: for each number of keys a CPU's products keep 1.5 MB of plans
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Wardrobe:
             torch.cat([text.bias + math.log(share) for text, (_, share) in zip(alone, shares, strict=True)], 1),
         )
         pooled = torch.stack([self._encoder.encode(text).pooled * share for text, share in shares]).sum(0)
-        style = PreparedStyle(rows, pooled[None].to(like))
+        style = PreparedStyle(_filled_up(rows), pooled[None].to(like))
         size = like.new_full((1, 1), self._size)
         each = (self._network.modulate(style, like.new_full((1, 1), level), size) for level in self._levels)
         return ReadyStyle(style.text, tuple(each))
@@ -80,3 +82,10 @@ class Wardrobe:
                 self._rows.popitem(last=False)
         self._rows.move_to_end(prompt)
         return self._rows[prompt]
+
+
+def _filled_up(text: TextRows) -> TextRows:
+    """`text` with hidden rows up to the next multiple of ROWS_STEP."""
+    missing = -text.bias.shape[-1] % ROWS_STEP
+    keys, values = (tuple(F.pad(rows, (0, 0, 0, 0, 0, missing)) for rows in part) for part in (text.keys, text.values))
+    return TextRows(keys, values, F.pad(text.bias, (0, missing), value=-torch.inf))
