@@ -29,6 +29,7 @@ from lsd_game.training.objective import (
     noise_levels,
     palette_loss,
     picture_loss,
+    seam_loss,
     tamed,
     texture_loss,
 )
@@ -284,6 +285,19 @@ def test_a_dot_in_every_token_costs_more_than_dots_anywhere() -> None:
     assert float(lattice_loss(target + 0.5, target)) < 1e-6, "a flat error is no lattice"
     assert float(lattice_loss(lattice, target)) > 2.0 * float(lattice_loss(scattered, target))
     assert float(lattice_loss(rows, target)) > 1.2 * float(lattice_loss(few, target)), "nor may two rows have one"
+
+
+def test_blocks_scattered_at_random_have_seams_which_no_shifted_texture_has() -> None:
+    generator = torch.Generator().manual_seed(0)
+    noise = torch.rand(2, 1, 3, 148, 260, generator=generator)
+    texture = torch.nn.functional.avg_pool2d(noise.flatten(0, 1), 5, 1)[:, None]  # smooth, 144x256
+    cells = torch.rand(2, 3, 36, 64, generator=generator)
+    blocks = torch.nn.functional.interpolate(cells, scale_factor=4)[:, None]
+    assert float(seam_loss(texture.roll((3, 5), (-2, -1)), texture)) < 0.1
+    assert float(seam_loss(blocks, texture)) > 1.0
+    assert float(seam_loss(blocks, blocks)) == 0.0, "the target may have them: pixel art"
+    assert float(seam_loss(texture + 0.5, texture)) < 1e-3
+    assert float(seam_loss(texture[..., :16, :16], texture[..., :16, :16])) == 0.0, "one token has no seam"
 
 
 def test_the_past_is_the_frame_before_and_damaged_only_a_little() -> None:
