@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
+from collections import deque
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -33,10 +35,10 @@ from lsd_game.training.objective import (
     tamed,
     texture_loss,
 )
-from lsd_game.training.plan import SHARES, STAGES, TrainConfig
+from lsd_game.training.plan import SHARES, STAGES, TrainConfig, parts_left
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
-from lsd_game.training.trainer import NUM_SAMPLES, Trainer
+from lsd_game.training.trainer import NUM_SAMPLES, Trainer, _followed
 
 
 @pytest.fixture
@@ -133,7 +135,7 @@ def test_the_command_trains_and_goes_on_from_a_checkpoint(training: TrainConfig,
 def test_two_workers_train_one_model(training: TrainConfig, tmp_path: Path) -> None:
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     worker = str(Path(__file__).with_name("train_worker.py"))
-    words = ["--model", "test", "--stage", "clips", "--minutes", "0.02", "--clips", str(training.clips)]
+    words = ["--model", "test", "--stage", "all", "--minutes", "0.06", "--clips", str(training.clips)]
     ended = subprocess.run(
         [*torchrun, worker, *words, "--run-dir", str(tmp_path / "run")],
         env={**os.environ, "OMP_NUM_THREADS": "1"},
@@ -144,7 +146,8 @@ def test_two_workers_train_one_model(training: TrainConfig, tmp_path: Path) -> N
     assert ended.returncode == 0, ended.stderr
     record = checkpoint.load(str(tmp_path / "run" / "test.safetensors")).record
     assert record["frames_seen"] == record["steps"] * 2 * (2 * 3), "two workers, two clips of three frames each"
-    assert ended.stdout.count("clips, stage clips") == 1, "one worker speaks for both"
+    for stage in SHARES:
+        assert ended.stdout.count(f"clips, stage {stage}") == 1, "one worker speaks for both"
 
 
 def test_all_stages_follow_one_another_in_one_run(training: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,6 +159,68 @@ def test_all_stages_follow_one_another_in_one_run(training: TrainConfig, monkeyp
     assert [stage for stage, _ in groupby(line["stage"] for line in lines)] == list(SHARES)
     steps = [line["steps"] for line in lines]
     assert steps == sorted(steps)
+
+
+@pytest.mark.parametrize(
+    ("record", "wanted"),
+    [
+        ({}, [("frames", 0.0), ("clips", 0.0), ("shortcut", 0.0)]),
+        ({"stage": "clips"}, [("frames", 0.0), ("clips", 0.0), ("shortcut", 0.0)]),  # a stage by itself
+        ({"stage": "frames", "box_minutes": 10.0}, [("frames", 10.0), ("clips", 0.0), ("shortcut", 0.0)]),
+        ({"stage": "frames", "box_minutes": 50.0}, [("clips", 0.0), ("shortcut", 0.0)]),
+        ({"stage": "shortcut", "box_minutes": 3.0}, [("shortcut", 3.0)]),
+        ({"stage": "shortcut", "box_minutes": 15.0}, [("frames", 0.0), ("clips", 0.0), ("shortcut", 0.0)]),
+    ],
+)
+def test_a_run_of_all_stages_goes_on_in_the_middle(record: dict[str, object], wanted: list[tuple[str, float]]) -> None:
+    parts = parts_left(100.0, record)
+    assert [(part.stage, part.passed_minutes) for part in parts] == wanted
+    assert {part.stage: part.minutes for part in parts_left(100.0, {})} == pytest.approx(
+        {stage: 100.0 * share for stage, share in SHARES.items()}
+    )
+
+
+def test_an_interrupted_run_of_all_stages_skips_what_is_done(
+    training: TrainConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, stage in STAGES.items():
+        monkeypatch.setitem(STAGES, name, replace(stage, crop=Crop(2, min(stage.crop.frames, 3), 48, 48)))
+    half = replace(training, stage="clips", minutes=0.01, passed_minutes=0.009, crop=None)
+    deque(Trainer(half, resume=False).run(), maxlen=0)
+    words = ["--model", "test", "--stage", "all", "--minutes", "0.02", "--clips", str(training.clips), "--resume"]
+    assert cli.main(["train", *words, "--run-dir", str(training.run_dir)]) == 0
+    lines = [json.loads(line) for line in (training.run_dir / "log.jsonl").read_text().splitlines()]
+    assert [stage for stage, _ in groupby(line["stage"] for line in lines)] == ["clips", "shortcut"]
+
+
+def test_a_gradient_that_is_no_number_leaves_the_weights_alone(
+    training: TrainConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = Trainer(training, resume=False)
+    weights = [parameter.detach().clone() for parameter in trainer.network.parameters()]
+    weight = next(trainer.network.parameters())
+
+    def loss(rng: object, crop: object) -> torch.Tensor:
+        return (weight - weight.detach()).sum().sqrt()  # 0, of infinite slope
+
+    monkeypatch.setattr(trainer.lesson, "loss", loss)
+    next(iter(trainer.run()))
+    for before, after in zip(weights, trainer.network.parameters(), strict=True):
+        assert torch.equal(before, after)
+    assert trainer.progress.steps == 1
+
+
+def test_the_running_loss_survives_a_first_batch_that_is_no_number() -> None:
+    usual = 0.0
+    for value in (math.nan, math.inf, 2.0, math.nan, 1000.0):
+        usual = _followed(usual, value)
+    assert 2.0 < usual < 3.0
+
+
+def test_a_batch_of_one_clip_learns_doubled_steps_too() -> None:
+    generator = torch.Generator().manual_seed(0)
+    plans = [plan_steps(1, 2, generator) for _ in range(40)]
+    assert 8 < sum(bool((plan.sizes > 0.25).any()) for plan in plans) < 40
 
 
 def test_a_run_keeps_a_journal_that_shows_samples(training: TrainConfig) -> None:

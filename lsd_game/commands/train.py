@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from lsd_game.commands import UserError, output
+from lsd_game.model import checkpoint
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.config import PRESETS
 from lsd_game.model.devices import pick_device
-from lsd_game.training.plan import SHARES, SPARSITIES, STAGES, TrainConfig
+from lsd_game.training.plan import SPARSITIES, STAGES, Part, TrainConfig, parts_left
 from lsd_game.training.trainer import Trainer
-from lsd_game.training.workers import part
+from lsd_game.training.workers import leave
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,28 +49,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train until the time box ends or Ctrl-C, which saves too."""
-    shares = SHARES if options.stage == "all" else {options.stage: 1.0}
     is_resuming = options.resume
     if options.batch is not None and options.batch < 1:
         raise UserError(f"--batch must be at least 1 clip, got {options.batch}")
     try:
-        for stage, share in shares.items():
-            _run_stage(_trainer(options, stage, share, is_resuming=is_resuming))
+        for part in _parts(options):
+            _run_stage(_trainer(options, part, is_resuming=is_resuming))
             is_resuming = True
     finally:
-        part()
+        leave()
     return 0
 
 
-def _trainer(options: argparse.Namespace, stage: str, share: float, *, is_resuming: bool) -> Trainer:
+def _parts(options: argparse.Namespace) -> list[Part]:
+    """The one stage, or what is left of all."""
+    if options.stage != "all":
+        return [Part(options.stage, options.minutes)]
+    kept = _run_dir(options) / f"{options.model}.safetensors"
+    try:
+        record = checkpoint.load(str(kept)).record if options.resume and kept.exists() else {}
+    except CheckpointError as error:
+        raise UserError(str(error)) from error
+    return parts_left(options.minutes, record)
+
+
+def _run_dir(options: argparse.Namespace) -> Path:
+    return Path(options.run_dir or Path("runs") / options.model)
+
+
+def _trainer(options: argparse.Namespace, part: Part, *, is_resuming: bool) -> Trainer:
     try:
         config = TrainConfig(
             model=options.model,
             clips=options.clips,
-            run_dir=options.run_dir or Path("runs") / options.model,
-            stage=stage,
-            minutes=options.minutes * share,
-            crop=None if options.batch is None else replace(STAGES[stage].crop, clips=options.batch),
+            run_dir=_run_dir(options),
+            stage=part.stage,
+            minutes=part.minutes,
+            passed_minutes=part.passed_minutes if options.stage == "all" else None,
+            crop=None if options.batch is None else replace(STAGES[part.stage].crop, clips=options.batch),
             learning_rate=options.learning_rate,
             cooldown_share=options.cooldown_share,
             start_from=options.start_from,
@@ -89,7 +106,8 @@ def _run_stage(trainer: Trainer) -> None:
         deque(trainer.run(), maxlen=0)
         return
     config = trainer.config
-    output.say(f"{trainer.store.num_clips} clips, stage {config.stage}, {config.minutes:g} minutes")
+    minutes = config.minutes - trainer.box_minutes
+    output.say(f"{trainer.store.num_clips} clips, stage {config.stage}, {minutes:g} minutes")
     _train(trainer)
     done = trainer.progress
     output.say(f"{done.steps} steps, {done.frames_seen} frames, loss {done.loss:.4f}: {trainer.checkpoint_path}")
@@ -97,7 +115,7 @@ def _run_stage(trainer: Trainer) -> None:
 
 def _train(trainer: Trainer) -> None:
     before = trainer.progress.minutes
-    bar = output.progress(trainer.config.minutes, trainer.config.stage, "min")
+    bar = output.progress(trainer.config.minutes - trainer.box_minutes, trainer.config.stage, "min")
     shown = 0.0
     try:
         for progress in trainer.run():

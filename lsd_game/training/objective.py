@@ -143,7 +143,7 @@ def seam_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         whole = steps[..., PATCH_PX - 1 :].abs()  # from the second token on, beginning with the seam before it
         if whole.shape[-1]:
             edges = whole / (whole + EDGE)
-            places = edges.unflatten(-1, (-1, PATCH_PX)).mean((-4, -3, -2))  # (pictures, 16)
+            places = edges.reshape(*edges.shape[:-1], -1, PATCH_PX).mean((-4, -3, -2))  # (pictures, 16)
             shares = places / (places.mean(-1, keepdim=True) + EDGE)
             ours, theirs = shares.chunk(2)
             total = total + (ours - theirs).abs().mean()

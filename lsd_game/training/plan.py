@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from lsd_game.training.dataset import Crop
 
@@ -41,7 +44,8 @@ class TrainConfig:
 
     Attributes:
         stage: one of STAGES.
-        minutes: of this run; the learning rate falls to zero over its last `cooldown_share`.
+        minutes: of the time box; the learning rate falls to zero over its last `cooldown_share`, 0..1.
+        passed_minutes: of that box, which earlier runs had where all stages are run in turn; None: a box by itself.
         sparsity: "2:4": of each four inputs to a product of the core two count; None: all.
         crop: what a batch is cut to, on each worker; None takes the stage's own.
         start_from: a shipped model's name or a checkpoint, whose shape and weights a new run begins with; None: those
@@ -56,6 +60,7 @@ class TrainConfig:
     run_dir: Path
     stage: str
     minutes: float
+    passed_minutes: float | None = None
     learning_rate: float = 1e-3
     warmup_steps: int = 100
     cooldown_share: float = 0.25
@@ -75,6 +80,34 @@ class TrainConfig:
             raise ValueError(f"sparsity must be one of {SPARSITIES}, got {self.sparsity!r}")
         if not self.minutes > 0:
             raise ValueError(f"minutes must be above 0, got {self.minutes}")
+        if not 0 < self.cooldown_share <= 1:
+            raise ValueError(f"the cooldown's share must be above 0 and at most 1, got {self.cooldown_share}")
+        if not 0 < self.learning_rate < math.inf:
+            raise ValueError(f"the learning rate must be above 0, got {self.learning_rate}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stage's time box within a run of all stages: `minutes`, of which `passed_minutes` are over."""
+
+    stage: str
+    minutes: float
+    passed_minutes: float = 0.0
+
+
+def parts_left(minutes: float, record: Mapping[str, Any]) -> list[Part]:
+    """What is left of a run of all stages in `minutes`.
+
+    Args:
+        record: of the checkpoint that the run left behind; one that has come to its end is followed by another.
+    """
+    parts = [Part(stage, minutes * share) for stage, share in SHARES.items()]
+    stage, passed = record.get("stage"), record.get("box_minutes")
+    if stage not in SHARES or passed is None:
+        return parts
+    here, *later = parts[list(SHARES).index(stage) :]
+    left = [part for part in (replace(here, passed_minutes=passed), *later) if part.passed_minutes < part.minutes]
+    return left or parts
 
 
 @dataclass

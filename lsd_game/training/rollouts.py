@@ -52,7 +52,7 @@ class RolloutPool:
 
     def draw(self, store: ClipStore, crop: Crop, rng: np.random.Generator) -> list[Rollout]:
         """The streams of a batch; those that go on are taken out of the pool until `give_back`."""
-        num_old = min(crop.clips // 2, len(self._streams))
+        num_old = min((crop.clips + int(rng.integers(2))) // 2, len(self._streams))  # of one clip every other time
         old = [self._streams.pop(rng.integers(len(self._streams))) for _ in range(num_old)]
         old = [_in_other_look(stream, rng) if rng.random() < SWITCH_SHARE else stream for stream in old]
         return old + [Rollout(store.cut(rng, crop), int(rng.choice(HOLDS))) for _ in range(crop.clips - num_old)]

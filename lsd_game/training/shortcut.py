@@ -30,7 +30,7 @@ class StepPlan:
 def plan_steps(clips: int, frames: int, generator: torch.Generator) -> StepPlan:
     """Random steps on the grid that sampling uses: size 1, 1/2 or 1/4, at a multiple of it.
 
-    The first half of the clips learns doubled steps, the other the smallest one.
+    The first half of the clips learns doubled steps, the other the smallest one; of an odd number one is drawn by lot.
     """
     shape, device = (clips, frames), generator.device
 
@@ -38,7 +38,8 @@ def plan_steps(clips: int, frames: int, generator: torch.Generator) -> StepPlan:
         return torch.randint(choices, shape, generator=generator, device=device)
 
     sizes = torch.full(shape, SMALLEST_STEP, device=device)
-    sizes[: clips // 2] = 0.5 ** draw(2)[: clips // 2].to(sizes)
+    num_double = (clips + int(draw(2)[0, 0])) // 2
+    sizes[:num_double] = 0.5 ** draw(2)[:num_double].to(sizes)
     num_levels = (1.0 / sizes).round().long()
     levels = (1 + draw(max(STEP_COUNTS)) % num_levels) * sizes
     return StepPlan(levels, sizes, sizes > SMALLEST_STEP)

@@ -58,6 +58,7 @@ class Trainer:
         if self.stage.has_critic:
             self.critic = Critic(self.network.config.text_dim, self.workers.device, self.workers.share)
         self.stage_steps = 0  # of this run, for the warm-up
+        self.box_minutes = config.passed_minutes or 0.0  # of the time box, that have passed
         if resume and self.state_path.exists():
             self._load_state()
         seed = [config.seed, self.workers.rank, self.progress.steps]
@@ -81,10 +82,10 @@ class Trainer:
     def run(self) -> Iterator[Progress]:
         """Train for the time box, yielding after each step; saves every few minutes and at the end."""
         start_s = saved_s = time.monotonic()
-        before = self.progress.minutes
-        box_s = self.config.minutes * 60.0
-        while (elapsed_s := self.workers.mean(time.monotonic() - start_s)) < box_s:
-            self._step(elapsed_s / box_s)
+        before, passed = self.progress.minutes, self.box_minutes
+        while (minutes := passed + self.workers.mean(time.monotonic() - start_s) / 60.0) < self.config.minutes:
+            self._step(minutes / self.config.minutes)
+            self.box_minutes = minutes
             self.progress = replace(self.progress, minutes=before + (time.monotonic() - start_s) / 60.0)
             if self.journal is not None and self.progress.steps % LOG_EVERY_STEPS == 0:
                 self.journal.note(asdict(self.progress) | {"stage": self.config.stage})
@@ -92,7 +93,9 @@ class Trainer:
                 self.save()
                 saved_s = time.monotonic()
             yield self.progress
+        self.box_minutes = self.config.minutes
         self.save()
+        self.workers.wait()  # for the first one's files, which a next stage begins with
 
     def save(self) -> None:
         """Write the state for `--resume`, the averaged weights as a checkpoint, and a sheet of samples."""
@@ -110,16 +113,18 @@ class Trainer:
                 "critic": self.critic.network.state_dict(),
                 "critic_optimiser": self.critic.optimiser.state_dict(),
             }
-        partial = self.state_path.with_suffix(".partial")
-        torch.save(state, partial)
-        partial.replace(self.state_path)
         record = asdict(self.progress) | {"stage": self.config.stage, "clips": self.store.num_clips}
+        if self.config.passed_minutes is not None:
+            record |= {"box_minutes": self.box_minutes}
         if self.config.sparsity is not None:
             record |= {"sparsity": self.config.sparsity}
         self.journal.note(asdict(self.progress) | {"stage": self.config.stage})
         with self.thinned:
             checkpoint.save(self.checkpoint_path, self.average, record)
             self.journal.show(self.average, self.progress.steps)
+        partial = self.state_path.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self.state_path)  # last: with it there is something to go on from
 
     def _step(self, done: float) -> None:
         """One optimiser step; `done` is the share of the time box that has passed."""
@@ -132,8 +137,7 @@ class Trainer:
             if is_finite:
                 self.optimiser.zero_grad(set_to_none=True)
                 loss.backward()  # type: ignore[no-untyped-call]
-        if is_finite:
-            nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        if is_finite and bool(torch.isfinite(nn.utils.clip_grad_norm_(self.network.parameters(), 1.0))):
             self.optimiser.step()
             self._update_average()
         self.stage_steps += 1
@@ -141,7 +145,7 @@ class Trainer:
             self.progress,
             steps=self.progress.steps + 1,
             frames_seen=self.progress.frames_seen + self.workers.count * self.crop.clips * self.crop.frames,
-            loss=0.98 * (usual or value) + 0.02 * _bounded(value, usual),
+            loss=_followed(usual, value),
         )
 
     def _schedule(self, done: float) -> float:
@@ -193,6 +197,11 @@ class Trainer:
             self.critic.optimiser.load_state_dict(state["critic_optimiser"])
 
 
-def _bounded(value: float, usual: float) -> float:
-    """`value`, or SPIKE times the usual where it is above that or not finite; at first there is no usual."""
-    return value if usual == 0.0 or value < SPIKE * usual else SPIKE * usual
+def _followed(usual: float, value: float) -> float:
+    """The running loss after a batch that lost `value`; at first, 0, there is no usual.
+
+    A batch counts for no more than SPIKE times the usual, nor does one whose loss is no number.
+    """
+    if usual == 0.0:
+        return value if math.isfinite(value) else 0.0
+    return 0.98 * usual + 0.02 * (value if value < SPIKE * usual else SPIKE * usual)

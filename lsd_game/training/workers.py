@@ -52,6 +52,11 @@ class Workers:
         """`module` with its gradients averaged over all workers."""
         return module if self.count == 1 else DistributedDataParallel(module)
 
+    def wait(self) -> None:
+        """Until all workers are here."""
+        if self.count > 1:
+            dist.barrier()
+
     def mean(self, value: float) -> float:
         """The mean of every worker's `value`, the same for all."""
         if self.count == 1:
@@ -61,7 +66,7 @@ class Workers:
         return float(total) / self.count
 
 
-def part() -> None:
+def leave() -> None:
     """Leave the other workers, if there are any."""
     if dist.is_initialized():
         dist.destroy_process_group()
