@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 Weights = Mapping[str, float]  # prompt -> weight, the weights sum to 1
+MAX_FADING = 16  # prompts of a mix that may fade out at once
 DECAYS = 5.0  # time constants of "exponential": it comes within 0.7 % of its end before it is bent onto it
 
 
@@ -63,3 +64,12 @@ def blend(start: Weights, target: Weights, share: float) -> dict[str, float]:
     for text, weight in target.items():
         mixed[text] = mixed.get(text, 0.0) + weight * share
     return {text: weight for text, weight in mixed.items() if weight > 0.0}
+
+
+def strongest(mix: dict[str, float]) -> dict[str, float]:
+    """At most MAX_FADING prompts of `mix`, scaled to sum 1: changes that come faster than fades end stay bounded."""
+    if len(mix) <= MAX_FADING:
+        return mix
+    kept = sorted(mix.items(), key=lambda item: item[1], reverse=True)[:MAX_FADING]
+    total = sum(weight for _, weight in kept)
+    return {text: weight / total for text, weight in kept}

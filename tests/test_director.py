@@ -7,9 +7,9 @@ import math
 import pytest
 
 from lsd_game.director.director import Director
-from lsd_game.director.mixer import MAX_FADING
 from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent, Style
+from lsd_game.transition import MAX_FADING
 
 RULES = """
 prompt = "meadow"

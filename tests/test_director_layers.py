@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from lsd_game.director.director import NEW_RULES_S, Director
-from lsd_game.director.mixer import MAX_FADING
 from lsd_game.director.rules import Rules
 from lsd_game.frame import GameEvent
-from lsd_game.transition import CURVES, Transition
+from lsd_game.transition import CURVES, MAX_FADING, Transition
 
 DANGER = """
 prompt = "meadow"

@@ -26,8 +26,9 @@ from lsd_game.model.rotary import grid_turn
 from lsd_game.model.sampler import STEP_COUNTS, denoise
 from lsd_game.model.stream import RestyleStream
 from lsd_game.model.text import TextEncoder
-from lsd_game.model.wardrobe import MAX_MIXES, ROWS_STEP, Wardrobe
+from lsd_game.model.wardrobe import MAX_MIXES, MAX_ROWS, ROWS_STEP, Wardrobe
 from lsd_game.model.wordpiece import WordPiece
+from lsd_game.transition import MAX_FADING
 
 SMALL = ModelConfig(
     name="test",
@@ -289,6 +290,34 @@ def test_mixes_of_any_length_give_the_products_few_shapes(small_checkpoint: str)
     prompts = ["lava", "a winter wonderland", "an endless candy kingdom", "neon city in the rain at night"]
     lengths = {wardrobe.style(tuple((text, 1.0) for text in prompts[:n])).text.bias.shape[1] for n in range(1, 5)}
     assert lengths <= {ROWS_STEP, 2 * ROWS_STEP}
+
+
+def test_prompts_that_weigh_least_do_not_count_where_all_are_too_many(small_checkpoint: str) -> None:
+    network = checkpoint.load(small_checkpoint).network
+    wardrobe = Wardrobe(network, 1, Rack(network))
+    long = [
+        f"{animal} " + "in the neon city of rain and gold at night " * 3
+        for animal in ["ant", "bee", "cat", "dog", "eel"]
+    ]
+    mix = [(f"{text} {number}", 1.0) for text in long for number in range(3)]
+    mix[4] = (mix[4][0], 2.0)
+    whole = wardrobe.style(tuple(mix)).text.bias
+    assert whole.shape[1] <= MAX_ROWS
+    assert float(whole.exp().sum()) == pytest.approx(24.0, rel=0.05), "the weights of 24 rows each sum to 1"
+    strongest = wardrobe.style(tuple(mix[4:5])).text
+    assert any(
+        torch.equal(strongest.keys[0][:, :24], rows) for rows in wardrobe.style(tuple(mix)).text.keys[0].split(24, 1)
+    )
+
+
+def test_transitions_faster_than_fades_end_keep_the_mix_bounded(small_checkpoint: str) -> None:
+    stream, frame = RestyleStream(small_checkpoint, "lava"), random_frames(1)[0]
+    for number in range(40):
+        stream.transition(f"style {number}", seconds=5.0)
+        stream(frame)
+    weights = stream._fades[0].at(stream._now_s)
+    assert len(weights) <= MAX_FADING + 1
+    assert sum(weights.values()) == pytest.approx(1.0)
 
 
 def test_nan_raises_a_model_error_and_the_next_frame_is_drawn(small_checkpoint: str) -> None:

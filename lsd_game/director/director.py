@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 from lsd_game.director.clock import SteadyClock
 from lsd_game.director.layers import Layers
-from lsd_game.director.mixer import Mixes, strongest
+from lsd_game.director.mixer import Mixes
 from lsd_game.director.rules import Rules
 from lsd_game.frame import MAX_REGIONS, GameEvent, Prompts, Style
 from lsd_game.suggest import did_you_mean
-from lsd_game.transition import blend
+from lsd_game.transition import blend, strongest
 
 MAX_NAMED_UNKNOWN = 16  # unknown events that are named in the log; the others are only counted
 NEW_RULES_S = 0.5  # the fade from the picture of the rules before to that of new ones

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from lsd_game.transition import Transition
-
-MAX_FADING = 16  # prompts of the lowest layer, or of former rules, that may fade out at once
+from lsd_game.transition import Transition, strongest
 
 Cover = Mapping[str, float]  # prompt -> opacity, at most 1 in sum
 Mixes = Mapping[int, dict[str, float]]  # a region's number, or 0 for the whole picture -> prompt -> weight
@@ -53,12 +51,3 @@ class BaseLayer:
     def mix(self, now_s: float) -> dict[str, float]:
         """Prompt -> weight, the weights sum to 1."""
         return self._fade.at(now_s)
-
-
-def strongest(mix: dict[str, float]) -> dict[str, float]:
-    """At most MAX_FADING prompts of `mix`, scaled to sum 1: changes that come faster than fades end stay bounded."""
-    if len(mix) <= MAX_FADING:
-        return mix
-    kept = sorted(mix.items(), key=lambda item: item[1], reverse=True)[:MAX_FADING]
-    total = sum(weight for _, weight in kept)
-    return {text: weight / total for text, weight in kept}

@@ -18,7 +18,7 @@ from lsd_game.model.core import TextRows
 from lsd_game.model.fused_weights import hourglass_weights, layer_weights, overwrite, turns
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.sampler import input_scale
-from lsd_game.model.wardrobe import ReadyStyle
+from lsd_game.model.wardrobe import MAX_ROWS, ReadyStyle
 from lsd_kernels.core import Core, CoreShape
 from lsd_kernels.core_form import GRAPH, choose_form, forward_in
 from lsd_kernels.dispatch import PRECISIONS
@@ -33,7 +33,6 @@ from lsd_kernels.replay import Replay
 from lsd_kernels.ring import Ring
 from lsd_kernels.stacked_weights import StackedWeights
 
-MAX_ROWS = 256  # text rows of a mix: ten prompts of full length
 QUADS_PER_BLOCK = 64  # of `blend_frame`
 
 

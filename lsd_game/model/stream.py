@@ -29,7 +29,7 @@ from lsd_game.model.sizing import model_size, resize
 from lsd_game.model.thread_keeper import ThreadKeeper
 from lsd_game.model.upsampling import check_upsample, upsample_guided
 from lsd_game.model.wardrobe import ReadyStyle, Wardrobe
-from lsd_game.transition import Transition
+from lsd_game.transition import Transition, strongest
 from lsd_kernels.dispatch import choose, choose_precision, wanted_form
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ class RestyleStream:
         """
         own = {number: ((prompt, 1.0),) for number in (*self._fades, region) if number}
         Style(((prompt, 1.0),), regions=tuple(own.items()))
-        start = self._fades.get(region, self._fades[0]).at(self._now_s)
+        start = strongest(self._fades.get(region, self._fades[0]).at(self._now_s))
         self._fades[region] = Transition(start, {prompt: 1.0}, self._now_s, seconds)
 
     def prepare(self, prompts: tuple[str, ...]) -> None:

@@ -18,6 +18,7 @@ from lsd_game.model.text import TextEncoder
 
 MAX_PROMPTS = 64  # that are remembered
 MAX_MIXES = 16  # likewise: those of a frame's regions; a fade never asks for one again, and what stays splits the heap
+MAX_ROWS = 256  # text rows of a mix: ten prompts of full length; those that weigh least do not count
 ROWS_STEP = 16  # text rows come in so many: for each number of keys a CPU's products keep 1.5 MB of plans
 
 
@@ -58,8 +59,7 @@ class Wardrobe:
     def _prepare(self, prompts: Prompts) -> ReadyStyle:
         """Join what each prompt is alone: a fade, which is a new mix every frame, projects no row twice."""
         self._rack.condition(prompts)
-        total = sum(weight for _, weight in prompts)
-        shares = [(text, weight / total) for text, weight in prompts if weight > 0.0]
+        shares = self._shares(prompts)
         like = next(self._network.parameters())
         alone = [self._alone(text) for text, _ in shares]
         rows = TextRows(
@@ -72,6 +72,16 @@ class Wardrobe:
         size = like.new_full((1, 1), self._size)
         each = (self._network.modulate(style, like.new_full((1, 1), level), size) for level in self._levels)
         return ReadyStyle(style.text, tuple(each))
+
+    def _shares(self, prompts: Prompts) -> list[tuple[str, float]]:
+        """Each prompt that counts, in the order given, with its weight; they sum to 1."""
+        counting, num_rows = [], 0
+        for text, weight in sorted(prompts, key=lambda prompt: prompt[1], reverse=True):
+            num_rows += self._alone(text).bias.shape[1]
+            if weight > 0.0 and num_rows <= MAX_ROWS:
+                counting.append((text, weight))
+        total = sum(weight for _, weight in counting)
+        return [(text, weight / total) for text, weight in prompts if (text, weight) in counting]
 
     def _alone(self, prompt: str) -> TextRows:
         """The rows of one prompt, of weight 1."""
