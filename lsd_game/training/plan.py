@@ -31,7 +31,7 @@ class Stage:
 STAGES = {
     "frames": Stage(Crop(16, 1, 96, 64), has_past=False),
     "clips": Stage(Crop(2, 4, 256, 144), has_past=True),  # as it is drawn live
-    "shortcut": Stage(Crop(4, 4, 160, 96), has_past=True, is_shortcut=True),
+    "shortcut": Stage(Crop(2, 4, 256, 144), has_past=True, is_shortcut=True),
     "critic": Stage(Crop(2, 4, 256, 144), has_past=True, has_critic=True),
 }
 SPARSITIES = ("2:4",)  # that tensor cores know
