@@ -38,7 +38,7 @@ COMMANDS = {
     "worlds": "draw procedural worlds, as the training sees them",
     "eval": "measure how well a model restyles, where the true answer is known",
 }
-EXTRAS = {"msgpack": "serve", "websockets": "serve"}  # package -> the extra that brings it
+EXTRAS = {"msgpack": "serve", "websockets": "serve", "moderngl": "train"}  # package -> the extra that brings it
 INTERNAL_COMMANDS = ("restyle",)
 
 

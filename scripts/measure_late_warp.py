@@ -24,7 +24,8 @@ from lsd_game.commands.output import say
 from lsd_game.display.late_warp import Carrier
 from lsd_game.frame import Frame, Pixels
 from lsd_game.training.worlds.gbuffer import create_context
-from lsd_game.training.worlds.look import Look, LookRenderer
+from lsd_game.training.worlds.look import Look
+from lsd_game.training.worlds.look_renderer import LookRenderer
 from lsd_game.training.worlds.scene import Scene
 from lsd_game.training.worlds.source_look import SourceLook
 

@@ -65,6 +65,43 @@ def test_every_command_is_there_and_explains_itself(name: str, capsys) -> None:
     assert f"usage: lsd-game {name}" in capsys.readouterr().out
 
 
+WITHOUT_EXTRAS = """
+import sys
+from lsd_game import cli
+
+class Missing:
+    extras = {"gymnasium", "moderngl", "msgpack", "pythonosc", "pyvirtualcam", "simplejpeg", "websockets"}
+
+    def find_spec(self, name, *_):
+        if name in self.extras:
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Missing())
+for name in cli.COMMANDS:
+    try:
+        code = cli.main([name, "--help"])
+    except SystemExit as ended:
+        code = ended.code
+    if code:
+        print(code, name, file=sys.stderr)
+"""
+
+
+def test_without_any_extra_a_command_explains_itself_or_names_the_extra() -> None:
+    """What a plain `pip install .` brings must do for the others, finetune, train and prune among them."""
+    ended = subprocess.run([sys.executable, "-c", WITHOUT_EXTRAS], capture_output=True, text=True)
+    expected = []
+    for name, package, extra in (
+        ("serve", "websockets", "serve"),
+        ("conform", "websockets", "serve"),
+        ("worlds", "moderngl", "train"),
+        ("eval", "moderngl", "train"),
+    ):
+        install = f"pip install 'lsd-game[{extra}]'"
+        expected += [f"lsd-game: lsd-game {name} needs the package {package}: {install}", f"2 {name}"]
+    assert ended.stderr.splitlines() == expected
+
+
 def test_an_unknown_command_gets_the_nearest_right_one(capsys) -> None:
     assert cli.main(["demmo"]) == 2
     complaint = capsys.readouterr().err

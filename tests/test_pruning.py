@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 import torch
-
-pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
 from train_worker import SMALL
 
 from lsd_game.model import checkpoint, config

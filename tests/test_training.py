@@ -16,9 +16,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-
-pytest.importorskip("moderngl", reason="the worlds need moderngl: pip install 'lsd-game[train]'")
-
 from train_worker import SMALL
 
 from lsd_game import cli

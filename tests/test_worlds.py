@@ -11,12 +11,13 @@ import numpy.typing as npt
 import pytest
 
 from lsd_game.training.worlds.clips import Clip, ClipConfig, ClipMaker, plan_clip, write_cache
+from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.gbuffer import GBuffer, create_context
 from lsd_game.training.worlds.hud_pen import HudPen
 from lsd_game.training.worlds.look import LIGHTS, Look
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.overlay import Overlay
-from lsd_game.training.worlds.scene import FAMILIES, LEAST_BORDERS, Scene, borders
+from lsd_game.training.worlds.scene import LEAST_BORDERS, Scene, borders
 from lsd_game.training.worlds.sheet import draw_sheet, labelled, looks_of, name_of
 from lsd_game.training.worlds.splits import HELD_OUT_FAMILIES
 

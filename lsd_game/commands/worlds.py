@@ -10,9 +10,9 @@ from PIL import Image
 
 from lsd_game.commands import UserError, output
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, write_cache
+from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
-from lsd_game.training.worlds.scene import FAMILIES
 from lsd_game.training.worlds.sheet import AXES, draw_sheet, labelled, looks_of, name_of
 
 

@@ -18,9 +18,9 @@ from lsd_game.evaluation.style_features import LEAST, style_features
 from lsd_game.evaluation.take import HEIGHT_PX, WIDTH_PX
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip
+from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import Look
-from lsd_game.training.worlds.scene import FAMILIES
 from lsd_game.training.worlds.splits import FIRST_TEST_SEED
 
 LOOKS_PER_SCENE = 6

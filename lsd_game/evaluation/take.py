@@ -13,7 +13,8 @@ from lsd_game.evaluation.rivals import all_rivals, impressions
 from lsd_game.evaluation.steadiness import sample
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.gbuffer import GBuffer
-from lsd_game.training.worlds.look import Look, LookRenderer
+from lsd_game.training.worlds.look import Look
+from lsd_game.training.worlds.look_renderer import LookRenderer
 from lsd_game.training.worlds.overlay import Hud, Overlay
 from lsd_game.training.worlds.scene import Scene
 from lsd_game.training.worlds.source_look import SourceLook

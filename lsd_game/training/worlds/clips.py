@@ -15,7 +15,8 @@ from PIL import Image
 
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.gbuffer import GBuffer
-from lsd_game.training.worlds.look import MEDIA, Look, LookRenderer
+from lsd_game.training.worlds.look import MEDIA, Look
+from lsd_game.training.worlds.look_renderer import LookRenderer
 from lsd_game.training.worlds.overlay import Overlay
 from lsd_game.training.worlds.scene import FINE, Scene
 from lsd_game.training.worlds.source_look import SourceLook

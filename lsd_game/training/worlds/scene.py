@@ -7,20 +7,11 @@ from typing import Any
 import moderngl
 import numpy as np
 
-from lsd_game.training.worlds.arcade import Arcade
-from lsd_game.training.worlds.corridor import Corridor
+from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.family import Family, View
 from lsd_game.training.worlds.gbuffer import GBuffer
 from lsd_game.training.worlds.painter import Painter
-from lsd_game.training.worlds.scroller import Scroller
-from lsd_game.training.worlds.space import Space
-from lsd_game.training.worlds.terrain import Terrain
-from lsd_game.training.worlds.topdown import TopDown
-from lsd_game.training.worlds.track import Track
 
-FAMILIES: dict[str, type[Family]] = {
-    family.name: family for family in (Terrain, Corridor, Scroller, TopDown, Arcade, Track, Space)
-}
 WARM_UP_S = 1 / 24
 FINE = 2
 USUAL_HEIGHT_PX = 144

@@ -16,8 +16,8 @@ from typing import Literal
 
 import numpy as np
 
+from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
-from lsd_game.training.worlds.scene import FAMILIES
 
 Split = Literal["train", "test"]
 
