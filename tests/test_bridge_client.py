@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from bridge_servers import Running, serving
+from bridge_servers import DEADLINE_S, Gate, Running, serving
 from fault_proxy import FaultProxy, Weather
 
 import lsd_game
 from lsd_game.bridge.client import BridgeError, Client
+from lsd_game.bridge.client_messages import Event, Parameter, Prompt, Reanchor, RulesText
+from lsd_game.bridge.message_values import PromptWeight
 from lsd_game.bridge.server import ServerConfig
+from lsd_game.bridge.server_messages import Ack
+from lsd_game.bridge.wishes import MAX_PARAMETERS, Wishes
 from lsd_game.session.config import SessionConfig
 from lsd_game.session.serving import SessionHost
 
@@ -143,20 +149,76 @@ def test_after_a_fault_the_client_is_live_within_two_seconds_with_its_style(prox
         assert seconds_until_live(client) < BACK_S
 
 
-def test_a_server_that_starts_again_is_found_again_with_a_new_session() -> None:
+def test_what_is_lost_on_its_way_is_said_again_to_the_resumed_session(proxy) -> None:
+    with connect(proxy.url) as client:
+        client(PIXELS)
+        proxy.weather = Weather(is_stalled=True)
+        asked = client.prompt("frozen tundra", seconds=0.0)
+        time.sleep(0.3)
+        proxy.reset_all()
+        proxy.weather = Weather()
+        assert asked.result(5.0).ok
+        seconds_until_live(client)
+        assert proxy.num_connections == 2
+
+
+def test_a_frame_that_is_lost_with_its_connection_is_not_waited_for() -> None:
+    gate = Gate()
+    with (
+        serving(gate=gate) as held,
+        FaultProxy(int(held.url.rpartition(":")[2])) as proxy,
+        connect(proxy.url) as client,
+    ):
+        breaking = threading.Thread(target=lambda: gate.is_reached.wait(DEADLINE_S) and proxy.reset_all())
+        breaking.start()
+        began_s = time.monotonic()
+        with pytest.raises(BridgeError, match="the connection was lost"):
+            client.restyle(PIXELS, DEADLINE_S)
+        assert time.monotonic() - began_s < DEADLINE_S / 2
+        gate.is_open.set()
+        breaking.join()
+
+
+def test_a_server_that_starts_again_is_found_again_with_a_new_session_in_the_style_as_it_was() -> None:
     with serving() as first:
         port = int(first.url.rpartition(":")[2])
         client = connect(first.url)
+        assert client.prompt("ice", seconds=0.0, strength=0.5).result(5.0).ok
+        assert client.prompt("frozen tundra").result(5.0).ok
         client(PIXELS)
     with serving(port=port), client:
-        deadline_s = time.monotonic() + 10.0
-        while time.monotonic() < deadline_s:
-            try:
-                assert client(PIXELS, 0.5)[0, 0, 0] == 245
-                return
-            except BridgeError:
-                time.sleep(0.05)
-        raise AssertionError("the client did not come back")
+        seconds_until_live(client)
+        assert client.restyle(PIXELS).style.strength == 0.5
+
+
+def test_a_new_session_is_told_what_was_granted_and_any_session_what_was_not_answered() -> None:
+    rules, prompt = RulesText(1, 'prompt = "ice"'), Prompt(2, (PromptWeight("lava", 1.0),))
+    health = Parameter(0, "hp", 1.0)
+    wishes = Wishes()
+    for control in (health, rules, prompt, Event(3, "coin"), Reanchor(4)):
+        wishes.keep(control)
+    assert wishes.to_say(is_resumed=True) == [rules, prompt, health]
+    for ident in range(3):
+        wishes.on_ack(Ack(ident, ok=True))
+    assert wishes.to_say(is_resumed=True) == []
+    refused, newer = RulesText(5, "prompt = 5"), Parameter(6, "hp", 0.5)
+    wishes.keep(refused)
+    wishes.on_ack(Ack(5, ok=False))
+    wishes.keep(newer)
+    faded = replace(prompt, seconds=0.0)
+    assert wishes.to_say(is_resumed=False) == [rules, faded, newer]
+    wishes.on_ack(Ack(1, ok=True))
+    assert wishes.to_say(is_resumed=True) == [faded, newer], "that connection broke before they were answered"
+
+
+def test_no_more_parameters_are_held_on_to_than_there_is_room_for() -> None:
+    wishes = Wishes()
+    for ident in range(2 * MAX_PARAMETERS):
+        wishes.keep(Parameter(ident, f"p{ident}", 0.0))
+    held = wishes.to_say(is_resumed=False)
+    assert MAX_PARAMETERS <= len(held) <= MAX_PARAMETERS + 2
+    wishes.keep(Parameter(1000, "p0", 0.5))
+    assert wishes.to_say(is_resumed=False)[0] == Parameter(1000, "p0", 0.5)
 
 
 REGIONAL = 'prompt = "meadow"\n[regions.enemy]\nnumber = 3\nprompt = "crystal"\n'

@@ -74,6 +74,19 @@ def test_the_players_refresh_reaches_the_model(server, remote) -> None:
     assert drawn.num_drawn == 1
 
 
+def test_a_server_that_starts_again_is_told_the_style_before_it_draws() -> None:
+    style = Style((("frozen tundra", 1.0),), 0.5)
+    with serving() as first:
+        port = int(first.url.rpartition(":")[2])
+        restyler = RemoteRestyler(first.url)
+        restyler.restyle(frame(10), style)
+    with serving(port=port) as second:
+        restyler.restyle(frame(10), style)
+        drawn = second.server.book.watchable(None)._desk.style
+        restyler.close()
+    assert (drawn.prompts, drawn.strength) == (style.prompts, 0.5)
+
+
 def test_a_session_of_this_side_runs_on_a_model_of_the_other(server, fake_game) -> None:
     session = Session(
         fake_game.restyle_end(),

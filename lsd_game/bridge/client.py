@@ -151,19 +151,19 @@ class Client:
         return self._send(Event(next(self._ids), name, data))
 
     def parameter(self, name: str, value: float) -> Future[Ack]:
-        """Move a number that the rules listen to."""
+        """Move a number that the rules listen to. A new session is told again."""
         return self._send(Parameter(next(self._ids), name, value))
 
     def prompt(
         self, prompt: str | Sequence[tuple[str, float]], seconds: float = 1.0, strength: float | None = None
     ) -> Future[Ack]:
-        """Fade to a prompt, or to several ((text, weight), ...)."""
+        """Fade to a prompt, or to several ((text, weight), ...). A new session is told again."""
         mix = ((prompt, 1.0),) if isinstance(prompt, str) else prompt
         prompts = tuple(PromptWeight(text, float(weight)) for text, weight in mix)
         return self._send(Prompt(next(self._ids), prompts, seconds, strength))
 
     def rules(self, text: str) -> Future[Ack]:
-        """Direct by other rules (TOML) from now on."""
+        """Direct by other rules (TOML) from now on. A new session is told again."""
         return self._send(RulesText(next(self._ids), text))
 
     def reanchor(self) -> Future[Ack]:

@@ -22,6 +22,7 @@ from lsd_game.bridge.close_codes import ProtocolError, may_reconnect, reason, re
 from lsd_game.bridge.message_values import SUBPROTOCOL
 from lsd_game.bridge.messages import encode as encode_message
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped, Hello, Ready, ServerMessage
+from lsd_game.bridge.wishes import Wishes
 from lsd_game.frame import Pixels
 
 ATTEMPT_S = 1.5  # for one attempt to connect
@@ -52,6 +53,8 @@ class ClientConnection:
         self._identify = identify
         self._on_settled, self._on_ack = on_settled, on_ack
         self._controls: deque[Control] = deque(maxlen=MAX_CONTROLS)
+        self._wishes = Wishes()
+        self._again: deque[Control] = deque()  # what this connection has to be told before anything else
         self._frame: tuple[int, Pixels, int, Encode] | None = None  # the newest one, until there is a credit
         self._heard_s = 0.0  # when the newest message came
         self._is_ready = False
@@ -126,6 +129,8 @@ class ClientConnection:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            for seq in conversation.unsettled:
+                self._on_settled(Dropped(seq, "failed", "the connection was lost"))
             await self._leave(socket)
 
     async def _receive(self, socket: Socket, conversation: ClientConversation) -> None:
@@ -145,11 +150,13 @@ class ClientConnection:
                 self.features = message.features
             case Ready():
                 self._identify = replace(self._identify, resume_key=message.resume_key)
+                self._again = deque(self._wishes.to_say(is_resumed=message.is_resumed))
                 self._is_ready, self.trouble = True, None
                 self.was_ready.set()
             case Answer() | Dropped():
                 self._on_settled(message)
             case Ack():
+                self._wishes.on_ack(message)
                 self._on_ack(message)
             case _:
                 pass  # status and pongs have been heard
@@ -157,14 +164,23 @@ class ClientConnection:
     async def _send(self, socket: Socket, conversation: ClientConversation) -> None:
         assert self._wake is not None
         while not self._is_over:
-            if self._is_ready and self._controls:
-                await socket.send(conversation.send(self._controls.popleft()))
+            if self._is_ready and (control := self._next_control()) is not None:
+                await socket.send(conversation.send(control))
             elif conversation.can_send_frame and self._frame is not None:
                 (seq, pixels, time_us, encode), self._frame = self._frame, None
                 await socket.send(conversation.send(encode(seq, pixels, time_us)))
             else:
                 self._wake.clear()
                 await self._wake.wait()
+
+    def _next_control(self) -> Control | None:
+        if self._again:
+            return self._again.popleft()
+        if not self._controls:
+            return None
+        control = self._controls.popleft()
+        self._wishes.keep(control)
+        return control
 
     async def _listen(self, socket: Socket) -> None:
         """Ask when it is quiet, give up when it is silent."""

@@ -41,6 +41,11 @@ class ClientConversation:
         return len(self._unsettled)
 
     @property
+    def unsettled(self) -> list[int]:
+        """The seqs of those, oldest first."""
+        return sorted(self._unsettled)
+
+    @property
     def can_send_frame(self) -> bool:
         """Whether there is a credit left."""
         most = self.hello.max_unanswered if self.hello else 0

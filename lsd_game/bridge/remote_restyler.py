@@ -32,7 +32,7 @@ class RemoteRestyler:
         self.resolution = (0, 0)  # width and height of the frames that travel
         self.stages_ms: Mapping[str, float] = {}
         self._client = Client(url, token=token, name="lsd-game run")
-        self._told: Style | None = None  # the style that the server knows
+        self._told: Style | None = None  # the style that the client was asked for; it tells each new session
 
     def restyle(self, frame: Frame, style: Style) -> Frame:
         """Redraw `frame` in `style`, at the same size.
