@@ -20,6 +20,7 @@ from lsd_game.frame import Frame, GameEvent, Pixels, Style
 from lsd_game.region import Region
 from lsd_game.report import RunReport
 from lsd_game.status import StreamStatus
+from lsd_game.video.recorder import Recorder, RecordingThread
 
 ORIGINAL = np.full((60, 80, 3), 40, np.uint8)
 ANSWER = np.full((60, 80, 3), 200, np.uint8)
@@ -160,6 +161,29 @@ def test_the_record_key_begins_and_ends_a_video(tmp_path: Path) -> None:
         time.sleep(0.02)
     desk.press("record")
     assert (tmp_path / "lsd-recording.mp4").stat().st_size > 0
+
+
+def test_a_recording_that_ends_while_the_late_warp_shows_a_picture_is_no_trouble(tmp_path: Path) -> None:
+    class Ending(WindowControls):
+        """The other thread ends the recording whenever it has been looked at."""
+
+        _now: RecordingThread | None = None
+
+        @property
+        def _recording(self) -> RecordingThread | None:
+            recording, self._now = self._now, None
+            return recording
+
+        @_recording.setter
+        def _recording(self, recording: RecordingThread | None) -> None:
+            self._now = recording
+
+    controls = Ending(WindowOptions(), Desk(tmp_path), prompt="lava", clock=time.monotonic, folder=tmp_path)
+    recording = RecordingThread(Recorder(tmp_path / "out.mp4"), clock=time.monotonic)
+    controls._recording = recording
+    controls.finish(FRAME, ANSWER)
+    recording.close()
+    assert (tmp_path / "out.mp4").stat().st_size > 0, "the picture was put"
 
 
 def test_a_settings_file_binds_keys_and_names_its_mistakes(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class GameWindow(Protocol):
 
 
 class WindowControls:
-    """One session's. Used on its thread only."""
+    """One session's. Used on its thread; `finish` on the late warp's as well, by one at a time."""
 
     def __init__(
         self,
@@ -93,8 +93,9 @@ class WindowControls:
         if self._wants_screenshot:
             self._wants_screenshot = False
             self._save(frame.pixels, shown)
-        if self._recording is not None:
-            self._recording.put(shown)
+        recording = self._recording  # a key may end it on the session's thread meanwhile
+        if recording is not None:
+            recording.put(shown)
         return shown
 
     def say(
@@ -107,7 +108,7 @@ class WindowControls:
             report: names the model, and where and at what size it draws.
             is_ready: the model is loaded.
             is_degraded: it fails on frames.
-                error: what is wrong with the rules.
+            error: what is wrong with the rules.
         """
         now_s = self._clock()
         if now_s - self._told_s < TELL_S:
