@@ -15,6 +15,8 @@ import pytest
 from screens import Screen, needs_xvfb
 from started_runs import ROOT, Run, segment_of, segments_of, until
 
+from lsd_game.game import embed
+from lsd_game.game.control_port import ControlPort
 from lsd_game.link.restyle_end import RestyleEnd
 from lsd_game.process_watch import is_running
 
@@ -292,6 +294,16 @@ def test_hook_in_a_game_that_is_run_restyled_changes_nothing(start: Callable[...
     run.process.terminate()
     run.finish()
     assert not report_path.exists()
+
+
+def test_hook_that_fails_leaves_no_segment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_socket(name: str) -> ControlPort:
+        raise OSError("too many open files")
+
+    monkeypatch.setattr(embed.ControlPort, "open", no_socket)
+    with pytest.raises(OSError, match="too many open files"):
+        embed.hook(model="fake")
+    assert segments_of(os.getpid()) == []
 
 
 def test_an_event_without_a_hook_is_counted_and_does_nothing() -> None:

@@ -65,6 +65,33 @@ def test_each_restyle_process_is_told_the_secret_on_its_standard_input(
     assert told.read_text() == "hush;" * supervisor_module.MAX_FAILURES
 
 
+def test_each_restyle_process_starts_in_the_folder_of_the_first_one_wherever_the_game_has_gone(
+    supervise: Callable[..., Supervisor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    supervisor = supervise("import sys; open('runs.txt', 'a').write('run;'); sys.exit(1)")
+    (tmp_path / "levels").mkdir()
+    monkeypatch.chdir(tmp_path / "levels")
+    until(lambda: supervisor.tick(time.monotonic()) or supervisor.exit_code != 0)
+    assert (tmp_path / "runs.txt").read_text() == "run;" * supervisor_module.MAX_FAILURES
+
+
+def test_a_restyle_process_that_cannot_be_started_again_leaves_the_game_alone(
+    supervise: Callable[..., Supervisor],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    supervisor = supervise("import sys; sys.exit(1)")
+    folder.rmdir()
+    until(lambda: supervisor.tick(time.monotonic()) or supervisor.exit_code != 0)
+    assert sum("cannot be started" in message for message in caplog.messages) == supervisor_module.MAX_FAILURES - 1
+    assert supervisor.exit_code == 1
+
+
 def test_stop_lets_the_restyle_process_finish_by_its_flag(supervise: Callable[..., Supervisor], tmp_path: Path) -> None:
     wait_for_flag = "import sys, time\nwhile not open(sys.argv[1], 'rb').read(40)[32]: time.sleep(0.01)\n"
     supervisor = supervise(wait_for_flag + "open(sys.argv[1] + '.report', 'w').close()")

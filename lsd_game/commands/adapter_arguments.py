@@ -54,8 +54,8 @@ def adapter_prompts(adapters: Adapters) -> tuple[str, ...]:
 
 
 def to_arguments(adapters: Adapters) -> list[str]:
-    """The words that give these adapters again, with absolute paths."""
-    return [f"--adapter={Path(path).absolute()}:{weight!r}" for path, weight in adapters]
+    """The words that give these adapters again."""
+    return [f"--adapter={path}:{weight!r}" for path, weight in adapters]
 
 
 def _checkpoint(model: str) -> Path:

@@ -51,22 +51,22 @@ class StreamOptions(SessionConfig):
     osc_port: int | None = None
 
     def to_arguments(self) -> list[str]:
-        """The words that give these options again, with absolute paths; every value after an equals sign.
+        """The words that give these options again; every value after an equals sign.
 
         The token is not among them: whoever starts the process writes it to its standard input.
         """
         values: dict[str, object] = {
             "seconds": self.seconds,
-            "record": self.record and self.record.absolute(),
-            "record-session": self.record_session and self.record_session.absolute(),
-            "report": self.report and self.report.absolute(),
+            "record": self.record,
+            "record-session": self.record_session,
+            "report": self.report,
             "model": self.model,
             "device": self.device,
             "kernels": self.kernels,
             "precision": self.precision,
             "seed": self.seed,
             "prompt": self.prompt,
-            "rules": self.rules and self.rules.absolute(),
+            "rules": self.rules,
             "steps": self.steps,
             "strength": self.strength,
             "osc-port": self.osc_port,

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from lsd_game.frame import check_prompt
@@ -66,7 +67,7 @@ def hook(
     Raises:
         ValueError: for an empty or overlong prompt, or one beside a style; for a region that is none.
         FileNotFoundError: when there are no such rules.
-        OSError: when there is no room for the shared memory.
+        OSError: when there is no room for the shared memory, or no socket for the control port.
     """
     _check(prompt, style, rules)
     regions = [Region.parse(region) for region in protect]
@@ -95,11 +96,15 @@ def _words(values: Mapping[str, object]) -> list[str]:
 
 
 def _start(arguments: Sequence[str], secret: str | None) -> None:
-    segment = Segment.create()
-    control = ControlPort.open(run_name(sys.argv))
-    from_input = [] if secret is None else ["--token-file=-"]  # where no other user sees it
-    command = restyle_command(segment, [*arguments, *from_input, *control.arguments])
-    supervisor = Supervisor(segment, command, inherited=control.inherited, secret=secret)
+    with ExitStack() as undoing:
+        segment = Segment.create()
+        undoing.callback(segment.unlink)
+        control = ControlPort.open(run_name(sys.argv))
+        undoing.callback(control.close)
+        from_input = [] if secret is None else ["--token-file=-"]  # where no other user sees it
+        command = restyle_command(segment, [*arguments, *from_input, *control.arguments])
+        supervisor = Supervisor(segment, command, inherited=control.inherited, secret=secret)
+        undoing.pop_all()
     atexit.register(_end, os.getpid(), supervisor, segment, control)
     attach(segment.path)
     supervisor.run_in_thread()

@@ -54,6 +54,7 @@ class Supervisor:
         self._command = list(command)
         self._inherited = tuple(inherited)
         self._secret = secret
+        self._folder = os.getcwd()  # that relative paths are of, also after the game has gone to another one
         self._process: subprocess.Popen[bytes] | None = None
         self._started_s = 0.0
         self._restart_s: float | None = None  # when to start it again; None while it runs or is not wanted
@@ -71,6 +72,7 @@ class Supervisor:
             self._command,
             stdin=subprocess.DEVNULL if self._secret is None else subprocess.PIPE,
             stdout=_STDERR,
+            cwd=self._folder,
             env=_environment(),
             start_new_session=True,
             pass_fds=self._inherited,
@@ -89,7 +91,7 @@ class Supervisor:
         """Look after the restyle process; never waits."""
         if self._restart_s is not None:
             if now_s >= self._restart_s:
-                self.start()
+                self._start_again(now_s)
             return
         if self._process is not None and (code := self._process.poll()) is not None:
             self._process = None
@@ -115,6 +117,13 @@ class Supervisor:
     def _run(self) -> None:
         while not self._is_ending.wait(_TICK_S):
             self.tick(time.monotonic())
+
+    def _start_again(self, now_s: float) -> None:
+        try:
+            self.start()
+        except OSError as error:  # no room for a process, or the folder is gone
+            _logger.warning("the restyle process cannot be started: %s", error)
+            self._on_end(EXIT_FAILED, now_s)
 
     def _on_end(self, code: int, now_s: float) -> None:
         if code in (0, EXIT_INCOMPLETE):
