@@ -13,7 +13,7 @@ import torch
 from adapted import PROMPT, SMALL, pictures, save_random_adapter, save_small_model
 
 from lsd_game.cli import CommandParser
-from lsd_game.commands import UserError
+from lsd_game.commands import UserError, demo
 from lsd_game.commands.sheet import sheet_styles
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.frame import Frame, Pixels, Prompts, Style
@@ -234,6 +234,21 @@ def test_the_option_reaches_the_restyle_process_and_its_prompt_is_the_default(mo
     assert options.adapters == ((adapter, 0.7),) and options.prompt == PROMPT
     assert parsed(*options.to_arguments()) == options
     assert parsed(f"--model={model}", f"--adapter={adapter}", "--prompt=lava").prompt == "lava"
+
+
+def test_the_demo_begins_with_the_adapters_prompt_unless_another_one_or_rules_are_asked_for(
+    model: str, adapter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[StreamOptions] = []
+    monkeypatch.setattr(demo, "start_game", lambda command, config, started_s: started.append(config))
+    monkeypatch.setattr(demo, "is_headless", lambda options: False)
+    parser = CommandParser()
+    demo.add_arguments(parser)
+    rules = str(demo.demo_rules("terrain"))
+    for words in ([], ["--prompt=lava"], [f"--rules={rules}"]):
+        demo.run(parser.parse_args([f"--model={model}", f"--adapter={adapter}", *words]))
+    assert [config.prompt for config in started] == [PROMPT, "lava", None]
+    assert [str(config.rules) for config in started] == [*[str(demo.demo_rules("meadow"))] * 2, rules]
 
 
 def test_a_sheet_shows_what_the_adapters_learned() -> None:

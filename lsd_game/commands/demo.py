@@ -27,12 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Play; without a display the game plays itself, and leaves a recording and a report."""
     started_s = time.monotonic()
-    options.rules = options.rules or demo_rules(options.game)
     if not is_headless(StreamOptions(headless=options.headless)):
-        config = stream_options(options)
+        config = stream_options(options, demo_rules(options.game))
         return start_game(demo_command(options.game, config), config, started_s)
     complete_headless(options)
-    config = stream_options(options)
+    config = stream_options(options, demo_rules(options.game))
     with output.passing_time(options.seconds, "the game plays itself"):
         code = start_game(demo_command(options.game, config), config, started_s)
     if code == 0 and not options.record.exists():

@@ -84,7 +84,9 @@ class StreamOptions(SessionConfig):
 def add_stream_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of StreamOptions; `stream_options` reads and checks them."""
     group = parser.add_argument_group("stream")
-    group.add_argument("--prompt", help=f"the style, in words (default: the rules' own, else {DEFAULT_PROMPT!r})")
+    group.add_argument(
+        "--prompt", help=f"the style, in words (default: the rules', an adapter's or {DEFAULT_PROMPT!r})"
+    )
     group.add_argument("--style", metavar="NAME", help="a named style instead of --prompt: see lsd-game styles")
     group.add_argument("--rules", type=Path, metavar="FILE.toml", help="which event calls for which prompt")
     group.add_argument("--strength", type=float, help="0: the game's own picture, 1: restyled (default)")
@@ -133,10 +135,14 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     add_adapter_argument(group)
 
 
-def stream_options(options: argparse.Namespace) -> StreamOptions:
-    """Return the checked stream options; UserError says what is wrong, in one sentence."""
+def stream_options(options: argparse.Namespace, default_rules: Path | None = None) -> StreamOptions:
+    """Return the checked stream options; UserError says what is wrong, in one sentence.
+
+    `default_rules` are used where none are given; other than given ones, they begin with an adapter's prompt.
+    """
     check_model_options(options)
     take_style(options)
+    options.rules = options.rules or default_rules
     if options.seconds is not None and not (math.isfinite(options.seconds) and options.seconds > 0.0):
         raise UserError(f"--seconds must be a number above 0, got {options.seconds}")
     if not 0.0 <= options.keep_fps <= 1_000.0:
