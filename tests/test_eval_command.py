@@ -126,7 +126,7 @@ def take(steps: Iterator[object], count: int) -> None:
 def test_the_convolutional_baseline_goes_on_where_its_training_was_interrupted(
     clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(STAGES, "frames", replace(STAGES["frames"], crop=Crop(2, 1, 32, 32)))
+    monkeypatch.setitem(STAGES, "frames", replace(STAGES["frames"], crops=(Crop(2, 1, 32, 32),)))
     state = tmp_path / "conv.state.pt"
     first = ConvTrainer(clips, state, minutes=60.0, seed=0)
     before = first.average.begin.weight.clone()

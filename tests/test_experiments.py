@@ -32,7 +32,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(FOLDER)
     variant = importlib.import_module("variant")
     for name, crop in CROPS.items():
-        monkeypatch.setitem(variant.STAGES_HERE, name, replace(variant.STAGES_HERE[name], crop=crop))
+        monkeypatch.setitem(variant.STAGES_HERE, name, replace(variant.STAGES_HERE[name], crops=(crop,)))
     return variant
 
 

@@ -77,7 +77,7 @@ def test_a_pruned_model_is_healed_by_the_one_that_it_was_cut_from(
     checkpoint.save(whole, network, {"steps": 7})
     checkpoint.save(cut, pruned(network, Widths(layers=2, mlp_dim=64)), {"steps": 7})
     plan = TrainConfig(
-        CONFIG.name, clips, run_dir, "frames", 5.0, crop=Crop(2, 1, 48, 48), start_from=str(cut), teacher=str(whole)
+        CONFIG.name, clips, run_dir, "frames", 5.0, crops=(Crop(2, 1, 48, 48),), start_from=str(cut), teacher=str(whole)
     )
     healing = Trainer(plan, resume=False)
     assert next(iter(healing.run())).steps == 8

@@ -23,7 +23,7 @@ from lsd_kernels.sparsity import two_of_four
 def training(clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainConfig:
     monkeypatch.setitem(config.PRESETS, "test", SMALL)
     crop = Crop(2, 1, 48, 48)
-    return TrainConfig("test", clips, tmp_path / "run", "frames", 5.0, 1e-2, 2, crop=crop, sparsity="2:4")
+    return TrainConfig("test", clips, tmp_path / "run", "frames", 5.0, 1e-2, 2, crops=(crop,), sparsity="2:4")
 
 
 def trained(trainer: Trainer, num_steps: int) -> Trainer:

@@ -49,7 +49,7 @@ def training(clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tr
         minutes=5.0,
         learning_rate=1e-2,
         warmup_steps=5,
-        crop=Crop(4, 1, 32, 32),
+        crops=(Crop(4, 1, 32, 32),),
     )
 
 
@@ -92,12 +92,12 @@ def test_a_run_ends_with_its_time_box_and_leaves_a_checkpoint(training: TrainCon
 
 @pytest.mark.parametrize("stage", ["frames", "clips"])
 def test_a_resumed_run_goes_on_where_it_stopped(training: TrainConfig, stage: str) -> None:
-    first = Trainer(replace(training, stage=stage, crop=Crop(2, 3, 48, 48)), resume=False)
+    first = Trainer(replace(training, stage=stage, crops=(Crop(2, 3, 48, 48),)), resume=False)
     for progress in first.run():
         if progress.steps == 3:
             break
     first.save()
-    second = Trainer(replace(training, stage="clips", crop=Crop(2, 3, 48, 48)), resume=True)
+    second = Trainer(replace(training, stage="clips", crops=(Crop(2, 3, 48, 48),)), resume=True)
     assert second.progress == first.progress
     for one, two in zip(first.network.parameters(), second.network.parameters(), strict=True):
         assert torch.equal(one, two)
@@ -120,7 +120,7 @@ def test_the_command_trains_and_goes_on_from_a_checkpoint(training: TrainConfig,
     words = ["train", "--model", "test", "--clips", str(training.clips), "--minutes", "0.01", "--stage", "clips"]
     first, second = tmp_path / "first", tmp_path / "second"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(STAGES, "clips", replace(STAGES["clips"], crop=Crop(2, 3, 48, 48)))
+        patch.setitem(STAGES, "clips", replace(STAGES["clips"], crops=(Crop(2, 3, 48, 48),)))
         assert cli.main([*words, "--run-dir", str(first)]) == 0
         assert cli.main([*words, "--run-dir", str(second), "--start-from", str(first / "test.safetensors")]) == 0
     steps = [checkpoint.load(str(folder / "test.safetensors")).record["steps"] for folder in (first, second)]
@@ -149,7 +149,7 @@ def test_two_workers_train_one_model(training: TrainConfig, tmp_path: Path) -> N
 
 def test_all_stages_follow_one_another_in_one_run(training: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, stage in STAGES.items():
-        monkeypatch.setitem(STAGES, name, replace(stage, crop=Crop(2, min(stage.crop.frames, 3), 48, 48)))
+        monkeypatch.setitem(STAGES, name, replace(stage, crops=(Crop(2, min(stage.crops[0].frames, 3), 48, 48),)))
     words = ["--model", "test", "--stage", "all", "--minutes", "0.02", "--clips", str(training.clips)]
     assert cli.main(["train", *words, "--run-dir", str(training.run_dir)]) == 0
     lines = [json.loads(line) for line in (training.run_dir / "log.jsonl").read_text().splitlines()]
@@ -181,8 +181,8 @@ def test_an_interrupted_run_of_all_stages_skips_what_is_done(
     training: TrainConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, stage in STAGES.items():
-        monkeypatch.setitem(STAGES, name, replace(stage, crop=Crop(2, min(stage.crop.frames, 3), 48, 48)))
-    half = replace(training, stage="clips", minutes=0.01, passed_minutes=0.009, crop=None)
+        monkeypatch.setitem(STAGES, name, replace(stage, crops=(Crop(2, min(stage.crops[0].frames, 3), 48, 48),)))
+    half = replace(training, stage="clips", minutes=0.01, passed_minutes=0.009, crops=())
     deque(Trainer(half, resume=False).run(), maxlen=0)
     words = ["--model", "test", "--stage", "all", "--minutes", "0.02", "--clips", str(training.clips), "--resume"]
     assert cli.main(["train", *words, "--run-dir", str(training.run_dir)]) == 0

@@ -24,5 +24,5 @@ SMALL = replace(
 
 if __name__ == "__main__":
     config.PRESETS["test"] = SMALL
-    STAGES.update({name: replace(stage, crop=Crop(2, 3, 48, 48)) for name, stage in STAGES.items()})
+    STAGES.update({name: replace(stage, crops=(Crop(2, 3, 48, 48),)) for name, stage in STAGES.items()})
     sys.exit(cli.main(["train", *sys.argv[1:]]))

@@ -12,6 +12,7 @@ from lsd_game.model import checkpoint
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.config import PRESETS
 from lsd_game.model.devices import pick_device
+from lsd_game.training.dataset import Crop
 from lsd_game.training.plan import SPARSITIES, STAGES, Part, TrainConfig, parts_left
 from lsd_game.training.trainer import Trainer
 from lsd_game.training.workers import leave
@@ -86,7 +87,7 @@ def _trainer(options: argparse.Namespace, part: Part, *, is_resuming: bool) -> T
             stage=part.stage,
             minutes=part.minutes,
             passed_minutes=part.passed_minutes if options.stage == "all" else None,
-            crop=None if options.batch is None else replace(STAGES[part.stage].crop, clips=options.batch),
+            crops=_crops(part.stage, options.batch),
             learning_rate=options.learning_rate,
             cooldown_share=options.cooldown_share,
             start_from=options.start_from,
@@ -99,6 +100,14 @@ def _trainer(options: argparse.Namespace, part: Part, *, is_resuming: bool) -> T
         return Trainer(config, resume=is_resuming)
     except (ValueError, CheckpointError) as error:
         raise UserError(str(error)) from error
+
+
+def _crops(stage: str, batch: int | None) -> tuple[Crop, ...]:
+    """The stage's, the first of them with `batch` clips, the others as many as that makes them."""
+    crops = STAGES[stage].crops
+    if batch is None:
+        return crops
+    return tuple(replace(crop, clips=max(1, crop.clips * batch // crops[0].clips)) for crop in crops)
 
 
 def _run_stage(trainer: Trainer) -> None:

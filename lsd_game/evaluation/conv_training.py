@@ -69,7 +69,8 @@ class ConvTrainer:
     def _step(self, rate: float) -> None:
         for group in self._optimiser.param_groups:
             group["lr"] = rate
-        batch = self._store.sample(self._rng, STAGES["frames"].crop)
+        crops = STAGES["frames"].crops
+        batch = self._store.sample(self._rng, crops[self.steps % len(crops)])
         source, target = (to_signal(pixels[:, 0]) for pixels in (batch.source, batch.target))
         pooled = encode_prompts(self._encoder, batch.prompts).pooled
         with fast_autocast(torch.device("cpu")):

@@ -16,23 +16,25 @@ class Stage:
     """A part of the curriculum.
 
     Attributes:
-        crop: what a batch is cut to.
+        crops: what batches are cut to, in turn.
         has_past: whether frames see the model's own last output, and streams go on from batch to batch.
         is_shortcut: whether half of a batch learns to do in one step what the average does in two.
         has_critic: whether a critic learns beside the network, and its opinion counts.
     """
 
-    crop: Crop
+    crops: tuple[Crop, ...]
     has_past: bool
     is_shortcut: bool = False
     has_critic: bool = False
 
 
+LIVE = (Crop(2, 4, 256, 144),)  # as it is drawn live
+# Small crops show many looks and words. But in most of their tokens a border is near: so every other batch is wide.
 STAGES = {
-    "frames": Stage(Crop(16, 1, 96, 64), has_past=False),
-    "clips": Stage(Crop(2, 4, 256, 144), has_past=True),  # as it is drawn live
-    "shortcut": Stage(Crop(2, 4, 256, 144), has_past=True, is_shortcut=True),
-    "critic": Stage(Crop(2, 4, 256, 144), has_past=True, has_critic=True),
+    "frames": Stage((Crop(16, 1, 96, 64), Crop(3, 1, 256, 144)), has_past=False),
+    "clips": Stage(LIVE, has_past=True),
+    "shortcut": Stage(LIVE, has_past=True, is_shortcut=True),
+    "critic": Stage(LIVE, has_past=True, has_critic=True),
 }
 SPARSITIES = ("2:4",)  # that tensor cores know
 SHARES = {"frames": 0.5, "clips": 0.35, "shortcut": 0.15}  # of the time, where all stages are run in turn
@@ -47,7 +49,7 @@ class TrainConfig:
         minutes: of the time box; the learning rate falls to zero over its last `cooldown_share`, 0..1.
         passed_minutes: of that box, which earlier runs had where all stages are run in turn; None: a box by itself.
         sparsity: "2:4": of each four inputs to a product of the core two count; None: all.
-        crop: what a batch is cut to, on each worker; None takes the stage's own.
+        crops: what batches are cut to, in turn, on each worker; none: the stage's own.
         start_from: a shipped model's name or a checkpoint, whose shape and weights a new run begins with; None: those
             of the preset, at random.
         teacher: a shipped model's name or a checkpoint, whose drawings count as much as the true ones; None: no one.
@@ -66,7 +68,7 @@ class TrainConfig:
     cooldown_share: float = 0.25
     ema_decay: float = 0.999
     sparsity: str | None = None
-    crop: Crop | None = None
+    crops: tuple[Crop, ...] = ()
     start_from: str | None = None
     teacher: str | None = None
     focus: frozenset[str] = frozenset()

@@ -37,7 +37,7 @@ class Trainer:
         self.config = config
         self.workers = Workers.join(config.device)
         self.stage = STAGES[config.stage]
-        self.crop = config.crop or self.stage.crop
+        self.crops = config.crops or self.stage.crops
         self.store = ClipStore(config.clips, config.focus)
         torch.manual_seed(config.seed)
         self.progress = Progress()
@@ -128,10 +128,11 @@ class Trainer:
 
     def _step(self, done: float) -> None:
         """One optimiser step; `done` is the share of the time box that has passed."""
+        crop = self.crops[self.progress.steps % len(self.crops)]
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.learning_rate * self._schedule(done)
         with self.thinned:
-            loss = self.lesson.loss(self.rng, self.crop)
+            loss = self.lesson.loss(self.rng, crop)
             value, usual = self.workers.mean(loss.item()), self.progress.loss
             is_finite = math.isfinite(value)  # else it teaches nothing
             if is_finite:
@@ -144,7 +145,7 @@ class Trainer:
         self.progress = replace(
             self.progress,
             steps=self.progress.steps + 1,
-            frames_seen=self.progress.frames_seen + self.workers.count * self.crop.clips * self.crop.frames,
+            frames_seen=self.progress.frames_seen + self.workers.count * crop.clips * crop.frames,
             loss=_followed(usual, value),
         )
 
@@ -161,7 +162,7 @@ class Trainer:
 
     def _samples(self) -> Batch:
         """What the sample sheets show: always the same clips."""
-        crop = replace(self.crop, clips=NUM_SAMPLES)
+        crop = replace(self.crops[-1], clips=NUM_SAMPLES)
         return self.store.sample(np.random.default_rng(self.config.seed), crop)
 
     def _first_network(self, *, resume: bool) -> LsdNetwork:

@@ -121,7 +121,7 @@ class CodecLesson:
 
     def loss(self, rng: np.random.Generator, done: float) -> torch.Tensor:
         """What is lost on a fresh batch."""
-        batch = self._store.sample(rng, STAGES_HERE["frames"].crop)
+        batch = self._store.sample(rng, STAGES_HERE["frames"].crops[0])
         clips = len(batch.source) // 2
         pictures = to_signal(torch.cat([batch.source[:clips], batch.target[clips:]]))
         return picture_loss(self._codec.decode(self._codec.encode(pictures)), pictures)

@@ -49,7 +49,7 @@ class VariantLesson:
 
     def loss(self, rng: np.random.Generator, done: float) -> torch.Tensor:
         """What the network loses on a fresh batch."""
-        crop = self.stage.crop
+        (crop,) = self.stage.crops
         if self._streams is None:
             cuts = [self.store.cut(rng, crop) for _ in range(crop.clips)]
             return self._on(self._shown(cuts), done)[0]

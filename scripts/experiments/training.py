@@ -81,7 +81,7 @@ def _run_stage(
         loss = lesson.loss(rng, box.passed + box.share * done)
         _step(course, loss, optimiser, min(EMA_DECAY, (steps + 1) / (steps + 10)))
         steps += 1
-        course.frames_seen += box.stage.crop.clips * box.stage.crop.frames
+        course.frames_seen += box.stage.crops[0].clips * box.stage.crops[0].frames
     course.steps.append(steps)
 
 
