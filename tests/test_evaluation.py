@@ -7,8 +7,10 @@ from __future__ import annotations
 import json
 from collections import deque
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import torch
@@ -30,7 +32,7 @@ from lsd_game.evaluation.page import write_sheets
 from lsd_game.evaluation.picture import MAX_PSNR_DB, gradient_energy, psnr_db, ssim
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, Program, full_program, quick_program
-from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips, prompt_spread
+from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips, prompt_spread, read_clip
 from lsd_game.evaluation.steadiness import sample, still_flicker, warp_error
 from lsd_game.evaluation.structure import edge_f1, edges, hud_error
 from lsd_game.evaluation.suite import ENDINGS, Results, Suite
@@ -390,6 +392,22 @@ def test_clips_of_real_games_are_measured_without_a_target(tmp_path: Path, movin
         list(suite.run(Identity(), RealResults()))
     with pytest.raises(ClipError, match="no clip"):
         find_clips(tmp_path / "nowhere")
+
+
+def test_a_clip_that_changes_its_size_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with av.open(tmp_path / "game.mkv", "w") as container:
+        stream = container.add_stream("mjpeg", 24)
+        stream.width, stream.height, stream.pix_fmt = 96, 72, "yuvj420p"
+        smaller = av.CodecContext.create("mjpeg", "w")
+        smaller.width, smaller.height, smaller.pix_fmt, smaller.time_base = 48, 32, "yuvj420p", Fraction(1, 24)
+        for time, encoder in enumerate((stream.codec_context, smaller)):
+            frame = av.VideoFrame.from_ndarray(np.zeros((encoder.height, encoder.width, 3), np.uint8), "rgb24")
+            frame.pts, frame.time_base = time, Fraction(1, 24)
+            for packet in (*encoder.encode(frame), *encoder.encode(None)):
+                packet.stream = stream
+                container.mux(packet)
+    with pytest.raises(ClipError, match="changes its size"):
+        read_clip(tmp_path / "game.mkv", num_frames=8)
 
 
 @pytest.fixture(scope="module")

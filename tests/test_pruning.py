@@ -9,10 +9,12 @@ import pytest
 import torch
 from train_worker import SMALL
 
+from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.model.conditioning import style_tensors
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.text import TextEncoder
+from lsd_game.training import calibration
 from lsd_game.training.calibration import Calibration, residual_blocks
 from lsd_game.training.dataset import Crop
 from lsd_game.training.lesson import Drawing
@@ -97,9 +99,35 @@ def test_calibration_leaves_the_network_as_it_was(network: LsdNetwork) -> None:
     [
         (Widths(layers=9), "only narrows"),
         (Widths(mlp_dim=100), "multiple of 64"),
+        (Widths(layers=0), "only narrows"),
+        (Widths(heads=0), "only narrows"),
+        (Widths(mlp_dim=0), "only narrows"),
         (Widths(inner_channels=(8, 8, 12)), "multiples of"),
     ],
 )
 def test_widths_off_the_grid_or_beyond_the_network_are_refused(widths: Widths, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         widths.of(CONFIG)
+
+
+def test_the_command_writes_a_checkpoint_that_can_be_named(
+    network: LsdNetwork,
+    clips: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(calibration, "CROP", Crop(1, 3, 48, 48))
+    checkpoint.save(Path("whole.safetensors"), network, {})
+    command = ["prune", "whole.safetensors", "--clips", str(clips), "--mlp", "64", "--out"]
+    for out, sentence in (
+        ("narrow", "--out must be a file that ends in .safetensors, got 'narrow'"),
+        ("nowhere/narrow.safetensors", "--out: there is no folder"),
+        ("whole.safetensors", "--out would replace the model whole.safetensors"),
+    ):
+        assert cli.main([*command, out]) == 2
+        assert sentence in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.glob("*")) == ["whole.safetensors", "worlds"]
+    assert cli.main([*command, "narrow.safetensors"]) == 0
+    assert checkpoint.load("narrow.safetensors").network.config.mlp_width == 64

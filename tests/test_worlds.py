@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from lsd_game import cli
 from lsd_game.training.worlds.clips import Clip, ClipConfig, ClipMaker, plan_clip, write_cache
 from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.gbuffer import GBuffer, create_context
@@ -229,3 +230,30 @@ def test_a_sheet_of_an_axis_has_a_column_for_each_value_and_a_line_of_names(make
 def test_seeds_that_belong_to_tests_are_refused(maker: ClipMaker, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="seed 1000"):
         next(write_cache(tmp_path, maker, clips=1, seed=1000))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--seed", "-1"], "--seed must be at least 0, got -1"),
+        (["--clips", "0"], "--clips must be at least 1, got 0"),
+        (["--clips", "2000000"], "seed 0 with 2000000 clips leaves the seeds for training"),
+        (["--clips", "1", "--seed", "1000"], "seed 1000 with 1 clips leaves the seeds for training"),
+        (["--size", "wide"], "--size takes WIDTHxHEIGHT, such as 256x144, got 'wide'"),
+        (["--frames", "0"], "must be at least 1, got"),
+    ],
+)
+def test_a_cache_that_cannot_be_is_refused_in_one_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["worlds", "--cache", str(tmp_path / "worlds"), *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "worlds").exists()
+
+
+def test_a_cache_in_the_place_of_a_file_is_refused_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "worlds").write_text("")
+    assert cli.main(["worlds", "--cache", str(tmp_path / "worlds"), "--clips", "1"]) == 2
+    assert "cannot be filled" in capsys.readouterr().err

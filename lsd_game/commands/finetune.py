@@ -16,7 +16,8 @@ from PIL import Image
 
 from lsd_game.commands import UserError, output
 from lsd_game.commands.sheet import contact_sheet
-from lsd_game.commands.stream_options import check_model_name, check_prompt_option, check_writable
+from lsd_game.commands.stream_options import check_model_name, check_prompt_option
+from lsd_game.commands.weights_file import check_weights_file
 from lsd_game.model import checkpoint
 from lsd_game.model.adapter_file import SUFFIX
 from lsd_game.model.stream import RestyleStream
@@ -70,11 +71,7 @@ def _tuner(options: argparse.Namespace, path: Path) -> tuple[FineTuner, list[Pai
     check_model_name(options.model)
     if options.model == FAKE_MODEL:
         raise UserError("fine-tuning needs a model, and 'fake' is none")
-    if path.suffix != SUFFIX:
-        raise UserError(f"--output must be a file that ends in {SUFFIX}, got {str(path)!r}")
-    if Path(options.model).exists() and path.exists() and path.samefile(options.model):
-        raise UserError(f"--output would replace the model {options.model}")
-    check_writable(path, "--output")
+    check_weights_file(path, "--output", options.model)
     if not (math.isfinite(options.minutes) and options.minutes > 0.0):
         raise UserError(f"--minutes must be a number above 0, got {options.minutes}")
     try:

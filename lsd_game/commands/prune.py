@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lsd_game.commands import UserError, output
+from lsd_game.commands.weights_file import check_weights_file
 from lsd_game.frame import Pixels
 from lsd_game.model import checkpoint
 from lsd_game.model.checkpoint import CheckpointError
@@ -42,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     inner = None if options.inner is None else (options.inner[0], options.inner[1], options.inner[2])
     widths = Widths(options.layers, options.heads, options.mlp, inner)
     try:
+        check_weights_file(options.out, "--out", options.model)
         loaded = checkpoint.load(options.model)
         widths.of(loaded.network.config)
         store = ClipStore(options.clips)

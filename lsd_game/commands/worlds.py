@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Draw the sheet or fill the cache."""
+    if options.seed < 0:
+        raise UserError(f"--seed must be at least 0, got {options.seed}")
     maker = ClipMaker(create_context(), _config(options))
     if options.sheet is not None:
         return _draw_sheet(maker, options)
@@ -42,9 +44,12 @@ def run(options: argparse.Namespace) -> int:
 def _config(options: argparse.Namespace) -> ClipConfig:
     try:
         width, height = (int(side) for side in options.size.split("x"))
+    except ValueError as error:
+        raise UserError(f"--size takes WIDTHxHEIGHT, such as 256x144, got {options.size!r}") from error
+    try:
         return ClipConfig(width=width, height=height, frames=options.frames, looks=options.looks)
     except ValueError as error:
-        raise UserError(f"--size takes WIDTHxHEIGHT, such as 256x144: {error}") from error
+        raise UserError(str(error)) from error
 
 
 def _draw_sheet(maker: ClipMaker, options: argparse.Namespace) -> int:
@@ -69,6 +74,8 @@ def _fill_cache(maker: ClipMaker, options: argparse.Namespace) -> int:
         for added in write_cache(options.cache, maker, clips=options.clips, seed=options.seed):
             bar.update(added)
             total += added
+    except (ValueError, OSError) as error:
+        raise UserError(f"the cache {str(options.cache)!r} cannot be filled: {error}") from error
     finally:
         bar.close()
     output.say(f"{total} clips in {options.cache}")

@@ -80,7 +80,7 @@ def find_clips(folder: Path) -> list[Path]:
 
 
 def read_clip(path: Path, num_frames: int) -> Clip:
-    """The first `num_frames` frames of a clip; ClipError when it has fewer than two, or is none."""
+    """The first `num_frames` frames of a clip; ClipError when it has fewer than two or of two sizes, or is none."""
     try:
         with av.open(str(path)) as container:
             frames = []
@@ -92,6 +92,8 @@ def read_clip(path: Path, num_frames: int) -> Clip:
         raise ClipError(f"the clip {str(path)!r} cannot be read: {error}") from error
     if len(frames) < 2:
         raise ClipError(f"the clip {str(path)!r} has {len(frames)} frames, at least 2 are needed")
+    if len({frame.shape for frame in frames}) > 1:
+        raise ClipError(f"the clip {str(path)!r} changes its size within the first {len(frames)} frames")
     return Clip(path.stem, np.stack(frames))
 
 

@@ -38,12 +38,13 @@ class Widths:
 
     def of(self, config: ModelConfig) -> ModelConfig:
         """The pruned shape; ValueError where it would be wider than `config`, or off the grid."""
-        wanted = (self.layers or config.layers, self.heads or config.heads, self.mlp_dim or config.mlp_width)
         have = (config.layers, config.heads, config.mlp_width)
+        asked = (self.layers, self.heads, self.mlp_dim)
+        wanted = tuple(w if n is None else n for n, w in zip(asked, have, strict=True))
         inner = self.inner_channels or config.inner_widths
         if any(w > h or w < 1 for w, h in zip((*wanted, *inner), (*have, *config.inner_widths), strict=True)):
             raise ValueError(
-                f"pruning only narrows: expected at most {have} and {config.inner_widths}, got {wanted, inner}"
+                f"pruning only narrows: expected 1 or more and at most {have, config.inner_widths}, got {wanted, inner}"
             )
         if wanted[2] % 64:
             raise ValueError(f"mlp_dim must be a multiple of 64, got {wanted[2]}")

@@ -190,7 +190,8 @@ def write_cache(folder: Path, maker: ClipMaker, *, clips: int, seed: int) -> Ite
     last = seed * CLIPS_A_SEED + clips + size
     if clips > CLIPS_A_SEED or seed < 0 or split_of_seed(last) != "train":
         raise ValueError(
-            f"seed {seed} with {clips} clips leaves the seeds for training, which end at {FIRST_TEST_SEED}"
+            f"seed {seed} with {clips} clips leaves the seeds for training, "
+            f"which end at {FIRST_TEST_SEED}, {CLIPS_A_SEED} clips a seed"
         )
     for shard in range(-(-clips // size)):
         at = folder / f"shard-{shard:04d}"
