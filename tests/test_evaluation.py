@@ -29,7 +29,7 @@ from lsd_game.evaluation.document import MEANINGS, document, markdown
 from lsd_game.evaluation.drift import FrameState, drift_figures, frame_state, lab
 from lsd_game.evaluation.identity import Identity
 from lsd_game.evaluation.page import write_sheets
-from lsd_game.evaluation.picture import MAX_PSNR_DB, gradient_energy, psnr_db, ssim
+from lsd_game.evaluation.picture import MAX_PSNR_DB, blockiness, gradient_energy, psnr_db, ssim
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, Program, full_program, quick_program
 from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips, prompt_spread, read_clip
@@ -98,6 +98,15 @@ def test_pictures_of_different_sizes_are_refused(picture: Pixels) -> None:
         psnr_db(picture, picture[:-1])
     with pytest.raises(ValueError, match="one shape"):
         sliced_wasserstein(picture[None], picture[None, :-1])
+
+
+def test_blockiness_is_of_cells_on_the_grid_and_of_nothing_else(rng: np.random.Generator) -> None:
+    cells = rng.integers(0, 256, (16, 24, 3), dtype=np.uint8)
+    blocks = cells.repeat(4, 0).repeat(4, 1)
+    assert blockiness(rng.integers(0, 256, (64, 96, 3), dtype=np.uint8)) == pytest.approx(1.0, abs=0.02)
+    assert blockiness(_flat(77)) == 1.0
+    assert blockiness(blocks) > 50.0
+    assert blockiness(np.roll(blocks, (2, 2), (0, 1))) < 0.05, "blocks that are not on the grid are the game's"
 
 
 def test_gradient_energy_counts_steps_and_nothing_else(rng: np.random.Generator) -> None:

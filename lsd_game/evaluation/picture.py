@@ -14,6 +14,9 @@ from lsd_game.frame import Pixels
 MAX_PSNR_DB = 60.0  # of equal pictures, so that means stay finite
 SSIM_WINDOW_PX, SSIM_SIGMA_PX = 11, 1.5
 SSIM_C1, SSIM_C2 = (0.01 * 255.0) ** 2, (0.03 * 255.0) ** 2
+GRID_PX = 4  # a token's cells at a quarter of the resolution, where a decoder draws blocks most cheaply
+EDGE = 8.0  # grey levels
+LEAST_EDGES = 0.01  # plainer pictures have no grid
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. ITU-R BT.601
 
 Floats = npt.NDArray[np.float32]
@@ -58,6 +61,21 @@ def gradient_energy(picture: Pixels) -> float:
     """Mean absolute difference of neighbours' luma, across plus down, in grey levels: 0 for a plain picture."""
     bright = luma(picture)
     return float(np.abs(np.diff(bright, axis=0)).mean() + np.abs(np.diff(bright, axis=1)).mean())
+
+
+def blockiness(picture: Pixels) -> float:
+    """How many edges lie on the grid of 4 pixels for each as many between: 1 where there is no grid.
+
+    An edge of d grey levels of luma counts d / (d + EDGE), so that its place tells more than its strength.
+    """
+    bright = luma(picture)
+    on, between = [], []
+    for steps in (np.diff(bright, axis=1), np.diff(bright, axis=0).T):
+        edges = np.abs(steps) / (np.abs(steps) + EDGE)
+        is_on = np.arange(1, edges.shape[1] + 1) % GRID_PX == 0
+        on.append(edges[:, is_on].mean())
+        between.append(edges[:, ~is_on].mean())
+    return float((np.mean(on) + LEAST_EDGES) / (np.mean(between) + LEAST_EDGES))
 
 
 def gaussian(size_px: int, sigma_px: float) -> torch.Tensor:

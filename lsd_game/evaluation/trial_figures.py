@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lsd_game.evaluation.picture import gradient_energy, psnr_db, ssim
+from lsd_game.evaluation.picture import blockiness, gradient_energy, psnr_db, ssim
 from lsd_game.evaluation.steadiness import warp_error
 from lsd_game.evaluation.structure import edge_f1, hud_error
 from lsd_game.evaluation.take import Take
@@ -32,6 +32,8 @@ class TrialFigures:
     source_swd: float
     gradient_energy: float
     target_gradient_energy: float
+    blockiness: float
+    target_blockiness: float
     edge_f1: float | None
     target_edge_f1: float | None
     hud_error: float | None
@@ -54,6 +56,8 @@ def judge(drawn: Pixels, take: Take, targets: Pixels, look: Look) -> TrialFigure
         source_swd=sliced_wasserstein(take.source, targets),
         gradient_energy=float(np.mean([gradient_energy(picture) for picture in drawn])),
         target_gradient_energy=float(np.mean([gradient_energy(picture) for picture in targets])),
+        blockiness=float(np.mean([blockiness(picture) for picture in drawn])),
+        target_blockiness=float(np.mean([blockiness(picture) for picture in targets])),
         edge_f1=mean(edge_f1, drawn, take.source) if has_edges else None,
         target_edge_f1=mean(edge_f1, targets, take.source) if has_edges else None,
         hud_error=_mean_hud_error(drawn, take, targets),
@@ -78,13 +82,16 @@ def summarise(trials: Sequence[TrialFigures]) -> dict[str, float | None]:
     """The figures over many trials.
 
     Means over trials of gains, ssim, edges and HUD; ratios of the means of texture distance and warp error; the
-    geometric mean of the ratios of gradient energy, so that blur here and noise there count alike.
+    geometric means of the ratios of gradient energy and of blockiness, so that blur here and noise there count alike.
     """
     return {
         "psnr_gain_db": _mean([trial.psnr_db - trial.source_psnr_db for trial in trials]),
         "ssim": _mean([trial.ssim for trial in trials]),
         "swd_ratio": _ratio([trial.swd for trial in trials], [trial.source_swd for trial in trials]),
-        "gradient_energy_ratio": _mean_energy_ratio(trials),
+        "gradient_energy_ratio": _geometric_mean(
+            [_at_least(trial.gradient_energy) / _at_least(trial.target_gradient_energy) for trial in trials]
+        ),
+        "blockiness_ratio": _geometric_mean([trial.blockiness / trial.target_blockiness for trial in trials]),
         "edge_f1": _mean([trial.edge_f1 for trial in trials]),
         "edge_f1_target": _mean([trial.target_edge_f1 for trial in trials]),
         "hud_error": _mean([trial.hud_error for trial in trials]),
@@ -103,9 +110,9 @@ def _ratio(upper: Sequence[float], lower: Sequence[float]) -> float | None:
     return float(np.sum(upper) / np.sum(lower)) if np.sum(lower) > 0 else None
 
 
-def _mean_energy_ratio(trials: Sequence[TrialFigures]) -> float | None:
-    logs = [
-        math.log(max(trial.gradient_energy, LEAST_ENERGY) / max(trial.target_gradient_energy, LEAST_ENERGY))
-        for trial in trials
-    ]
-    return math.exp(float(np.mean(logs))) if logs else None
+def _at_least(energy: float) -> float:
+    return max(energy, LEAST_ENERGY)
+
+
+def _geometric_mean(ratios: Sequence[float]) -> float | None:
+    return math.exp(float(np.mean(np.log(ratios)))) if ratios else None
