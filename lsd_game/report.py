@@ -67,6 +67,14 @@ class Samples:
         return round(percentile(self._kept, percent), 2)
 
 
+def _figures(samples: Samples, *percents: int, has_max: bool = False) -> dict[str, float] | None:
+    """Percentiles by name, in ms; None where nothing was measured."""
+    if not samples.count:
+        return None
+    figures = {f"p{percent}": samples.at(percent) for percent in percents}
+    return {**figures, "max": round(samples.max_ms, 2)} if has_max else figures
+
+
 class StyleLog:
     """Which prompts were shown from when on; a fade is thinned to steps of WEIGHT_STEP."""
 
@@ -116,7 +124,8 @@ class RunReport:
 
     Attributes:
         kernels, precision: "torch", "triton-graph" or "triton-persistent"; "bf16" or "fp8"; empty for a model without.
-        latency: from the hook taking a frame to the hook showing its answer.
+        latency: from the hook taking a frame to the hook showing its answer; without a hook, from a frame leaving its
+            source to its answer being shown.
         hook: the hook's own work in the game process, per flip.
         stages: stage -> its durations in the restyle process.
         events: (time_s, name), seconds since the session began, as in `styles`.
@@ -166,14 +175,9 @@ class RunReport:
             "resolution": list(self.resolution),
             "frames": asdict(self.frames),
             "fps": self._rates(),
-            "latency_ms": {
-                "p50": self.latency.at(50),
-                "p95": self.latency.at(95),
-                "p99": self.latency.at(99),
-                "max": round(self.latency.max_ms, 2),
-            },
+            "latency_ms": _figures(self.latency, 50, 95, 99, has_max=True),
             "stages_ms": {name: samples.at(50) for name, samples in self.stages.items()},
-            "hook_ms": {"p50": self.hook.at(50), "p95": self.hook.at(95)},
+            "hook_ms": _figures(self.hook, 50, 95),
             "prompts": [list(change) for change in self.styles.changes],
             "events": [list(event) for event in self.events],
             "unknown_events": self.unknown_events,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from adapted import PROMPT, save_random_adapter, save_small_model
 
 import lsd_game
 from lsd_game.frame import Frame, Style
+from lsd_game.model.drawer import ModelError
+from lsd_game.session.careful_restyler import MAX_FAILURES_IN_A_ROW
+from lsd_game.session.stages import LoadedModel
 
 gymnasium = pytest.importorskip("gymnasium", reason="needs gymnasium (pip install '.[gym]')")
 
@@ -63,6 +67,7 @@ class Watcher:
     resolution = (0, 0)
 
     def __init__(self) -> None:
+        self.stages_ms: dict[str, float] = {}
         self.styles: list[dict[str, float]] = []
         self.num_anchors = 0
 
@@ -83,12 +88,12 @@ def test_pictures_are_restyled_and_observations_are_not() -> None:
     env.close()
 
 
-def test_info_moves_the_prompts(tmp_path: Path) -> None:
+def test_info_moves_the_prompts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text(RULES)
-    env = lsd_game.wrap(Corridor(), model="fake", rules=rules)
     watcher = Watcher()
-    env._restyler = watcher  # type: ignore[assignment]
+    monkeypatch.setattr("lsd_game.session.restyled_env.load_model", lambda *_: LoadedModel(watcher, "cpu"))
+    env = lsd_game.wrap(Corridor(), model="fake", rules=rules)
     env.reset()
     env.render()
     for action in (1, 1, *[0] * 60):
@@ -101,6 +106,35 @@ def test_info_moves_the_prompts(tmp_path: Path) -> None:
         env.render()
     assert "white flash" in watcher.styles[-1]
     assert watcher.num_anchors == 1
+
+
+class Stumbler(Watcher):
+    """Fails on the first pictures, and then inverts them."""
+
+    def __init__(self, num_failures: int) -> None:
+        super().__init__()
+        self._left = num_failures
+
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        self._left -= 1
+        if self._left >= 0:
+            raise ModelError("the model drew NaN")
+        return replace(frame, pixels=255 - frame.pixels)
+
+
+@pytest.mark.parametrize("num_failures", [2, MAX_FAILURES_IN_A_ROW + 2])
+def test_where_the_model_fails_the_picture_stays_and_the_loop_goes_on(
+    num_failures: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stumbler = Stumbler(num_failures)
+    monkeypatch.setattr("lsd_game.session.restyled_env.load_model", lambda *_: LoadedModel(stumbler, "cpu"))
+    env = lsd_game.wrap(Corridor(), model="fake", prompt="lava")
+    env.reset()
+    env.step(1)
+    anchors = stumbler.num_anchors
+    assert all((env.render() == 40).all() for _ in range(num_failures))
+    assert env.num_failures == stumbler.num_anchors - anchors == num_failures
+    assert (env.render() == 215).all()
 
 
 def test_regions_of_the_picture_are_drawn_in_prompts_of_their_own(tmp_path: Path) -> None:

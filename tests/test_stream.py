@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -17,6 +19,11 @@ from started_runs import ROOT, until
 
 from lsd_game.cli import main
 from lsd_game.display.free_place import Place, place_beside
+from lsd_game.frame import Frame, Style
+from lsd_game.model.drawer import ModelError
+from lsd_game.model.fake import FakeRestyler
+from lsd_game.report import RunReport
+from lsd_game.session.stages import LoadedModel
 from lsd_game.video.picture_source import PictureSource, SourceError
 from lsd_game.video.recorder import Recorder
 
@@ -47,6 +54,84 @@ def test_every_frame_of_a_file_is_restyled_in_its_own_time(
     assert np.allclose(np.array(after), 255 - np.array(before), atol=4)
     assert json.loads(report.read_text())["frames"]["restyled"] == 48
     assert "48 frames restyled" in capsys.readouterr().out
+
+
+class Stumbler(FakeRestyler):
+    """Does to a frame what `stumble` does, by its index, and then inverts it."""
+
+    def __init__(self, stumble: Callable[[int], None]) -> None:
+        super().__init__()
+        self.num_anchors = 0
+        self._stumble = stumble
+
+    def restyle(self, frame: Frame, style: Style) -> Frame:
+        self._stumble(frame.index)
+        return super().restyle(frame, style)
+
+    def reanchor(self) -> None:
+        self.num_anchors += 1
+
+
+@pytest.fixture
+def stream(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Stumbler], int]:
+    """`lsd-game stream` of the clip through a model of the test's, into out.mp4 and out.json."""
+
+    def run(restyler: Stumbler) -> int:
+        monkeypatch.setattr("lsd_game.commands.stream.load_for_command", lambda *_: LoadedModel(restyler, "cpu"))
+        files = [f"--record={tmp_path / 'out.mp4'}", f"--report={tmp_path / 'out.json'}"]
+        return main(["stream", str(clip), "--model=fake", "--headless", *files])
+
+    return run
+
+
+def test_a_frame_on_which_the_model_fails_is_left_out_counted_and_forgotten(
+    stream: Callable[[Stumbler], int], tmp_path: Path
+) -> None:
+    def stumble(index: int) -> None:
+        if index in (10, 11, 47):
+            raise ModelError("the model drew NaN")
+
+    restyler = Stumbler(stumble)
+    assert stream(restyler) == 0
+    report = json.loads((tmp_path / "out.json").read_text())
+    assert report["failures"] == restyler.num_anchors == 3
+    assert report["frames"] == {"captured": 48, "restyled": 45, "presented": 45, "dropped": 3, "repeated": 0}
+    assert 0.0 < report["stages_ms"]["restyle"] <= report["latency_ms"]["max"] and report["hook_ms"] is None
+    assert report["memory_mb"]["last"] > 0.0
+
+
+def test_a_model_that_only_fails_ends_the_stream_in_a_sentence_and_a_report(
+    stream: Callable[[Stumbler], int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stumble(index: int) -> None:
+        raise ModelError("the model drew NaN")
+
+    assert stream(Stumbler(stumble)) == 2
+    assert "the model failed on 48 frames in a row: the model drew NaN" in capsys.readouterr().err
+    report = json.loads((tmp_path / "out.json").read_text())
+    assert report["failures"] == 48 and report["latency_ms"] is None
+
+
+def test_ctrl_c_leaves_the_report_of_what_was_restyled(stream: Callable[[Stumbler], int], tmp_path: Path) -> None:
+    def stumble(index: int) -> None:
+        if index == 12:
+            raise KeyboardInterrupt
+
+    assert stream(Stumbler(stumble)) == 130
+    report = json.loads((tmp_path / "out.json").read_text())
+    assert report["frames"]["restyled"] == 12 and report["live_s"] > 0.0
+    assert len(levels(tmp_path / "out.mp4")) == 12
+
+
+def test_a_report_that_cannot_be_written_is_a_sentence(
+    stream: Callable[[Stumbler], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(report: RunReport, path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(RunReport, "write", fail)
+    assert stream(Stumbler(lambda index: None)) == 2
+    assert "out.json' cannot be written: No space left on device" in capsys.readouterr().err
 
 
 def test_only_so_many_seconds_are_taken(clip: Path, tmp_path: Path) -> None:

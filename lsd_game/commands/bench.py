@@ -148,7 +148,8 @@ def loop_rows(report: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         for name in (name for name in stages if name.startswith(f"{stage}.")):
             yield f"  {name.removeprefix(f'{stage}.')}", f"{stages[name]:.2f}", _share(stages[name], whole_ms)
     yield WHOLE, f"{whole_ms:.2f}", _share(whole_ms, whole_ms)
-    yield "hook, in the game", f"{report['hook_ms']['p50']:.2f}", ""
+    hook_ms = report["hook_ms"]
+    yield "hook, in the game", "-" if hook_ms is None else f"{hook_ms['p50']:.2f}", ""
 
 
 def _share(part_ms: float, whole_ms: float) -> str:
@@ -156,8 +157,6 @@ def _share(part_ms: float, whole_ms: float) -> str:
 
 
 def _latency_line(report: dict[str, Any]) -> str:
-    latency, memory = report["latency_ms"], report["memory_mb"]
-    return (
-        f"hook to hook: p50 {latency['p50']} ms, p95 {latency['p95']} ms, p99 {latency['p99']} ms, "
-        f"max {latency['max']} ms; memory {memory['first']} MB at first, {memory['last']} MB at last"
-    )
+    latency, memory = report["latency_ms"] or {}, report["memory_mb"]
+    figures = ", ".join(f"{name} {value} ms" for name, value in latency.items()) or "no answers"
+    return f"hook to hook: {figures}; memory {memory['first']} MB at first, {memory['last']} MB at last"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import takewhile
+from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
 
@@ -20,9 +21,10 @@ from lsd_game.display.free_place import Place
 from lsd_game.display.picture_window import PictureWindow
 from lsd_game.frame import Frame, Pixels
 from lsd_game.hooks.launch import has_display
-from lsd_game.report import FrameCounts, RunReport
+from lsd_game.report import FrameCounts, RunReport, resident_mb
+from lsd_game.session.careful_restyler import CarefulRestyler
 from lsd_game.session.score import Score
-from lsd_game.session.stages import LoadedModel, make_director
+from lsd_game.session.stages import Restyler, SessionError, make_director
 from lsd_game.video.picture_source import PictureSource, SourceError
 from lsd_game.video.recorder import Recorder, RecordingError
 
@@ -66,39 +68,56 @@ def run(options: argparse.Namespace) -> int:
             loaded = load_for_command(config, make_director(config).prompts())
             window = open_window(source) if has_window else None
             sinks = open_sinks(config, window, stack, is_camera=options.virtual_camera)
-            report = play(source, loaded, config, sinks, window)
-    except (SourceError, RecordingError) as error:
+            report = RunReport(config.model, loaded.device, config.seed, loaded.kernels, loaded.precision)
+            try:
+                play(_within(source, config.seconds, window), loaded.restyler, config, sinks, report)
+            finally:  # Ctrl-C is how what is live ends
+                _write_report(report, config.report)
+    except (SourceError, RecordingError, SessionError) as error:
         raise UserError(str(error)) from error
-    if config.report is not None:
-        report.write(config.report)
     output.say(f"{report.frames.restyled} frames restyled at {report.to_dict()['fps']['restyled']} a second")  # type: ignore[index]
     return 0
 
 
 def play(
-    source: PictureSource, loaded: LoadedModel, config: StreamOptions, sinks: list[Sink], window: PictureWindow | None
-) -> RunReport:
-    """Restyle every frame of a file, or the newest ones of what is live; return the numbers."""
+    frames: Iterator[Frame], restyler: Restyler, config: StreamOptions, sinks: list[Sink], report: RunReport
+) -> None:
+    """Restyle every frame; `report` has the numbers of each as soon as it is done.
+
+    Raises:
+        SessionError: when the model has failed on every frame for long.
+    """
     score = Score(make_director(config), config.strength)
     finisher = Finisher(config.window.protect, has_guard=config.window.flash_guard)
-    report = RunReport(config.model, loaded.device, config.seed)
-    begin_s = monotonic()
-    num_restyled = last_index = 0
-    for frame in _within(source, config.seconds, window):
-        style = score.style_at(frame.time_s)
-        before_s = monotonic()
-        answer = loaded.restyler.restyle(frame, style)
-        shown = finisher.finish(frame, answer.pixels, protect=score.director.rules.protect)
-        report.add_stage("restyle", (monotonic() - before_s) * 1e3)
-        for sink in sinks:
-            sink.show(shown, frame.time_s)
-        num_restyled, last_index = num_restyled + 1, frame.index
-        report.styles.note(frame.time_s, style.prompts)
-    report.live_s = monotonic() - begin_s
-    report.resolution = loaded.restyler.resolution
-    num_captured = last_index + 1 if num_restyled else 0
-    report.frames = FrameCounts(num_captured, num_restyled, num_restyled, num_captured - num_restyled)
-    return report
+    careful = CarefulRestyler(restyler, report)
+    begin_s, num_restyled = monotonic(), 0
+    for frame in frames:
+        style, taken_s = score.style_at(frame.time_s), monotonic()
+        answer = careful.restyle(frame, style)
+        if answer is not None:
+            restyled_s = monotonic()
+            shown = finisher.finish(frame, answer.pixels, protect=score.director.rules.protect)
+            for sink in sinks:
+                sink.show(shown, frame.time_s)
+            num_restyled += 1
+            report.add_stage("show", (monotonic() - restyled_s) * 1e3)
+            report.latency.add((monotonic() - taken_s) * 1e3)
+            report.styles.note(frame.time_s, style.prompts)
+            report.resolution = careful.resolution
+            report.memory_first_mb = report.memory_first_mb or resident_mb()
+        num_captured = frame.index + 1
+        report.frames = FrameCounts(num_captured, num_restyled, num_restyled, num_captured - num_restyled)
+        report.live_s = monotonic() - begin_s
+
+
+def _write_report(report: RunReport, path: Path | None) -> None:
+    if path is None:
+        return
+    report.memory_last_mb = resident_mb()
+    try:
+        report.write(path)
+    except OSError as error:
+        raise UserError(f"the report {str(path)!r} cannot be written: {error.strerror}") from error
 
 
 def _within(source: PictureSource, seconds: float | None, window: PictureWindow | None) -> Iterator[Frame]:

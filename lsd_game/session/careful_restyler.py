@@ -1,8 +1,10 @@
-"""A restyler whose failures cost a frame and not the stream."""
+"""A restyler whose failures cost a frame and not the stream: of a session, of `lsd-game stream`, of an environment."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from time import monotonic
 
 from lsd_game.frame import Frame, Style
@@ -17,10 +19,12 @@ log = logging.getLogger(__name__)
 
 
 class CarefulRestyler:
-    """Restyles what can be restyled, and writes times and failures into the report."""
+    """Restyles what can be restyled, and writes times and failures into the report; `heartbeat` watches each frame."""
 
-    def __init__(self, restyler: Restyler, heartbeat: Heartbeat, report: RunReport) -> None:
-        self._restyler, self._heartbeat, self._report = restyler, heartbeat, report
+    def __init__(self, restyler: Restyler, report: RunReport, heartbeat: Heartbeat | None = None) -> None:
+        self._restyler, self._report = restyler, report
+        self._watching: Callable[[], AbstractContextManager[None]]
+        self._watching = nullcontext if heartbeat is None else heartbeat.watching
         self._failures_in_a_row = 0
 
     @property
@@ -40,6 +44,10 @@ class CarefulRestyler:
         self._restyler.reanchor()
         self._report.failures = self._failures_in_a_row = 0
 
+    def reanchor(self) -> None:
+        """Forget the past: the next frame is drawn as a first frame."""
+        self._restyler.reanchor()
+
     def restyle(self, frame: Frame, style: Style) -> Frame | None:
         """The answer; None when the model fails, which costs this frame and the model's memory.
 
@@ -48,7 +56,7 @@ class CarefulRestyler:
         """
         before_s = monotonic()
         try:
-            with self._heartbeat.watching():
+            with self._watching():
                 answer = self._restyler.restyle(frame, style)
             if answer.pixels.shape != frame.pixels.shape:
                 raise ValueError(f"the answer must be {frame.pixels.shape}, got {answer.pixels.shape}")
@@ -67,6 +75,6 @@ class CarefulRestyler:
         if self._failures_in_a_row == 1:
             log.warning("the model failed on a frame, which is left out: %s", error)
             log.debug("the failure in full", exc_info=error)
+        self._restyler.reanchor()
         if self._failures_in_a_row >= MAX_FAILURES_IN_A_ROW:
             raise SessionError(f"the model failed on {MAX_FAILURES_IN_A_ROW} frames in a row: {error}") from error
-        self._restyler.reanchor()

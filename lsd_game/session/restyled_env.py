@@ -11,9 +11,11 @@ import numpy as np
 
 from lsd_game.display.finishing import Finisher
 from lsd_game.frame import Frame, GameEvent, Pixels, RegionPlane
+from lsd_game.report import RunReport
+from lsd_game.session.careful_restyler import CarefulRestyler
 from lsd_game.session.config import SessionConfig
 from lsd_game.session.score import Score
-from lsd_game.session.stages import load_model, make_director
+from lsd_game.session.stages import SessionError, load_model, make_director
 
 DEFAULT_FPS = 30.0  # of an environment that names no rate
 MAX_INFO_KEYS = 64  # of one step that become events
@@ -44,7 +46,9 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         director = make_director(config)
         self._regions_of = regions_of
         self._score = Score(director, config.strength)
-        self._restyler = load_model(config, director.prompts()).restyler
+        loaded = load_model(config, director.prompts())
+        self._report = RunReport(config.model, loaded.device, config.seed)
+        self._restyler = CarefulRestyler(loaded.restyler, self._report)
         self._finisher = Finisher(config.window.protect, has_guard=config.window.flash_guard)
         self._has_rules = config.rules is not None
         self._step_s = 1.0 / float(env.metadata.get("render_fps") or DEFAULT_FPS)
@@ -74,7 +78,7 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         return observation, reward, terminated, truncated, info
 
     def render(self) -> Any:
-        """The environment's picture, restyled: uint8 (height, width, 3).
+        """The environment's picture, restyled: uint8 (height, width, 3); as it is where the model fails.
 
         Raises:
             ValueError: when the plane of regions is not of the picture's size.
@@ -86,8 +90,20 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         regions = None if self._regions_of is None else self._regions_of(self.env)
         frame = Frame(pixels, self._num_rendered, self._now_s, regions=regions)
         self._num_rendered += 1
-        answer = self._restyler.restyle(frame, self._score.style_at(self._now_s))
+        answer = self._try_restyle(frame) or frame
         return self._finisher.finish(frame, answer.pixels, protect=self._score.director.rules.protect)
+
+    @property
+    def num_failures(self) -> int:
+        """How many pictures the model failed on."""
+        return self._report.failures
+
+    def _try_restyle(self, frame: Frame) -> Frame | None:
+        style = self._score.style_at(self._now_s)
+        try:
+            return self._restyler.restyle(frame, style)
+        except SessionError:  # a session would be started anew; here the loop is the caller's, and goes on
+            return None
 
     def _tell_info(self, info: Mapping[str, Any]) -> None:
         for name, value in list(info.items())[:MAX_INFO_KEYS]:

@@ -135,7 +135,7 @@ class Session:
                 self.report.kernels, self.report.precision = loaded.kernels, loaded.precision
                 self._recordings.begin(loaded.device, loaded.hash)
                 self._showing.start()
-                self._restyler = CarefulRestyler(loaded.restyler, self._heartbeat, self.report)
+                self._restyler = CarefulRestyler(loaded.restyler, self.report, self._heartbeat)
                 self._restyle_all(self._restyler)
         finally:
             self.stop()
