@@ -204,3 +204,18 @@ def test_the_judge_s_own_accuracy_counts_only_what_was_asked_for() -> None:
     assert accuracy_of(0, answers) == 1.0
     assert accuracy_of(1, answers) == 0.0
     assert accuracy_of(2, answers) == 0.0
+
+
+@pytest.mark.parametrize(
+    "words", [["worlds", "--cache", "CACHE", "--clips", "1"], ["eval", "--quick", "--model", "identity"]]
+)
+def test_without_opengl_worlds_are_refused_in_a_sentence(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(**settings: object) -> None:
+        raise Exception("(eglInitialize) failed")  # as glcontext does
+
+    monkeypatch.setattr(moderngl, "create_context", refuse)
+    monkeypatch.chdir(tmp_path)
+    assert main([*words, "--clips-cache", "none"] if words[0] == "eval" else words) == 2
+    assert "EGL, which gives no context here ((eglInitialize) failed)" in capsys.readouterr().err

@@ -29,6 +29,7 @@ from lsd_game.evaluation.program import full_program, quick_program
 from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips
 from lsd_game.evaluation.suite import Results, Suite
 from lsd_game.frame import FrameRestyler
+from lsd_game.training.worlds.gbuffer import ContextError
 
 RESULTS_FILE, TABLE_FILE = "results.json", "README.md"
 QUICK_LENGTH, FULL_LENGTH = Length(frames=8, rounds=2), Length(frames=24, rounds=6)
@@ -62,6 +63,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the suite for the model and its baselines, and write the results."""
+    try:
+        return _run(options)
+    except ContextError as error:
+        raise UserError(str(error)) from error
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.train_classifier is not None:
         train_classifier(options)
         return 0

@@ -11,7 +11,7 @@ from PIL import Image
 from lsd_game.commands import UserError, output
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, write_cache
 from lsd_game.training.worlds.families import FAMILIES
-from lsd_game.training.worlds.gbuffer import create_context
+from lsd_game.training.worlds.gbuffer import ContextError, create_context
 from lsd_game.training.worlds.look import Look
 from lsd_game.training.worlds.sheet import AXES, draw_sheet, labelled, looks_of, name_of
 
@@ -35,7 +35,11 @@ def run(options: argparse.Namespace) -> int:
     """Draw the sheet or fill the cache."""
     if options.seed < 0:
         raise UserError(f"--seed must be at least 0, got {options.seed}")
-    maker = ClipMaker(create_context(), _config(options))
+    config = _config(options)
+    try:
+        maker = ClipMaker(create_context(), config)
+    except ContextError as error:
+        raise UserError(str(error)) from error
     if options.sheet is not None:
         return _draw_sheet(maker, options)
     return _fill_cache(maker, options)

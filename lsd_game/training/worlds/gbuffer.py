@@ -29,10 +29,22 @@ void main() { uv = corner * 0.5 + 0.5; gl_Position = vec4(corner, 0.0, 1.0); }
 NUM_TEXTURES = 4
 
 
+class ContextError(Exception):
+    """There is no OpenGL to draw worlds with; the message is one sentence."""
+
+
 def create_context() -> moderngl.Context:
-    """A GL context without a window (EGL on a CPU or a GPU)."""
+    """A GL context without a window (EGL on a CPU or a GPU).
+
+    Raises:
+        ContextError: where there is none.
+    """
     settings: dict[str, Any] = {"backend": "egl"}
-    return moderngl.create_context(standalone=True, **settings)
+    try:
+        return moderngl.create_context(standalone=True, **settings)
+    except Exception as error:  # glcontext raises nothing narrower
+        reason = f"worlds are drawn by OpenGL through EGL, which gives no context here ({error})"
+        raise ContextError(f"{reason}: on Debian, apt install libegl1 libgl1-mesa-dri") from error
 
 
 class Pass:
