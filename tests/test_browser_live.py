@@ -63,7 +63,7 @@ def test_a_webgl_game_is_restyled_in_place_and_comes_back_after_the_server_does(
             tab.wait_for("game.answers.length > 30")
             assert np.abs(np.array(tab.value("game.overlayPixel(5, 5)")[:3]) - SKY).max() < 6
             assert tab.value("game.overlayPixel(320, 180)")[2] > 200, "the orange triangle is blue"
-            assert tab.value("game.client.prompt('frozen tundra', { seconds: 0 })")["ok"]
+            assert tab.value("game.client.prompt('frozen tundra', { seconds: 0, strength: 0.5 })")["ok"]
             tab.wait_for("game.answers.at(-1).style.prompts[0].text === 'frozen tundra'")
             assert not tab.value("game.client.rules('no rules')")["ok"]
             assert tab.value("game.client.event('boss_appears', { health: 0.3 })")["ok"]
@@ -73,6 +73,9 @@ def test_a_webgl_game_is_restyled_in_place_and_comes_back_after_the_server_does(
         with fake_server("--port", url.rsplit(":", 1)[1]):
             tab.wait_for(f"game.answers.length > {num_answers + 10}")
             assert not tab.value(shows_itself)
+            style = tab.value("game.answers.at(-1).style")
+            assert style["prompts"][0]["text"] == "frozen tundra", "the new session was told what the old one knew"
+            assert style["strength"] == 0.5
             tab.value("game.client.stop()")
             assert tab.value("document.querySelectorAll('canvas').length") == 1
 

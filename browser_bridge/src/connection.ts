@@ -3,6 +3,7 @@
 import { delayS, isFinal } from "./backoff.js";
 import { Conversation, SUBPROTOCOL, VERSION } from "./conversation.js";
 import { Ack, ClientMessage, Frame, Identify, Request, ServerMessage, Watch } from "./messages.js";
+import { Wishes } from "./wishes.js";
 
 const PING_AFTER_MS = 1000;
 const DEAD_AFTER_MS = 2000;
@@ -33,6 +34,7 @@ export class Connection {
   private retryTimer = 0;
   private pulseTimer = 0;
   private readonly pending = new Map<number, (ack: Ack) => void>();
+  private readonly wishes = new Wishes();
 
   constructor(
     private readonly url: string,
@@ -80,7 +82,7 @@ export class Connection {
     if (!this.isOpen) return Promise.resolve(refusal(id, "not connected"));
     return new Promise((resolve, reject) => {
       try {
-        this.transmit({ ...wish, id } as Request);
+        this.ask({ ...wish, id } as Request);
         this.pending.set(id, resolve);
       } catch (error) {
         reject(error);
@@ -124,11 +126,15 @@ export class Connection {
 
   private handle(message: ServerMessage): void {
     if (message.op === "ready") this.resumeKey = message.resume_key;
+    if (message.op === "ready") {
+      for (const wish of this.wishes.toSay(message.is_resumed)) this.ask({ ...wish, id: this.nextId++ });
+    }
     if (message.op === "ready" || message.op === "watching") {
       this.numFailures = 0;
       this.listener.onState("open", "");
     }
     if (message.op === "ack") {
+      this.wishes.onAck(message);
       this.pending.get(message.id)?.(message);
       this.pending.delete(message.id);
     }
@@ -172,6 +178,12 @@ export class Connection {
   private ping(nowMs: number): void {
     this.askedMs = nowMs;
     this.tell({ op: "ping", id: this.nextId++ });
+  }
+
+  /** What a player asks for holds for the sessions to come; a viewer's wishes are its game's. */
+  private ask(request: Request): void {
+    if (this.conversation?.ready) this.wishes.keep(request);
+    this.transmit(request);
   }
 
   private transmit(message: ClientMessage): void {

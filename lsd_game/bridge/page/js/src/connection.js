@@ -1,5 +1,6 @@
 import { delayS, isFinal } from "./backoff.js";
 import { Conversation, SUBPROTOCOL, VERSION } from "./conversation.js";
+import { Wishes } from "./wishes.js";
 const PING_AFTER_MS = 1000;
 const DEAD_AFTER_MS = 2000;
 export class Connection {
@@ -18,6 +19,7 @@ export class Connection {
     retryTimer = 0;
     pulseTimer = 0;
     pending = new Map();
+    wishes = new Wishes();
     constructor(url, identity, listener) {
         this.url = url;
         this.identity = identity;
@@ -56,7 +58,7 @@ export class Connection {
             return Promise.resolve(refusal(id, "not connected"));
         return new Promise((resolve, reject) => {
             try {
-                this.transmit({ ...wish, id });
+                this.ask({ ...wish, id });
                 this.pending.set(id, resolve);
             }
             catch (error) {
@@ -100,11 +102,16 @@ export class Connection {
     handle(message) {
         if (message.op === "ready")
             this.resumeKey = message.resume_key;
+        if (message.op === "ready") {
+            for (const wish of this.wishes.toSay(message.is_resumed))
+                this.ask({ ...wish, id: this.nextId++ });
+        }
         if (message.op === "ready" || message.op === "watching") {
             this.numFailures = 0;
             this.listener.onState("open", "");
         }
         if (message.op === "ack") {
+            this.wishes.onAck(message);
             this.pending.get(message.id)?.(message);
             this.pending.delete(message.id);
         }
@@ -151,6 +158,11 @@ export class Connection {
     ping(nowMs) {
         this.askedMs = nowMs;
         this.tell({ op: "ping", id: this.nextId++ });
+    }
+    ask(request) {
+        if (this.conversation?.ready)
+            this.wishes.keep(request);
+        this.transmit(request);
     }
     transmit(message) {
         if (!this.conversation || !this.socket)
