@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,12 @@ import pytest
 from fake_server import fake_server
 from PIL import Image
 from screens import Screen, needs_xvfb
+from started_runs import until
 
 ROOT = Path(__file__).resolve().parent.parent
 GODOT_4 = ROOT / "godot_bridge" / "addons" / "lsd_game"
 GODOT_3 = ROOT / "godot_bridge" / "godot3" / "addons" / "lsd_game"
-SHARED = ("messagepack.gd", "messages.gd", "conversation.gd", "connection.gd")
+SHARED = ("messagepack.gd", "messages.gd", "conversation.gd", "connection.gd", "wishes.gd")
 FLAGS = ("--audio-driver", "Dummy", "--video-driver", "GLES2")
 TIMEOUT_S = 110
 
@@ -58,13 +60,27 @@ def test_the_codec_reads_and_writes_the_golden_bytes(project: Path) -> None:
 def test_a_game_is_restyled_in_its_own_window(project: Path) -> None:
     picture = project.parent / "screen.png"
     with fake_server() as url:
-        output = run(project, "res://game.tscn", LSD_URL=url, LSD_SCREENSHOT=str(picture))
+        output = run(project, "res://game.tscn", LSD_URL=url, LSD_SCREENSHOT=str(picture), LSD_SESSIONS="1")
     assert {"ack prompt True ", "ack event True ", "prompt frozen tundra"} <= set(output.splitlines())
     assert re.search(r"^ack rules False rules:1: ", output, re.MULTILINE)
     assert int(re.search(r"^answered (\d+)$", output, re.MULTILINE)[1]) >= 40
     pixels = np.asarray(Image.open(picture).convert("RGB")).astype(int)
     assert np.abs(pixels[5, 5] - (230, 204, 153)).max() < 8, "the sky is inverted"
     assert np.abs(pixels[340, 320] - (204, 77, 204)).max() < 8, "the grass is below"
+
+
+@needs_xvfb
+def test_a_server_that_starts_again_is_told_the_prompt(project: Path) -> None:
+    picture = str(project.parent / "screen.png")
+    with ThreadPoolExecutor() as pool:
+        with fake_server() as url:
+            output = pool.submit(run, project, "res://game.tscn", LSD_URL=url, LSD_SCREENSHOT=picture, LSD_SESSIONS="2")
+            until(lambda: (project.parent / "asked").exists() or output.done(), TIMEOUT_S)
+        with fake_server("--port", url.rsplit(":", 1)[1]):
+            lines = output.result().splitlines()
+    assert lines.count("status open ") == 2
+    assert "ack again True " in lines
+    assert "prompt frozen tundra" in lines
 
 
 def test_both_godots_have_the_same_files_and_share_the_protocol() -> None:

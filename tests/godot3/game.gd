@@ -11,6 +11,8 @@ var prompt_id = 0
 var rules_id = 0
 var event_id = 0
 var final_prompt = ""
+var num_opened = 0
+var num_wanted = NUM_ANSWERS
 
 
 func _enter_tree():
@@ -38,6 +40,9 @@ func _process(_delta):
 
 func _on_status(state, message):
 	print("status ", state, " ", message)
+	if state == "open":
+		num_opened += 1
+		num_wanted = lsd.num_answered + NUM_ANSWERS
 
 
 func _on_answered(style, latency_ms):
@@ -47,12 +52,15 @@ func _on_answered(style, latency_ms):
 		prompt_id = lsd.prompt("frozen tundra", 0.0)
 		event_id = lsd.raise_event("boss_appears", {"health": 0.3, "by": "lava", "lives": 3})
 		rules_id = lsd.rules("no rules")
-	if lsd.num_answered >= NUM_ANSWERS and final_prompt == "frozen tundra":
+	var is_last = num_opened == int(OS.get_environment("LSD_SESSIONS"))
+	if is_last and lsd.num_answered >= num_wanted and final_prompt == "frozen tundra":
 		_end(0)
 
 
 func _on_acknowledged(id, ok, message):
-	print("ack ", {prompt_id: "prompt", event_id: "event", rules_id: "rules"}[id], " ", ok, " ", message)
+	if id == prompt_id:
+		File.new().open(OS.get_environment("LSD_SCREENSHOT").get_base_dir().plus_file("asked"), File.WRITE)
+	print("ack ", {prompt_id: "prompt", event_id: "event", rules_id: "rules"}.get(id, "again"), " ", ok, " ", message)
 
 
 func _end(code):

@@ -3,6 +3,7 @@
 
 const Conversation = preload("conversation.gd")
 const Link = preload("link.gd")
+const Wishes = preload("wishes.gd")
 const FIRST_WAIT_MS = 250.0
 const LONGEST_WAIT_MS = 1000.0
 const PING_AFTER_MS = 1000
@@ -14,6 +15,7 @@ var state = "waiting"
 var reason = ""
 var _url
 var _identity
+var _wishes = Wishes.new()
 var _link = null
 var _conversation = null
 var _resume_key = ""
@@ -78,6 +80,7 @@ func request(message):
 	var id = _next_id
 	_next_id += 1
 	message["id"] = id
+	_wishes.keep(message)
 	_link.send(_conversation.send(message))
 	return id
 
@@ -120,6 +123,10 @@ func _take(bytes, now_ms):
 		_resume_key = message["resume_key"]
 		_num_failures = 0
 		_set_state("open", "")
+		for wish in _wishes.to_say(message["is_resumed"]):
+			request(wish)
+	elif message != null and message["op"] == "ack":
+		_wishes.on_ack(message["id"], message["ok"])
 	return message
 
 
