@@ -128,7 +128,9 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         "--precision", default=PRECISIONS[0], choices=PRECISIONS, help="of its large products: bf16 (default) or fp8"
     )
     group.add_argument("--seed", type=int, default=0, help="of the model's noise (default: 0)")
-    group.add_argument("--steps", type=int, default=1, help="denoising steps a frame: 1 (default), 2 or 4")
+    group.add_argument(
+        "--steps", type=int, default=1, help="denoising steps a frame: 1 (default; what tiny was trained for), 2 or 4"
+    )
     group.add_argument(
         "--upsample", default=UPSAMPLINGS[0], choices=UPSAMPLINGS, help="guided: sharp edges (default); or bilinear"
     )
