@@ -65,7 +65,9 @@ def test_minetest_is_restyled_and_its_events_arrive(tmp_path: Path, monkeypatch:
             game.terminate()
             game.wait()
     report = json.loads((tmp_path / "report.json").read_text())
-    assert [name for _, name in report["events"]][:3] == ["day", "open_air", "hurt"]
+    names = [name for _, name in report["events"]]
+    assert set(names[:2]) == {"day", "open_air"}, "requests of the same moment may overtake one another"
+    assert names[2] == "hurt"
     assert report["frames"]["presented"] > 0 and report["unknown_events"] == 0
 
 
