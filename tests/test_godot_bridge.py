@@ -79,7 +79,7 @@ def test_a_server_that_starts_again_is_told_the_prompt(project: Path) -> None:
         with fake_server("--port", url.rsplit(":", 1)[1]):
             lines = output.result().splitlines()
     assert lines.count("status open ") == 2
-    assert "ack again True " in lines
+    assert lines.count("ack prompt True ") == 2, "told again under the id that the game knows"
     assert "prompt frozen tundra" in lines
 
 

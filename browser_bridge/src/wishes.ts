@@ -18,7 +18,8 @@ export class Wishes {
     if (!ORDER.includes(request.op)) return;
     const key = keyOf(request);
     const before = this.asked.get(key) ?? this.granted.get(key);
-    if (!before && this.asked.size + this.granted.size >= MAX_PARAMETERS + 2) return;
+    const known = new Set([...this.asked.keys(), ...this.granted.keys()]);
+    if (!before && known.size >= MAX_PARAMETERS + 2) return;
     this.asked.set(key, withStrengthOf(before, request));
   }
 

@@ -77,9 +77,9 @@ class Wardrobe:
         """Each prompt that counts, in the order given, with its weight; they sum to 1."""
         counting, num_rows = [], 0
         for text, weight in sorted(prompts, key=lambda prompt: prompt[1], reverse=True):
-            num_rows += self._alone(text).bias.shape[1]
-            if weight > 0.0 and num_rows <= MAX_ROWS:
-                counting.append((text, weight))
+            if weight <= 0.0 or (num_rows := num_rows + self._alone(text).bias.shape[1]) > MAX_ROWS:
+                break
+            counting.append((text, weight))
         total = sum(weight for _, weight in counting)
         return [(text, weight / total) for text, weight in prompts if (text, weight) in counting]
 

@@ -25,6 +25,7 @@ NUM_PALETTE_DIRECTIONS = 8
 LATTICE_WEIGHT = 6.0  # what differs by chance is small beside the error per pixel
 SEAM_WEIGHT = 0.5
 EDGE = 0.03  # of the 0..1 range: from here on an edge counts as one, however strong
+LEAST_EDGES = 0.03  # plainer pictures have no seams
 
 
 def encode_prompts(encoder: TextEncoder, mixes: Sequence[Mix]) -> StyleTensors:
@@ -144,7 +145,7 @@ def seam_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         if whole.shape[-1]:
             edges = whole / (whole + EDGE)
             places = edges.reshape(*edges.shape[:-1], -1, PATCH_PX).mean((-4, -3, -2))  # (pictures, 16)
-            shares = places / (places.mean(-1, keepdim=True) + EDGE)
+            shares = places / (places.mean(-1, keepdim=True) + LEAST_EDGES)
             ours, theirs = shares.chunk(2)
             total = total + (ours - theirs).abs().mean()
     return total

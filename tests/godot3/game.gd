@@ -60,7 +60,7 @@ func _on_answered(style, latency_ms):
 func _on_acknowledged(id, ok, message):
 	if id == prompt_id:
 		File.new().open(OS.get_environment("LSD_SCREENSHOT").get_base_dir().plus_file("asked"), File.WRITE)
-	print("ack ", {prompt_id: "prompt", event_id: "event", rules_id: "rules"}.get(id, "again"), " ", ok, " ", message)
+	print("ack ", {prompt_id: "prompt", event_id: "event", rules_id: "rules"}[id], " ", ok, " ", message)
 
 
 func _end(code):

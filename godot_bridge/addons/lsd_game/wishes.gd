@@ -16,7 +16,7 @@ func keep(message):
 		return
 	var key = _key(message)
 	var before = _asked.get(key, _granted.get(key))
-	if before == null and _asked.size() + _granted.size() >= MAX_PARAMETERS + 2:
+	if before == null and _num_known() >= MAX_PARAMETERS + 2:
 		return
 	var kept = message.duplicate()
 	if before != null and before.has("strength") and not kept.has("strength"):
@@ -46,6 +46,14 @@ func to_say(is_resumed):
 			if _asked[key]["op"] == op:
 				messages.append(_asked[key].duplicate())
 	return messages
+
+
+func _num_known():
+	var count = _granted.size()
+	for key in _asked:
+		if not _granted.has(key):
+			count += 1
+	return count
 
 
 func _key(message):
