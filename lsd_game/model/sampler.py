@@ -14,6 +14,7 @@ import torch
 Level = TypeVar("Level", float, torch.Tensor)
 
 STEP_COUNTS = (1, 2, 4)
+SMALLEST_STEP = 1.0 / max(STEP_COUNTS)
 
 
 def check_steps(steps: int) -> int:

@@ -140,5 +140,5 @@ class FineTuner:
         noisy = mixed(target, levels, self._generator) * input_scale(levels[:, :, None, None, None])
         inputs = FrameInputs(source, noisy, torch.zeros_like(source), torch.zeros_like(levels))
         style = self._network.prepare(self._style)
-        drawn = self._network.clip(inputs, style, levels, step_sizes(levels))
+        drawn = self._network.clip(inputs, style, levels, step_sizes(levels, self._generator))
         return picture_loss(drawn, target) + statistics_loss(drawn, target, self._generator)

@@ -132,7 +132,7 @@ class Lesson:
         if self.stage.is_shortcut:
             return plan_steps(clips, frames, self._generator)
         levels = noise_levels(clips, frames, self._generator)
-        return StepPlan(levels, step_sizes(levels), torch.zeros_like(levels, dtype=torch.bool))
+        return StepPlan(levels, step_sizes(levels, self._generator), torch.zeros_like(levels, dtype=torch.bool))
 
     @torch.no_grad()
     def _with_doubled(

@@ -9,10 +9,12 @@ import torch.nn.functional as F
 
 from lsd_game.model.conditioning import StyleTensors, style_tensors
 from lsd_game.model.config import PATCH_PX
+from lsd_game.model.sampler import SMALLEST_STEP
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import Mix
 
-PURE_NOISE_SHARE = 0.9  # of the frames train at t = 1, where one-step sampling asks everything of the network
+PURE_NOISE_SHARE = 0.8  # of the frames train at t = 1, where one-step sampling asks everything of the network
+WHOLE_WAY_SHARE = 0.8  # and of these so many are asked for the whole way in one step, the others for a part of it
 
 TAME_LIMIT = 2.0
 
@@ -160,6 +162,13 @@ def _window(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return pictures[..., top : top + side, left : left + side]
 
 
-def step_sizes(levels: torch.Tensor) -> torch.Tensor:
-    """At t = 1 the network is asked for the whole way in one step."""
-    return (levels >= 1.0).float()
+def step_sizes(levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Sizes of the steps that start at `levels`: one of those of sampling, none longer than the way that is left.
+
+    The answer is the clean frame for all sizes, so that more steps find a network that knows them; what a step has to
+    be worth where smaller ones follow is for the shortcut stage to teach.
+    """
+    draws = torch.rand(2, *levels.shape, generator=generator, device=generator.device)
+    smallest = torch.full_like(levels, SMALLEST_STEP)
+    sizes = torch.where((draws[0] < 0.5) & (levels >= 2.0 * SMALLEST_STEP), 2.0 * smallest, smallest)
+    return torch.where((levels >= 1.0) & (draws[1] < WHOLE_WAY_SHARE), torch.ones_like(levels), sizes)

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from lsd_game.model.sampler import STEP_COUNTS
-
-SMALLEST_STEP = 1.0 / max(STEP_COUNTS)
+from lsd_game.model.sampler import SMALLEST_STEP, STEP_COUNTS
 
 Draw = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
 

@@ -98,7 +98,7 @@ class Variant:
         if stage.is_shortcut:
             return plan_steps(clips, frames, generator)
         levels = noise_levels(clips, frames, generator)
-        return StepPlan(levels, step_sizes(levels), torch.zeros_like(levels, dtype=torch.bool))
+        return StepPlan(levels, step_sizes(levels, generator), torch.zeros_like(levels, dtype=torch.bool))
 
     def noise(self, shape: tuple[int, ...], generator: torch.Generator) -> torch.Tensor:
         """Unit noise, (clips, frames, 3, height, width)."""
