@@ -3,6 +3,9 @@
 A patch discriminator (Isola et al. 2017) with the hinge loss (Lim and Ye 2017) and spectral norms (Miyato et al. 2018).
 It sees the source beside the picture, and the prompt by projection (Miyato and Koyama 2018): lava where candy was
 asked for is as wrong as noise. Statistics cannot tell a lattice of dots from brush strokes; what is learned can.
+
+What it has learned to see is compared, too (feature matching, Wang et al. 2018, eq. 3), as means of cells: each has to
+have as much of everything as the true picture has there, wherever in the cell it lies.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from lsd_game.model.devices import fast_autocast
 CHANNELS = (32, 64, 128)
 RATE = 4e-4
 SHARE = 0.5  # of the other losses' pull on the picture that the critic's has
+WARMUP_BATCHES = 200  # over which that share grows: a critic that knows nothing yet has little to say
+CELL_PX = 16  # in which features are compared
 SLOPE = 0.2
 
 
@@ -41,9 +46,18 @@ class CriticNetwork(nn.Module):
 
     def forward(self, pictures: torch.Tensor, source: torch.Tensor, pooled: torch.Tensor) -> torch.Tensor:
         """Frames -1..1 (batch, 3, height, width) twice and `pooled` (batch, text_dim) to opinions (batch, 1, ...)."""
-        device = pictures.device
-        with fast_autocast(device):
-            features = self.body(torch.cat([pictures, source], 1))
+        return self.opinions(self.features(pictures, source)[-1], pooled)
+
+    def features(self, pictures: torch.Tensor, source: torch.Tensor) -> list[torch.Tensor]:
+        """What convolutions see in frames -1..1 (batch, 3, height, width), at a quarter of the size, widest last."""
+        with fast_autocast(pictures.device):
+            halved = self.body[:2](torch.cat([pictures, source], 1))
+            middle = self.body[2:4](halved)
+            return [middle, self.body[4:](middle)]
+
+    def opinions(self, features: torch.Tensor, pooled: torch.Tensor) -> torch.Tensor:
+        """The last of `features` (batch, channels, ...) to opinions (batch, 1, ...)."""
+        with fast_autocast(features.device):
             fit = (features * self.asked(pooled)[..., None, None]).mean(1, keepdim=True)
             opinion: torch.Tensor = self.opinion(features) + fit
         return opinion.float()
@@ -60,6 +74,7 @@ class Critic:
         self.network = CriticNetwork(text_dim).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = torch.optim.AdamW(self.network.parameters(), RATE, (0.5, 0.98), fused=True)
         self._shared = share(self.network)
+        self._batches = 0
 
     def loss(
         self,
@@ -71,18 +86,28 @@ class Critic:
     ) -> torch.Tensor:
         """What the critic holds against frames `drawn` (clips, frames, 3, height, width), after a lesson on them.
 
-        Scaled so that its gradient at the picture is SHARE of that of the loss `beside` (Esser et al. 2021, eq. 7).
+        Its opinion and the features that do not match each have a gradient at the picture of half of SHARE of that of
+        the loss `beside` (Esser et al. 2021, eq. 7).
         """
         frames = drawn.shape[1]
         pooled = pooled.repeat_interleave(frames, 0)
         pictures, true, seen = (part.flatten(0, 1).float() for part in (drawn, target, source))
         self._learn(pictures.detach(), true, seen, pooled)
         self.network.requires_grad_(False)
-        complaint = -self.network(pictures, seen, pooled).mean()
+        features = self.network.features(pictures, seen)
+        opinion = -self.network.opinions(features[-1], pooled).mean()
+        other = mismatch(features, self._seen_in(true, seen))
         self.network.requires_grad_(True)
-        ours, theirs = (torch.autograd.grad(part, drawn, retain_graph=True)[0].norm() for part in (complaint, beside))
-        scaled: torch.Tensor = SHARE * (theirs / ours.clamp_min(1e-12)).float() * complaint
+        self._batches += 1
+        share = 0.5 * SHARE * min(self._batches / WARMUP_BATCHES, 1.0)
+        pull = _pull(beside, drawn)
+        scaled: torch.Tensor = share * pull * (opinion / _pull(opinion, drawn) + other / _pull(other, drawn))
         return scaled
+
+    @torch.no_grad()
+    def _seen_in(self, true: torch.Tensor, source: torch.Tensor) -> list[torch.Tensor]:
+        features: list[torch.Tensor] = self.network.features(true, source)
+        return features
 
     def _learn(self, drawn: torch.Tensor, true: torch.Tensor, source: torch.Tensor, pooled: torch.Tensor) -> None:
         opinions = self._shared(torch.cat([true, drawn]), source.repeat(2, 1, 1, 1), pooled.repeat(2, 1))
@@ -90,3 +115,17 @@ class Critic:
         self.optimiser.zero_grad(set_to_none=True)
         (F.relu(1.0 - of_true).mean() + F.relu(1.0 + of_drawn).mean()).backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
+
+
+def mismatch(drawn: list[torch.Tensor], true: list[torch.Tensor]) -> torch.Tensor:
+    """Mean difference of features, each as the means of cells of CELL_PX."""
+    pairs = zip(drawn, true, strict=True)
+    cells = [[F.avg_pool2d(part.float(), CELL_PX // 4, ceil_mode=True) for part in pair] for pair in pairs]
+    return torch.stack([(ours - theirs).abs().mean() for ours, theirs in cells]).sum()
+
+
+def _pull(loss: torch.Tensor, picture: torch.Tensor) -> torch.Tensor:
+    """Length of the gradient at `picture`."""
+    gradient = torch.autograd.grad(loss, picture, retain_graph=True)[0]
+    length: torch.Tensor = gradient.float().norm()
+    return length.clamp_min(1e-12)
