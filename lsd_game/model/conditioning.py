@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from lsd_game.model.config import ModelConfig
+from lsd_game.model.reading import Reading
 from lsd_game.model.text import PromptEmbedding
 
 NUM_FREQUENCIES = 32
@@ -79,6 +80,7 @@ class Conditioning(nn.Module):
         dim = config.dim
         self._sizes = _table_sizes(config)
         self.style = nn.Sequential(nn.Linear(config.text_dim, dim), nn.SiLU(), nn.Linear(dim, dim))
+        self.reading = Reading(config) if config.concepts else None
         self.noise = nn.Sequential(nn.Linear(2 * NUM_FREQUENCIES, dim), nn.SiLU(), nn.Linear(dim, dim))
         self.step = nn.Sequential(nn.Linear(2 * NUM_FREQUENCIES, dim), nn.SiLU(), nn.Linear(dim, dim))
         self.mix = nn.Sequential(nn.SiLU(), nn.Linear(dim, dim), nn.SiLU())
@@ -91,7 +93,10 @@ class Conditioning(nn.Module):
         """`pooled` (batch, text_dim); `noise` and `step` (batch, time), both 0..1."""
         dtype = pooled.dtype
         level = self.noise(fourier(noise).to(dtype)) + self.step(fourier(step).to(dtype))
-        values = self.table(self.norm(self.mix(self.style(pooled)[:, None] + level)))  # (batch, time, all values)
+        style = self.style(pooled)
+        if self.reading is not None:
+            style = style + self.reading(pooled)
+        values = self.table(self.norm(self.mix(style[:, None] + level)))  # (batch, time, all values)
         parts = values.split([sum(sizes) for sizes in self._sizes], -1)
         encoder, core, decoder = (part.split(sizes, -1) for part, sizes in zip(parts, self._sizes, strict=True))
         return Modulation(encoder, core, decoder)

@@ -23,6 +23,7 @@ class ModelConfig:
         dim, heads, layers: of the transformer core at 1/16; dim / heads must be a multiple of 16.
         window: past frames that the core's history ring holds.
         text_dim: of the token embeddings that prompts come as.
+        concepts: themes, lights and media that the conditioning reads out of a prompt (reading.py); 0: it does not.
         head_dim, mlp_dim, inner_channels: of a head, of an MLP's hidden layer, and between the two convolutions of a
             residual block at each level; None: dim / heads, 4 * dim, and the level's channels. Pruning narrows them.
         sees_last: whether the last output is an input, beside the history of the core. Fed back it holds texture still,
@@ -40,6 +41,7 @@ class ModelConfig:
     layers: int
     window: int
     text_dim: int = 256
+    concepts: int = 0
     head_dim: int | None = None
     mlp_dim: int | None = None
     inner_channels: tuple[int, int, int] | None = None
@@ -101,6 +103,7 @@ TINY = ModelConfig(
     heads=4,
     layers=4,
     window=3,
+    concepts=26,
     sees_last=False,  # trained for hours, not days, its own last output only misleads it (docs/log.md)
 )
 
@@ -117,6 +120,7 @@ SMALL = ModelConfig(
     heads=12,
     layers=12,
     window=5,
+    concepts=26,
 )
 BASE = replace(SMALL, name="base", width_px=800, height_px=448, encoder_blocks=(1, 2, 2))
 

@@ -22,6 +22,7 @@ from lsd_game.training.dataset import Batch, ClipStore
 from lsd_game.training.journal import Journal
 from lsd_game.training.lesson import Drawing, Drawings, Lesson
 from lsd_game.training.plan import STAGES, Progress, TrainConfig
+from lsd_game.training.reading_lesson import teach
 from lsd_game.training.workers import Workers
 
 SAVE_EVERY_S = 180.0
@@ -176,7 +177,10 @@ class Trainer:
         if resume and self.state_path.exists():
             name = str(self.checkpoint_path)
         if name is None:
-            return LsdNetwork(preset(self.config.model))
+            network = LsdNetwork(preset(self.config.model))
+            if network.conditioning.reading is not None:
+                teach(network.conditioning.reading, self.config.seed)
+            return network
         loaded = checkpoint.load(name)
         sparsity = loaded.record.get("sparsity") if name == str(self.checkpoint_path) else None
         if sparsity is not None and self.config.sparsity is None:

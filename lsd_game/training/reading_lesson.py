@@ -1,0 +1,58 @@
+"""Teaches a network's reading of prompts: composed wordings in, the values that they were composed of out.
+
+No picture is drawn, so a few seconds show it more prompts than a day of drawing does.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from lsd_game.model.reading import Reading
+from lsd_game.model.text import TextEncoder
+from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
+from lsd_game.training.worlds.phrasings import prompt_for
+
+CONCEPTS = (*THEMES[1:], *LIGHTS[1:], *MEDIA[1:])  # in the order of a reading's answers
+NUM_PROMPTS = 20_000
+BATCH = 512
+STEPS = 1_500
+RATE, DECAY = 2e-3, 0.05
+MAX_NOISE = 1.0  # of a vector's rms: unknown words lie about so far from known ones
+MIX_SHARE = 0.12  # of a batch is on the way between two prompts, as in a fade
+
+
+def teach(reading: Reading, seed: int = 0) -> None:
+    """Train `reading`, which is on the CPU, in place; some fifteen seconds of one core. `seed` is of the prompts."""
+    generator = torch.Generator().manual_seed(seed)
+    pooled, asked = composed(NUM_PROMPTS, np.random.default_rng(seed))
+    words = reading.words
+    words.requires_grad_(True)
+    optimiser = torch.optim.AdamW(words.parameters(), RATE, weight_decay=DECAY)
+    for step in range(STEPS):
+        optimiser.param_groups[0]["lr"] = RATE * (1.0 - step / STEPS)
+        prompts, answers = _batch(pooled, asked, generator)
+        loss = F.binary_cross_entropy_with_logits(reading.logits(prompts), answers)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    words.requires_grad_(False)
+
+
+def composed(count: int, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Pooled vectors (count, text_dim) of random training prompts, and what they ask for (count, concepts), 0 or 1."""
+    encoder = TextEncoder()
+    looks = [Look.random(rng) for _ in range(count)]
+    pooled = torch.stack([encoder.encode(prompt_for(look, rng)).pooled for look in looks])
+    asked = torch.tensor([[float(concept in look.axes) for concept in CONCEPTS] for look in looks])
+    return pooled, asked
+
+
+def _batch(pooled: torch.Tensor, asked: torch.Tensor, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Prompts moved by noise, some of them on the way to another."""
+    chosen, others = torch.randint(len(pooled), (2, BATCH), generator=generator)
+    draws = torch.rand(3, BATCH, 1, generator=generator)
+    weights = torch.where(draws[0] < MIX_SHARE, draws[1], 0.0)
+    prompts, answers = (torch.lerp(values[chosen], values[others], weights) for values in (pooled, asked))
+    return prompts + MAX_NOISE * draws[2] * torch.randn(prompts.shape, generator=generator), answers
