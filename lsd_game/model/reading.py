@@ -1,7 +1,7 @@
 """What a prompt asks for, read from its words alone: which of the themes, lights and media that training draws.
 
-Pictures teach words slowly, a few a second. Lists of wordings teach thousands a second (training/reading_lesson.py), and
-words that lie near a known one are read like it. What is read stands beside the prompt's own vector, so that words
+Pictures teach words slowly, a few a second. Lists of wordings teach thousands a second (training/reading_lesson.py),
+and words that lie near a known one are read like it. What is read stands beside the prompt's own vector, so that words
 which mean none of these things still count.
 """
 
@@ -16,7 +16,7 @@ HIDDEN = 512
 
 
 class Reading(nn.Module):
-    """A classifier of prompts, which drawing does not train, and what its answer adds to the condition: nothing at first.
+    """A classifier of prompts, which drawing does not train, and what its answer adds to the condition (at first 0).
 
     A prompt may ask for one concept of each axis, for a part of them, or for none; a mix asks for a part of each.
     """

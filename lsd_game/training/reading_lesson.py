@@ -13,6 +13,7 @@ from lsd_game.model.reading import Reading
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.phrasings import prompt_for
+from lsd_game.training.worlds.splits import Split
 
 CONCEPTS = (*THEMES[1:], *LIGHTS[1:], *MEDIA[1:])  # in the order of a reading's answers
 NUM_PROMPTS = 20_000
@@ -21,6 +22,7 @@ STEPS = 1_500
 RATE, DECAY = 2e-3, 0.05
 MAX_NOISE = 1.0  # of a vector's rms: unknown words lie about so far from known ones
 MIX_SHARE = 0.12  # of a batch is on the way between two prompts, as in a fade
+UNKNOWN_SHARE = 0.02  # of a batch has no known word: its vector is zero, and it asks for nothing
 
 
 def teach(reading: Reading, seed: int = 0) -> None:
@@ -40,19 +42,21 @@ def teach(reading: Reading, seed: int = 0) -> None:
     words.requires_grad_(False)
 
 
-def composed(count: int, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """Pooled vectors (count, text_dim) of random training prompts, and what they ask for (count, concepts), 0 or 1."""
+def composed(count: int, rng: np.random.Generator, split: Split = "train") -> tuple[torch.Tensor, torch.Tensor]:
+    """Pooled vectors (count, text_dim) of random prompts, and what they ask for, 0 or 1 (count, concepts)."""
     encoder = TextEncoder()
     looks = [Look.random(rng) for _ in range(count)]
-    pooled = torch.stack([encoder.encode(prompt_for(look, rng)).pooled for look in looks])
+    pooled = torch.stack([encoder.encode(prompt_for(look, rng, split)).pooled for look in looks])
     asked = torch.tensor([[float(concept in look.axes) for concept in CONCEPTS] for look in looks])
     return pooled, asked
 
 
 def _batch(pooled: torch.Tensor, asked: torch.Tensor, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """Prompts moved by noise, some of them on the way to another."""
+    """Prompts moved by noise, some of them on the way to another, a few without any known word."""
     chosen, others = torch.randint(len(pooled), (2, BATCH), generator=generator)
-    draws = torch.rand(3, BATCH, 1, generator=generator)
+    draws = torch.rand(4, BATCH, 1, generator=generator)
     weights = torch.where(draws[0] < MIX_SHARE, draws[1], 0.0)
     prompts, answers = (torch.lerp(values[chosen], values[others], weights) for values in (pooled, asked))
-    return prompts + MAX_NOISE * draws[2] * torch.randn(prompts.shape, generator=generator), answers
+    moved = prompts + MAX_NOISE * draws[2] * torch.randn(prompts.shape, generator=generator)
+    is_known = (draws[3] > UNKNOWN_SHARE).float()
+    return moved * is_known, answers * is_known

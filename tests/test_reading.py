@@ -1,0 +1,68 @@
+"""A prompt is read from its words alone, also from words that no training has seen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lsd_game.model.config import TINY
+from lsd_game.model.network import LsdNetwork
+from lsd_game.model.reading import Reading
+from lsd_game.training import reading_lesson
+from lsd_game.training.reading_lesson import CONCEPTS, composed, teach
+from lsd_game.training.worlds.splits import Split
+
+SMALL = replace(TINY, channels=(8, 8, 8), dim=32, heads=1, head_dim=32, layers=1, encoder_blocks=(1, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    """One that was taught, a third as long as usual."""
+    torch.manual_seed(0)
+    reading = Reading(TINY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading_lesson, "NUM_PROMPTS", 8_000)
+        patch.setattr(reading_lesson, "STEPS", 500)
+        teach(reading)
+    return reading
+
+
+def share_read(reading: Reading, split: Split) -> tuple[float, float]:
+    """Of the concepts asked for, the share that is read; of all others, the share that is read all the same."""
+    pooled, asked = composed(1_000, np.random.default_rng(1), split)
+    read, is_asked = reading.logits(pooled) > 0.0, asked > 0.5
+    return float(read[is_asked].float().mean()), float(read[~is_asked].float().mean())
+
+
+def test_there_is_a_concept_for_everything_that_a_look_can_ask_for() -> None:
+    assert len(CONCEPTS) == TINY.concepts
+
+
+@pytest.mark.parametrize(("split", "least"), [("train", 0.9), ("test", 0.6)])
+def test_wordings_are_read_those_held_out_too(reading: Reading, split: Split, least: float) -> None:
+    asked, others = share_read(reading, split)
+    assert asked > least
+    assert others < 0.03
+
+
+def test_what_means_nothing_is_not_read(reading: Reading) -> None:
+    assert float(torch.sigmoid(reading.logits(torch.zeros(TINY.text_dim))).max()) < 0.2
+
+
+def test_drawing_does_not_train_it_but_learns_what_it_says(reading: Reading) -> None:
+    torch.manual_seed(0)
+    network = LsdNetwork(SMALL)
+    assert network.conditioning.reading is not None
+    learning = {name for name, parameter in network.conditioning.named_parameters() if parameter.requires_grad}
+    assert "reading.told.weight" in learning
+    assert not any(name.startswith("reading.words") for name in learning)
+    pooled, level = torch.randn(2, TINY.text_dim), torch.ones(2, 1)
+    torch.nn.init.normal_(network.conditioning.table.weight)
+    before = network.conditioning(pooled, level, level).core[0]
+    torch.nn.init.normal_(network.conditioning.reading.told.weight)
+    assert not torch.allclose(network.conditioning(pooled, level, level).core[0], before)
+
+
+def test_a_network_without_concepts_reads_nothing() -> None:
+    assert LsdNetwork(replace(SMALL, concepts=0)).conditioning.reading is None
