@@ -159,6 +159,7 @@ def test_the_door_of_the_command_line_loads_neither_torch_nor_a_game(tmp_path: P
         (["--seconds", "0"], "--seconds must be a number above 0, got 0.0"),
         (["--seconds", "nan"], "--seconds must be a number above 0, got nan"),
         (["--steps", "3"], "--steps must be 1, 2 or 4, got 3"),
+        (["--guidance", "nan"], "--guidance must be within 0..4, got nan"),
         (["--steps", "many"], "argument --steps: invalid int value: 'many'"),
         (["--seed", "-1"], "--seed must be within 0..2^63-1, got -1"),
         (["--device", "gpu"], "--device must be auto, cpu, cuda or cuda:N, got 'gpu'"),

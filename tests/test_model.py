@@ -259,6 +259,20 @@ def test_a_style_that_asks_for_it_lets_the_past_go_without_a_jump(small_checkpoi
     assert max(jumps) < 0.5 * first_frame_jump
 
 
+def test_guidance_goes_beyond_the_answer_and_leaves_what_no_style_changes(small_checkpoint: str) -> None:
+    frame = Frame(np.random.default_rng(0).integers(60, 190, (64, 64, 3), np.uint8), 1, 0.0)
+    style = Style((("lava", 1.0),))
+    answer, bolder = (
+        RestyleStream(small_checkpoint, guidance=amount).restyle(frame, style).pixels.astype(float)
+        for amount in (1, 1.5)
+    )
+    expected = np.clip(np.rint(frame.pixels + 1.5 * (answer - frame.pixels)), 0, 255)
+    assert np.abs(bolder - expected).max() <= 1
+    assert np.abs(bolder - answer).max() > 5
+    with pytest.raises(ValueError, match="guidance must be within"):
+        RestyleStream(small_checkpoint, guidance=-1.0)
+
+
 def test_strength_zero_is_the_games_own_picture(small_checkpoint: str) -> None:
     frame = Frame(random_frames(1)[0], 0, 0.0)
     stream = RestyleStream(small_checkpoint)

@@ -13,7 +13,7 @@ import numpy as np
 from lsd_game.commands import UserError, output
 from lsd_game.commands.labels import label_strip
 from lsd_game.commands.loading import load_for_command
-from lsd_game.commands.stream_options import add_model_arguments, check_model_options, check_writable
+from lsd_game.commands.stream_options import add_model_arguments, check_model_options, check_writable, model_values
 from lsd_game.commands.variants import Variant
 from lsd_game.frame import Frame, Pixels
 from lsd_game.session.config import SessionConfig
@@ -66,16 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
 def play_variant(variant: Variant, options: argparse.Namespace) -> Iterator[tuple[Frame, Frame]]:
     """Load what the variant needs; return (the game's frame, the answer) for each frame of the play."""
-    config = SessionConfig(
-        model=options.model,
-        device=options.device,
-        kernels=options.kernels,
-        precision=options.precision,
-        seed=options.seed,
-        steps=options.steps,
-        upsample=options.upsample,
-        adapters=options.adapters,
-    )
+    config = SessionConfig(**model_values(options))
     tape = Tape(options.on) if options.on.is_dir() else None
     if tape is not None:
         played = tape.config(options.device)

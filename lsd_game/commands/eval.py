@@ -79,6 +79,7 @@ def _run(options: argparse.Namespace) -> int:
         "device": device,
         "precision": options.precision,
         "steps": options.steps,
+        "guidance": options.guidance,
         "seed": options.seed,
         "program": "quick" if options.quick else "full",
     }

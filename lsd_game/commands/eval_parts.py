@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lsd_game.commands import UserError, output
-from lsd_game.commands.stream_options import check_model_options
+from lsd_game.commands.stream_options import check_model_options, model_values
 from lsd_game.evaluation.classifier import SHIPPED, Classifier, ClassifierError
 from lsd_game.evaluation.classifier import save as save_classifier
 from lsd_game.evaluation.classifier_training import ClassifierTrainer, test_accuracy
@@ -33,16 +33,7 @@ def open_model(options: argparse.Namespace) -> tuple[FrameRestyler, str]:
     if options.model == IDENTITY:
         return Identity(), "cpu"
     check_model_options(options)
-    config = SessionConfig(
-        model=options.model,
-        device=options.device,
-        seed=options.seed,
-        steps=options.steps,
-        upsample=options.upsample,
-        adapters=options.adapters,
-        kernels=options.kernels,
-        precision=options.precision,
-    )
+    config = SessionConfig(**model_values(options))
     try:
         loaded = load_model(config, ())
     except ModelUnusableError as error:

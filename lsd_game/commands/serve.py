@@ -19,6 +19,7 @@ from lsd_game.commands.stream_options import (
     check_prompt_option,
     check_rules,
     check_strength,
+    model_values,
     take_style,
 )
 from lsd_game.commands.token_arguments import add_token_arguments, read_token
@@ -81,14 +82,7 @@ def session_config(options: argparse.Namespace) -> SessionConfig:
         check_rules(options.rules)
     check_strength(options.strength)
     return SessionConfig(
-        model=options.model,
-        device=options.device,
-        kernels=options.kernels,
-        precision=options.precision,
-        seed=options.seed,
-        steps=options.steps,
-        upsample=options.upsample,
-        adapters=options.adapters,
+        **model_values(options),
         # Clients are strangers: nothing of theirs becomes a file here.
         window=WindowOptions(may_save=False, late_warp=options.late_warp),
         prompt=options.prompt,

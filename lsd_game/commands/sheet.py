@@ -19,6 +19,7 @@ from lsd_game.commands.stream_options import (
     check_model_options,
     check_prompt_option,
     check_writable,
+    model_values,
 )
 from lsd_game.commands.styles import named_style
 from lsd_game.director.style_library import StyleLibrary
@@ -59,16 +60,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"--seconds must be above 0 and --moments within 1..12, got {given}")
     styles = sheet_styles(options.style, options.prompt, adapter_prompts(options.adapters))
     frames, moments = read_source(options.source, options.seconds, options.moments)
-    config = SessionConfig(
-        model=options.model,
-        device=options.device,
-        seed=options.seed,
-        steps=options.steps,
-        upsample=options.upsample,
-        adapters=options.adapters,
-        kernels=options.kernels,
-        precision=options.precision,
-    )
+    config = SessionConfig(**model_values(options))
     restyler = load_for_command(config, tuple(style.prompts[0][0] for style in styles.values())).restyler
     cells = [(ORIGINAL, frames[moment]) for moment in moments]
     cells += draw_styles(restyler, frames, styles, moments)

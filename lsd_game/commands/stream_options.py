@@ -11,6 +11,7 @@ import os
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
@@ -22,10 +23,11 @@ from lsd_game.commands.window_arguments import add_window_arguments, window_opti
 from lsd_game.director.rules import Rules
 from lsd_game.director.table import RulesError
 from lsd_game.frame import check_prompt
-from lsd_game.model.config import PRESETS, UPSAMPLINGS
+from lsd_game.model.config import MAX_GUIDANCE, PRESETS, UPSAMPLINGS
 from lsd_game.session.config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.suggest import did_you_mean
 
+MODEL_FIELDS = ("model", "device", "kernels", "precision", "seed", "steps", "guidance", "upsample", "adapters")
 STEP_COUNTS = (1, 2, 4)
 KERNELS = ("auto", "torch", "triton", "triton-graph", "triton-persistent")
 PRECISIONS = ("bf16", "fp8")
@@ -68,6 +70,7 @@ class StreamOptions(SessionConfig):
             "prompt": self.prompt,
             "rules": self.rules,
             "steps": self.steps,
+            "guidance": self.guidance,
             "strength": self.strength,
             "osc-port": self.osc_port,
             "upsample": self.upsample,
@@ -132,6 +135,13 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         "--steps", type=int, default=1, help="denoising steps a frame: 1 (default; what tiny was trained for), 2 or 4"
     )
     group.add_argument(
+        "--guidance",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help="draw N times what the style changes: 1 (default), 1.2 is bolder, and the less true",
+    )
+    group.add_argument(
         "--upsample", default=UPSAMPLINGS[0], choices=UPSAMPLINGS, help="guided: sharp edges (default); or bilinear"
     )
     add_adapter_argument(group)
@@ -184,15 +194,22 @@ def take_style(options: argparse.Namespace) -> None:
 
 
 def check_model_options(options: argparse.Namespace) -> None:
-    """Raise UserError for a model, device, seed, step count or adapter that cannot be; read the adapters."""
+    """Raise UserError for a model, device, seed, step count, guidance or adapter that cannot be; read the adapters."""
     if options.steps not in STEP_COUNTS:
         raise UserError(f"--steps must be 1, 2 or 4, got {options.steps}")
+    if not 0.0 <= options.guidance <= MAX_GUIDANCE:
+        raise UserError(f"--guidance must be within 0..{MAX_GUIDANCE:g}, got {options.guidance}")
     if not 0 <= options.seed < 2**63:
         raise UserError(f"--seed must be within 0..2^63-1, got {options.seed}")
     if not DEVICE_PATTERN.fullmatch(options.device):
         raise UserError(f"--device must be auto, cpu, cuda or cuda:N, got {options.device!r}")
     check_model_name(options.model)
     options.adapters = read_adapters(options.adapters, options.model, getattr(options, "server", None))
+
+
+def model_values(options: argparse.Namespace) -> dict[str, Any]:
+    """What the options of `add_model_arguments` say, by the names of SessionConfig's fields."""
+    return {name: getattr(options, name) for name in MODEL_FIELDS}
 
 
 def check_model_name(name: str) -> None:

@@ -31,6 +31,7 @@ def hook(
     device: str = "auto",
     seed: int = 0,
     steps: int = 1,
+    guidance: float = 1.0,
     adapters: Mapping[str, float] | None = None,
     record: str | Path | None = None,
     record_session: str | Path | None = None,
@@ -54,6 +55,7 @@ def hook(
         device: "auto", "cpu" or a CUDA device.
         seed: of the model's noise.
         steps: denoising steps a frame: 1, 2 or 4.
+        guidance: what the style changes is drawn so many times, 0..4: above 1 it is bolder.
         adapters: file -> weight of styles that `lsd-game finetune` learned; each is asked for by its prompt.
         record: an mp4 file to write at the end.
         record_session: a folder for a recorded session, which `lsd-game replay` plays again.
@@ -75,9 +77,11 @@ def hook(
         _logger.debug("hooked already: this call changes nothing")
         return
     asked = {"prompt": prompt, "style": style, "rules": rules}
-    drawn = {"model": model, "device": device, "seed": seed, "steps": steps, "upsample": upsample, "server": server}
+    drawn = {"model": model, "device": device, "seed": seed, "steps": steps, "guidance": guidance, "upsample": upsample}
     kept = {"record": record, "record-session": record_session, "report": report}
-    words = _words({**asked, **drawn, **kept}) + [f"--adapter={path}:{w!r}" for path, w in (adapters or {}).items()]
+    words = _words({**asked, **drawn, **kept, "server": server}) + [
+        f"--adapter={path}:{w!r}" for path, w in (adapters or {}).items()
+    ]
     _start([*words, *(f"--protect={region}" for region in regions), *(["--hud"] if hud else [])], token)
 
 

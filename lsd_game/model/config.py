@@ -8,6 +8,7 @@ from typing import Any
 from lsd_game.suggest import did_you_mean
 
 PATCH_PX = 16  # one token of the core covers 16x16 pixels
+MAX_GUIDANCE = 4.0  # times what a style changes; at twice, colours are at their limits
 UPSAMPLINGS = ("guided", "bilinear")  # ways from the model's size to the game's; see upsampling.py
 
 

@@ -19,6 +19,7 @@ import torch
 from lsd_game.frame import Frame, Pixels, RegionPlane, Style
 from lsd_game.model import checkpoint
 from lsd_game.model.adapters import Rack
+from lsd_game.model.config import MAX_GUIDANCE
 from lsd_game.model.devices import fast_dtype
 from lsd_game.model.drawer import Drawer
 from lsd_game.model.fused import FusedWeights, can_fuse
@@ -44,6 +45,8 @@ class RestyleStream:
         model: a shipped model's name or the path of a checkpoint.
         prompt: the style to begin with, for calls without a Style.
         steps: denoising steps a frame: 1, 2 or 4.
+        guidance: answer = frame + guidance * (answer - frame), 0..4, times the style's strength. The answer to no style
+            is the frame itself, so this is classifier-free guidance (Ho and Salimans 2022) without a second drawing.
         device: "cpu" or a CUDA device.
         seed: of the noise; a seed and the same frames give the same pictures, bit for bit on one machine.
         resolution: (width, height) to draw at; None keeps the model's number of pixels at the frame's aspect.
@@ -58,8 +61,8 @@ class RestyleStream:
 
     Raises:
         CheckpointError, AdapterError: when the model or an adapter cannot be loaded.
-        ValueError: for a prompt, a step count, a resolution or a way to enlarge that is none, and for fp8 with a model
-            of heads that the fused kernels do not know.
+        ValueError: for a prompt, a step count, a guidance, a resolution or a way to enlarge that is none, and for fp8
+            with a model of heads that the fused kernels do not know.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class RestyleStream:
         prompt: str = "the original game",
         *,
         steps: int = 1,
+        guidance: float = 1.0,
         device: str = "cpu",
         seed: int = 0,
         resolution: tuple[int, int] | None = None,
@@ -78,6 +82,9 @@ class RestyleStream:
         keep_fps: float = 0.0,
     ) -> None:
         self.steps, self.seed = check_steps(steps), seed
+        if not 0.0 <= guidance <= MAX_GUIDANCE:
+            raise ValueError(f"guidance must be within 0..{MAX_GUIDANCE:g}, got {guidance}")
+        self._guidance = guidance
         loaded = checkpoint.load(model)
         self.config, self.record = loaded.network.config, loaded.record
         self._wanted_size = resolution or (self.config.width_px, self.config.height_px)
@@ -178,7 +185,7 @@ class RestyleStream:
         taken_s = time.perf_counter()
         answer = self._drawer.draw(seen, ready, style.num_reanchors)
         drawn_s = time.perf_counter()
-        pixels = self._give_back(answer, seen, original, style.strength)
+        pixels = self._give_back(answer, seen, original, style.strength * self._guidance)
         given_s = time.perf_counter()
         marks = (start_s, taken_s, drawn_s, given_s)
         spans = [(after - before) * 1e3 for before, after in pairwise(marks)]
@@ -220,15 +227,15 @@ class RestyleStream:
             form=self._wanted_form,
         )
 
-    def _give_back(self, answer: torch.Tensor, seen: torch.Tensor, original: torch.Tensor, strength: float) -> Pixels:
-        """The answer at the game's size, mixed with the game's own picture where the style is weak."""
+    def _give_back(self, answer: torch.Tensor, seen: torch.Tensor, original: torch.Tensor, amount: float) -> Pixels:
+        """The answer at the game's size: between it and the game's own picture, or beyond it, by `amount`."""
         height, width = original.shape[:2]
         if self._is_guided and answer.shape != original.shape:
             there = (picture.to(self._device) for picture in (answer, seen, original))  # a GPU is soon done with it
             answer = upsample_guided(*there).cpu()
         else:
             answer = resize(answer, (width, height))
-        if strength < 1.0:
-            answer = torch.lerp(original.float(), answer.float(), strength).round_().to(torch.uint8)
+        if amount != 1.0:
+            answer = torch.lerp(original.float(), answer.float(), amount).round_().clamp_(0, 255).to(torch.uint8)
         pixels: Pixels = answer.numpy()
         return pixels

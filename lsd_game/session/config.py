@@ -22,6 +22,7 @@ class SessionConfig:
         precision: "bf16" or "fp8": of the model's large products.
         seed: of the model's noise.
         steps: denoising steps a frame.
+        guidance: what the style changes in a frame is drawn so many times: above 1 it is bolder.
         prompt: None leaves the choice to the rules, and without rules to DEFAULT_PROMPT.
         rules: a TOML file that maps events to prompts.
         strength: 0 shows the game's own picture, 1 the fully restyled one; times the rules' own strength.
@@ -41,6 +42,7 @@ class SessionConfig:
     precision: str = "bf16"
     seed: int = 0
     steps: int = 1
+    guidance: float = 1.0
     prompt: str | None = None
     rules: Path | None = None
     strength: float = 1.0

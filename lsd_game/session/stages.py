@@ -129,6 +129,7 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
         stream = RestyleStream(
             config.model,
             steps=config.steps,
+            guidance=config.guidance,
             device=device,
             seed=config.seed,
             upsample=config.upsample,

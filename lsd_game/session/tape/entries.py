@@ -37,8 +37,8 @@ class TapeHeader:
     """With what a session was played.
 
     Attributes:
-        model, device, kernels, precision, seed, steps, strength, prompt, upsample, adapters: of SessionConfig, the
-            device as it was found, adapters with absolute paths.
+        model, device, kernels, precision, seed, steps, guidance, strength, prompt, upsample, adapters: of
+            SessionConfig, the device as it was found, adapters with absolute paths.
         model_hash: of the checkpoint's and the adapters' files; "" where the model has none.
         has_rules: whether the folder holds the rules.
         format: of the folder.
@@ -56,6 +56,7 @@ class TapeHeader:
     upsample: str
     format: int = FORMAT
     precision: str = "bf16"
+    guidance: float = 1.0
     adapters: tuple[tuple[str, float], ...] = ()
 
 

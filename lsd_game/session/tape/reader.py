@@ -44,6 +44,7 @@ class Tape:
             precision=header.precision,
             seed=header.seed,
             steps=header.steps,
+            guidance=header.guidance,
             prompt=header.prompt,
             upsample=header.upsample,
             adapters=tuple((path, weight) for path, weight in header.adapters),  # JSON knows no tuples

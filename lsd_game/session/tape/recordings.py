@@ -93,6 +93,7 @@ def _header(config: SessionConfig, device: str, model_hash: str) -> TapeHeader:
         precision=config.precision,
         seed=config.seed,
         steps=config.steps,
+        guidance=config.guidance,
         strength=config.strength,
         prompt=config.prompt,
         model_hash=model_hash,
