@@ -14,11 +14,12 @@ from lsd_game.model.text import TextEncoder
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import Split
+from lsd_game.training.worlds.wordings import associations
 
 CONCEPTS = (*THEMES[1:], *LIGHTS[1:], *MEDIA[1:])  # in the order of a reading's answers
-NUM_PROMPTS = 20_000
+NUM_PROMPTS = 30_000
 BATCH = 512
-STEPS = 1_500
+STEPS = 2_500
 RATE, DECAY = 2e-3, 0.05
 MAX_NOISE = 1.0  # of a vector's rms: unknown words lie about so far from known ones
 MIX_SHARE = 0.12  # of a batch is on the way between two prompts, as in a fade
@@ -26,7 +27,7 @@ UNKNOWN_SHARE = 0.02  # of a batch has no known word: its vector is zero, and it
 
 
 def teach(reading: Reading, seed: int = 0) -> None:
-    """Train `reading`, which is on the CPU, in place; some fifteen seconds of one core. `seed` is of the prompts."""
+    """Train `reading`, which is on the CPU, in place; half a minute of one core. `seed` is of the prompts."""
     generator = torch.Generator().manual_seed(seed)
     pooled, asked = composed(NUM_PROMPTS, np.random.default_rng(seed))
     words = reading.words
@@ -46,7 +47,8 @@ def composed(count: int, rng: np.random.Generator, split: Split = "train") -> tu
     """Pooled vectors (count, text_dim) of random prompts, and what they ask for, 0 or 1 (count, concepts)."""
     encoder = TextEncoder()
     looks = [Look.random(rng) for _ in range(count)]
-    pooled = torch.stack([encoder.encode(prompt_for(look, rng, split)).pooled for look in looks])
+    further = associations() if split == "train" else {}
+    pooled = torch.stack([encoder.encode(prompt_for(look, rng, split, further)).pooled for look in looks])
     asked = torch.tensor([[float(concept in look.axes) for concept in CONCEPTS] for look in looks])
     return pooled, asked
 

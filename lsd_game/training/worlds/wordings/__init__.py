@@ -6,12 +6,16 @@ asked in held-out words, a model must know them by their neighbours in the text 
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from importlib import resources
+
 from lsd_game.training.worlds.wordings.lights import LIGHT_WORDINGS
 from lsd_game.training.worlds.wordings.media import MEDIUM_WORDINGS
 from lsd_game.training.worlds.wordings.split import split
 from lsd_game.training.worlds.wordings.themes import THEME_WORDINGS
 
-__all__ = ["LIGHT_WORDINGS", "MEDIUM_WORDINGS", "ORIGINAL", "THEME_WORDINGS"]
+__all__ = ["LIGHT_WORDINGS", "MEDIUM_WORDINGS", "ORIGINAL", "THEME_WORDINGS", "associations"]
 
 ORIGINAL = split(
     """
@@ -21,3 +25,10 @@ ORIGINAL = split(
     leave everything as it is; plain, no effect
     """
 )
+
+
+@cache
+def associations() -> dict[str, tuple[str, ...]]:
+    """Further words for every theme, light and medium, for the reading of prompts alone."""
+    text = resources.files(__package__).joinpath("associations.toml").read_text(encoding="utf-8")
+    return {value: tuple(words) for value, words in tomllib.loads(text).items()}
