@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,13 +17,16 @@ import lsd_game
 from lsd_game.bridge.client import BridgeError, Client
 from lsd_game.bridge.client_messages import Event, Parameter, Prompt, Reanchor, RulesText
 from lsd_game.bridge.message_values import PromptWeight
+from lsd_game.bridge.messages import decode_client, encode
 from lsd_game.bridge.server import ServerConfig
 from lsd_game.bridge.server_messages import Ack
+from lsd_game.bridge.wire import pack, unpack
 from lsd_game.bridge.wishes import MAX_PARAMETERS, Wishes
 from lsd_game.session.config import SessionConfig
 from lsd_game.session.serving import SessionHost
 
 BACK_S = 2.0  # after the network's return, the client is live again
+WISHES = Path(__file__).parent / "wishes.json"  # for the Python, browser and Godot clients
 PIXELS = np.full((48, 64, 3), 10, np.uint8)
 
 
@@ -209,6 +214,20 @@ def test_a_new_session_is_told_what_was_granted_and_any_session_what_was_not_ans
     assert wishes.to_say(is_resumed=False) == [rules, faded, newer]
     wishes.on_ack(Ack(1, ok=True))
     assert wishes.to_say(is_resumed=True) == [faded, newer], "that connection broke before they were answered"
+
+
+@pytest.mark.parametrize("case", json.loads(WISHES.read_text()), ids=lambda case: case["case"])
+def test_wishes_that_are_refused_leave_what_was_granted_before(case) -> None:
+    wishes = Wishes()
+    for step in case["steps"]:
+        match step:
+            case {"keep": fields}:
+                wishes.keep(decode_client(pack(fields), 4096))
+            case {"ack": ident, "ok": ok}:
+                wishes.on_ack(Ack(ident, ok=ok))
+            case {"to_say": session, "is": told}:
+                said = wishes.to_say(is_resumed=session == "resumed")
+                assert [unpack(encode(wish), 4096) for wish in said] == told
 
 
 def test_no_more_parameters_are_held_on_to_than_there_is_room_for() -> None:

@@ -44,6 +44,11 @@ def test_the_client_reads_and_writes_the_golden_bytes() -> None:
     assert numbers and int(numbers[1]) > 60
 
 
+def test_the_client_holds_on_to_wishes_as_every_client_does() -> None:
+    output = run(needed("node"), PROGRAMS / "wishes.mjs", BUILT / "src", ROOT / "tests" / "wishes.json")
+    assert re.search(r"^[1-9]\d* passed, 0 failed$", output, re.MULTILINE), output
+
+
 def test_the_built_scripts_are_what_the_typescript_compiles_to(tmp_path: Path) -> None:
     run(needed("node"), compiler(), "-p", PACKAGE / "tsconfig.page.json", "--outDir", tmp_path)
     fresh = {path.relative_to(tmp_path): path.read_text() for path in tmp_path.rglob("*.js")}

@@ -50,8 +50,9 @@ def run(project: Path, scene: str, **environment: str) -> str:
 
 
 @needs_xvfb
-def test_the_codec_reads_and_writes_the_golden_bytes(project: Path) -> None:
-    output = run(project, "res://golden.tscn", LSD_GOLDEN=str(ROOT / "tests" / "golden"))
+def test_the_codec_knows_the_golden_bytes_and_wishes_are_held_as_by_every_client(project: Path) -> None:
+    wishes = str(ROOT / "tests" / "wishes.json")
+    output = run(project, "res://golden.tscn", LSD_GOLDEN=str(ROOT / "tests" / "golden"), LSD_WISHES=wishes)
     numbers = re.search(r"^(\d+) passed, 0 failed$", output, re.MULTILINE)
     assert numbers and int(numbers[1]) > 50
 

@@ -127,7 +127,7 @@ export class Connection {
   private handle(message: ServerMessage): void {
     if (message.op === "ready") this.resumeKey = message.resume_key;
     if (message.op === "ready") {
-      for (const wish of this.wishes.toSay(message.is_resumed)) this.ask(wish);
+      for (const wish of this.wishes.toSay(message.is_resumed)) this.transmit(wish);
     }
     if (message.op === "ready" || message.op === "watching") {
       this.numFailures = 0;

@@ -3,13 +3,15 @@
 import { Ack, Request } from "./messages.js";
 
 const MAX_PARAMETERS = 64;
+/** Rules or prompts without an answer; with those that hold, as many rules as a server takes in a second. */
+const MAX_ASKED = 3;
 /** The order of saying: rules start from their own prompt. */
 const ORDER = ["rules", "prompt", "parameter"];
 
 /** One client's, over all its connections. */
 export class Wishes {
-  /** The server has not answered these. */
-  private readonly asked = new Map<string, Request>();
+  /** The server has not answered these, oldest first: it may refuse the newest. */
+  private asked: Request[] = [];
   /** Its session knows these. */
   private readonly granted = new Map<string, Request>();
 
@@ -17,28 +19,31 @@ export class Wishes {
   keep(request: Request): void {
     if (!ORDER.includes(request.op)) return;
     const key = keyOf(request);
-    const before = this.asked.get(key) ?? this.granted.get(key);
-    const known = new Set([...this.asked.keys(), ...this.granted.keys()]);
-    if (!before && known.size >= MAX_PARAMETERS + 2) return;
-    this.asked.set(key, withStrengthOf(before, request));
+    const known = new Set([...this.asked.map(keyOf), ...this.granted.keys()]);
+    if (!known.has(key) && known.size >= MAX_PARAMETERS + 2) return;
+    const older = this.asked.filter((other) => keyOf(other) === key);
+    const kept = older.slice(request.op === "parameter" ? older.length : -(MAX_ASKED - 1));
+    this.asked = [...this.asked.filter((other) => keyOf(other) !== key || kept.includes(other)), request];
   }
 
-  /** The server knows it now; one that it refuses is forgotten. */
+  /** The server knows it now; one that it refuses is forgotten, and what was granted before holds. */
   onAck(ack: Ack): void {
-    for (const [key, request] of this.asked) {
-      if (request.id !== ack.id) continue;
-      this.asked.delete(key);
-      if (ack.ok) this.granted.set(key, request);
-    }
+    const request = this.asked.find((other) => other.id === ack.id);
+    if (!request) return;
+    this.asked = this.asked.filter((other) => other !== request);
+    const key = keyOf(request);
+    if (ack.ok) this.granted.set(key, withStrengthOf(this.granted.get(key), request));
   }
 
   /** What a session has to be told at the beginning of a connection: all, or what got lost on its way. */
   toSay(isResumed: boolean): Request[] {
     if (!isResumed) {
-      for (const [key, request] of this.granted) if (!this.asked.has(key)) this.asked.set(key, atOnce(request));
+      const moved = new Set(this.asked.filter((request) => request.op === "parameter").map(keyOf));
+      const held = [...this.granted.values()].filter((request) => !moved.has(keyOf(request)));
+      this.asked = [...held.map(atOnce), ...this.asked];
       this.granted.clear();
     }
-    return [...this.asked.values()].sort((one, other) => ORDER.indexOf(one.op) - ORDER.indexOf(other.op));
+    return [...this.asked].sort((one, other) => ORDER.indexOf(one.op) - ORDER.indexOf(other.op));
   }
 }
 
@@ -47,6 +52,7 @@ function keyOf(request: Request): string {
   return request.op === "parameter" ? `parameter ${request.name}` : request.op;
 }
 
+/** A prompt without a strength has left it as it was. */
 function withStrengthOf(before: Request | undefined, request: Request): Request {
   if (request.op !== "prompt" || before?.op !== "prompt" || before.strength === undefined) return request;
   return { strength: before.strength, ...request };

@@ -8,6 +8,7 @@ from lsd_game.bridge.client_messages import Control, Parameter, Prompt, RulesTex
 from lsd_game.bridge.server_messages import Ack
 
 MAX_PARAMETERS = 64
+MAX_ASKED = 3  # rules or prompts without an answer; with those that hold, as many rules as a server takes in a second
 
 Wish = RulesText | Prompt | Parameter
 Key = tuple[int, str]  # what a newer wish replaces; in the order of saying: rules start from their own prompt
@@ -17,34 +18,38 @@ class Wishes:
     """One client's, over all its connections. Used on its loop only."""
 
     def __init__(self) -> None:
-        self._asked: dict[Key, Wish] = {}  # the server has not answered these
+        self._asked: list[Wish] = []  # the server has not answered these, oldest first: it may refuse the newest
         self._granted: dict[Key, Wish] = {}  # its session knows these
 
     def keep(self, control: Control) -> None:
         """Note what is about to be sent; events and re-anchorings are of their moment, and let go."""
         if not isinstance(control, Wish):
             return
-        key, known = _key(control), {**self._granted, **self._asked}
-        before = known.get(key)
-        if isinstance(control, Prompt) and control.strength is None and isinstance(before, Prompt):
-            control = replace(control, strength=before.strength)
-        if before is not None or len(known) < MAX_PARAMETERS + 2:
-            self._asked[key] = control
+        key, known = _key(control), {*self._granted, *map(_key, self._asked)}
+        if key not in known and len(known) >= MAX_PARAMETERS + 2:
+            return
+        older = [wish for wish in self._asked if _key(wish) == key]
+        num_kept = 0 if isinstance(control, Parameter) else MAX_ASKED - 1
+        for wish in older[: max(0, len(older) - num_kept)]:
+            self._asked.remove(wish)
+        self._asked.append(control)
 
     def on_ack(self, ack: Ack) -> None:
-        """The server knows it now; one that it refuses is forgotten."""
-        key = next((key for key, wish in self._asked.items() if wish.id == ack.id), None)
-        if key is not None:
-            wish = self._asked.pop(key)
+        """The server knows it now; one that it refuses is forgotten, and what was granted before holds."""
+        wish = next((wish for wish in self._asked if wish.id == ack.id), None)
+        if wish is not None:
+            self._asked.remove(wish)
             if ack.ok:
-                self._granted[key] = wish
+                key = _key(wish)
+                self._granted[key] = _with_strength_of(self._granted.get(key), wish)
 
     def to_say(self, *, is_resumed: bool) -> list[Wish]:
         """What a session has to be told at the beginning of a connection: all, or what got lost on its way."""
         if not is_resumed:
-            granted, self._granted = self._granted, {}
-            self._asked = {**{key: _at_once(wish) for key, wish in granted.items()}, **self._asked}
-        return [wish for _, wish in sorted(self._asked.items(), key=lambda item: item[0])]
+            moved = {_key(wish) for wish in self._asked if isinstance(wish, Parameter)}
+            held = [_at_once(wish) for key, wish in self._granted.items() if key not in moved]
+            self._asked, self._granted = [*held, *self._asked], {}
+        return sorted(self._asked, key=_key)
 
 
 def _key(wish: Wish) -> Key:
@@ -55,6 +60,13 @@ def _key(wish: Wish) -> Key:
             return 1, ""
         case Parameter():
             return 2, wish.name
+
+
+def _with_strength_of(before: Wish | None, wish: Wish) -> Wish:
+    """A prompt without a strength has left it as it was."""
+    if isinstance(wish, Prompt) and wish.strength is None and isinstance(before, Prompt):
+        return replace(wish, strength=before.strength)
+    return wish
 
 
 def _at_once(wish: Wish) -> Wish:

@@ -1,9 +1,10 @@
-# The codec against tests/golden: prints "N passed, M failed" and the names of what failed.
+# The codec against tests/golden, wishes against tests/wishes.json: prints "N passed, M failed" and the names of what failed.
 extends Node
 
 const MessagePack = preload("res://addons/lsd_game/messagepack.gd")
 const Messages = preload("res://addons/lsd_game/messages.gd")
 const Conversation = preload("res://addons/lsd_game/conversation.gd")
+const Wishes = preload("res://addons/lsd_game/wishes.gd")
 const DIGITS = "0123456789abcdef"
 
 var num_passed = 0
@@ -21,6 +22,8 @@ func _ready():
 			check_file(name)
 		name = directory.get_next()
 	check_credits()
+	for case in read_json(OS.get_environment("LSD_WISHES")):
+		check_wishes(case["case"], case["steps"])
 	print("%d passed, %d failed" % [num_passed, num_failed])
 	get_tree().quit(0 if num_failed == 0 else 1)
 
@@ -65,13 +68,28 @@ func check_credits():
 	check("no frame is settled twice", conversation.mistake != "")
 
 
+func check_wishes(title, steps):
+	var wishes = Wishes.new()
+	for step in steps:
+		if step.has("keep"):
+			wishes.keep(step["keep"])
+		elif step.has("ack"):
+			wishes.on_ack(step["ack"], step["ok"])
+		else:
+			check(title, is_same(wishes.to_say(step["to_say"] == "resumed"), step["is"]))
+
+
 func golden(name):
 	return unhex(load_json(name)["cases"][0]["hex"])
 
 
 func load_json(name):
+	return read_json(folder + "/" + name)
+
+
+func read_json(path):
 	var file = File.new()
-	file.open(folder + "/" + name, File.READ)
+	file.open(path, File.READ)
 	return JSON.parse(file.get_as_text()).result
 
 

@@ -80,13 +80,9 @@ func request(message):
 	var id = _next_id
 	_next_id += 1
 	message["id"] = id
-	_ask(message)
-	return id
-
-
-func _ask(message):
 	_wishes.keep(message)
 	_link.send(_conversation.send(message))
+	return id
 
 
 # Send a frame, which gets its seq here; a credit must be left.
@@ -128,7 +124,7 @@ func _take(bytes, now_ms):
 		_num_failures = 0
 		_set_state("open", "")
 		for wish in _wishes.to_say(message["is_resumed"]):
-			_ask(wish)
+			_link.send(_conversation.send(wish))
 	elif message != null and message["op"] == "ack":
 		_wishes.on_ack(message["id"], message["ok"])
 	return message

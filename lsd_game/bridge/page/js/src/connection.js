@@ -104,7 +104,7 @@ export class Connection {
             this.resumeKey = message.resume_key;
         if (message.op === "ready") {
             for (const wish of this.wishes.toSay(message.is_resumed))
-                this.ask(wish);
+                this.transmit(wish);
         }
         if (message.op === "ready" || message.op === "watching") {
             this.numFailures = 0;

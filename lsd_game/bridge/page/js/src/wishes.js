@@ -1,35 +1,37 @@
 const MAX_PARAMETERS = 64;
+const MAX_ASKED = 3;
 const ORDER = ["rules", "prompt", "parameter"];
 export class Wishes {
-    asked = new Map();
+    asked = [];
     granted = new Map();
     keep(request) {
         if (!ORDER.includes(request.op))
             return;
         const key = keyOf(request);
-        const before = this.asked.get(key) ?? this.granted.get(key);
-        const known = new Set([...this.asked.keys(), ...this.granted.keys()]);
-        if (!before && known.size >= MAX_PARAMETERS + 2)
+        const known = new Set([...this.asked.map(keyOf), ...this.granted.keys()]);
+        if (!known.has(key) && known.size >= MAX_PARAMETERS + 2)
             return;
-        this.asked.set(key, withStrengthOf(before, request));
+        const older = this.asked.filter((other) => keyOf(other) === key);
+        const kept = older.slice(request.op === "parameter" ? older.length : -(MAX_ASKED - 1));
+        this.asked = [...this.asked.filter((other) => keyOf(other) !== key || kept.includes(other)), request];
     }
     onAck(ack) {
-        for (const [key, request] of this.asked) {
-            if (request.id !== ack.id)
-                continue;
-            this.asked.delete(key);
-            if (ack.ok)
-                this.granted.set(key, request);
-        }
+        const request = this.asked.find((other) => other.id === ack.id);
+        if (!request)
+            return;
+        this.asked = this.asked.filter((other) => other !== request);
+        const key = keyOf(request);
+        if (ack.ok)
+            this.granted.set(key, withStrengthOf(this.granted.get(key), request));
     }
     toSay(isResumed) {
         if (!isResumed) {
-            for (const [key, request] of this.granted)
-                if (!this.asked.has(key))
-                    this.asked.set(key, atOnce(request));
+            const moved = new Set(this.asked.filter((request) => request.op === "parameter").map(keyOf));
+            const held = [...this.granted.values()].filter((request) => !moved.has(keyOf(request)));
+            this.asked = [...held.map(atOnce), ...this.asked];
             this.granted.clear();
         }
-        return [...this.asked.values()].sort((one, other) => ORDER.indexOf(one.op) - ORDER.indexOf(other.op));
+        return [...this.asked].sort((one, other) => ORDER.indexOf(one.op) - ORDER.indexOf(other.op));
     }
 }
 function keyOf(request) {
