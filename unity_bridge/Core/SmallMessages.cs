@@ -55,6 +55,9 @@ namespace LsdGame.Core
             _strength = strength.HasValue ? Within(nameof(strength), strength.Value, 0, 1) : (double?)null;
         }
 
+        /// <summary>The same without a fade, in the strength of `before` where it has none.</summary>
+        internal PromptMessage AtOnce(PromptMessage? before) => new PromptMessage(_prompts, 0, _strength ?? before?._strength);
+
         public override byte[] Encode()
         {
             var writer = Begin("prompt", _strength.HasValue ? 4 : 3).Text("id").Integer(Id);

@@ -11,29 +11,42 @@ namespace LsdGame.Core
         public const string Rules = "\0rules"; // a parameter's name may be any text, but not this
         public const string Prompt = "\0prompt";
         public const int MaxParameters = 64;
+        public const int MaxAsked = 3; // with those that hold, as many rules as a server takes in a second
 
         readonly object _gate = new object();
-        readonly Dictionary<string, Func<SmallMessage>> _made = new Dictionary<string, Func<SmallMessage>>();
-        readonly HashSet<string> _unsaid = new HashSet<string>(); // the server has not answered these
+        // The server has not answered these, oldest first: it may refuse the newest.
+        readonly List<(string Key, Func<SmallMessage> Make)> _asked = new List<(string, Func<SmallMessage>)>();
+        readonly Dictionary<string, Func<SmallMessage>> _granted = new Dictionary<string, Func<SmallMessage>>(); // these hold
 
         public void Keep(string key, Func<SmallMessage> make)
         {
             lock (_gate)
             {
-                if (!_made.ContainsKey(key) && _made.Count >= MaxParameters + 2) return;
-                _made[key] = make;
-                _unsaid.Add(key);
+                var known = _granted.Keys.Union(_asked.Select(wish => wish.Key)).ToList();
+                if (!known.Contains(key) && known.Count >= MaxParameters + 2) return;
+                var older = _asked.Where(wish => wish.Key == key).ToList();
+                var numKept = IsParameter(key) ? 0 : MaxAsked - 1;
+                foreach (var wish in older.Take(older.Count - numKept)) _asked.Remove(wish);
+                _asked.Add((key, make));
             }
         }
 
-        /// <summary>The server knows it now; one that it refuses is forgotten, one that got lost is said again.</summary>
+        /// <summary>
+        /// The server knows it now; one that it refuses is forgotten, and what was granted before holds. One that got lost
+        /// is said again.
+        /// </summary>
         public void OnAck(string key, Func<SmallMessage> make, Ack ack)
         {
             lock (_gate)
             {
-                if (ack.IsLost || !_made.TryGetValue(key, out var newest) || newest != make) return;
-                _unsaid.Remove(key);
-                if (!ack.IsOk) _made.Remove(key);
+                var place = _asked.IndexOf((key, make));
+                if (ack.IsLost || place < 0) return;
+                _asked.RemoveAt(place);
+                if (!ack.IsOk) return;
+                _granted.TryGetValue(key, out var before);
+                _granted[key] = Held(make, before);
+                for (var older = place - 1; older >= 0; older--) // acks are heard in any order
+                    if (_asked[older].Key == key) _asked.RemoveAt(older);
             }
         }
 
@@ -41,9 +54,25 @@ namespace LsdGame.Core
         public List<(string Key, Func<SmallMessage> Make)> ToSay(bool isNewSession)
         {
             lock (_gate)
-                return _made.Where(pair => isNewSession || _unsaid.Contains(pair.Key))
-                  .OrderBy(pair => pair.Key == Rules ? 0 : pair.Key == Prompt ? 1 : 2)
-                  .Select(pair => (pair.Key, pair.Value)).ToList();
+            {
+                if (isNewSession)
+                {
+                    var moved = _asked.Select(wish => wish.Key).Where(IsParameter).ToList();
+                    _asked.InsertRange(0, _granted.Where(wish => !moved.Contains(wish.Key)).Select(wish => (wish.Key, wish.Value)));
+                    _granted.Clear();
+                }
+                return _asked.OrderBy(wish => wish.Key == Rules ? 0 : wish.Key == Prompt ? 1 : 2).ToList();
+            }
+        }
+
+        static bool IsParameter(string key) => key != Rules && key != Prompt;
+
+        /// <summary>A prompt was faded to, and without a strength has left it as it was.</summary>
+        static Func<SmallMessage> Held(Func<SmallMessage> make, Func<SmallMessage>? before)
+        {
+            if (!(make() is PromptMessage prompt)) return make;
+            var held = prompt.AtOnce(before?.Invoke() as PromptMessage);
+            return () => held.AtOnce(null);
         }
     }
 }

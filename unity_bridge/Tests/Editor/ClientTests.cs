@@ -141,6 +141,49 @@ namespace LsdGame.Tests
         });
 
         [Test]
+        public void Rules_that_are_refused_leave_those_that_hold() => WithClient((client, sockets) =>
+        {
+            sockets[0].SayReady(isResumed: false);
+            Eventually(() => client.State == ConnectionState.Ready);
+            client.SetRules("good");
+            client.SetRules("bad");
+            Eventually(() => sockets[0].Sent.Count == 3);
+            sockets[0].SayAck((long)sockets[0].Sent[1]["id"], isOk: true);
+            sockets[0].SayAck((long)sockets[0].Sent[2]["id"], isOk: false);
+            Thread.Sleep(200); // until the client has heard
+            var last = client.SetRules("unheard");
+            sockets[0].Break(new InvalidOperationException());
+            Assert.AreEqual(true, last.Result.IsLost);
+            Eventually(() => sockets.Count == 2);
+            sockets[1].SayReady(isResumed: false);
+            Eventually(() => sockets[1].Sent.Count == 3);
+            Assert.AreEqual("good unheard", $"{sockets[1].Sent[1]["text"]} {sockets[1].Sent[2]["text"]}");
+            Acknowledge(sockets[1], isOk: true);
+            sockets[1].Break(new InvalidOperationException());
+            Eventually(() => sockets.Count == 3);
+            sockets[2].SayReady(isResumed: false);
+            Eventually(() => sockets[2].Sent.Count == 2);
+            Assert.AreEqual("unheard", sockets[2].Sent[1]["text"]);
+        });
+
+        [Test]
+        public void A_new_session_is_told_the_prompt_at_once_in_the_strength_that_it_had() => WithClient((client, sockets) =>
+        {
+            sockets[0].SayReady(isResumed: false);
+            Eventually(() => client.State == ConnectionState.Ready);
+            client.SetPrompt("ice", 2, 0.5);
+            client.SetPrompt("lava", 2);
+            Eventually(() => sockets[0].Sent.Count == 3);
+            Acknowledge(sockets[0], isOk: true);
+            sockets[0].Break(new InvalidOperationException());
+            Eventually(() => sockets.Count == 2);
+            sockets[1].SayReady(isResumed: false);
+            Eventually(() => sockets[1].Sent.Count == 2);
+            Assert.AreEqual(0.0, sockets[1].Sent[1]["seconds"]);
+            Assert.AreEqual(0.5, sockets[1].Sent[1]["strength"]);
+        });
+
+        [Test]
         public void A_disposed_client_says_goodbye()
         {
             var sockets = new List<FakeSocket>();
