@@ -50,6 +50,10 @@ def test_the_core_reads_and_writes_the_golden_bytes(core: Path, tmp_path: Path) 
     assert numbers and int(numbers[1]) > 100
 
 
+def test_the_core_holds_on_to_wishes_as_every_client_does(core: Path, tmp_path: Path) -> None:
+    assert re.search(r"^[1-9]\d* passed, 0 failed$", run(program("wishes_test", core, tmp_path)), re.MULTILINE)
+
+
 def test_the_core_plays_against_the_real_server_and_resumes_after_a_break(core: Path, tmp_path: Path) -> None:
     client = program("live_client", core, tmp_path)
     picture = tmp_path / "frame.jpg"
@@ -57,7 +61,8 @@ def test_the_core_plays_against_the_real_server_and_resumes_after_a_break(core: 
     with fake_server() as url:
         lines = run(client, url.rsplit(":", 1)[1].strip("/"), picture, 60).splitlines()
     seen = dict(line.split(" ", 1) for line in lines if " " in line)
-    for fact in ("is_inverted", "carries_prompt", "event_ok", "is_resumed"):
+    facts = ("is_inverted", "carries_prompt", "event_ok", "is_resumed", "told_again", "is_granted", "carries_lost_prompt")
+    for fact in facts:
         assert seen[fact] == "True", (fact, seen)
     assert seen["keeps_style"] == "frozen tundra"
     assert seen["bad_rules"].startswith("rules:1: ")

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "Conversation.h"
+#include "Wishes.h"
 #include "small_socket.h"
 
 using namespace lsd;
@@ -43,13 +44,14 @@ public:
 
     template <typename Encode>
     Ack Tell(Encode encode) {
-        socket_.Send(encode(conversation_.NextId()));
+        socket_.Send(encode(nextId_++));
         return WaitFor<Ack>();
     }
 
 private:
     SmallSocket socket_;
     Conversation conversation_;
+    std::int64_t nextId_ = 1;
 };
 
 static void Say(const char* name, const std::string& value) { std::printf("%s %s\n", name, value.c_str()); }
@@ -67,6 +69,23 @@ static std::string Converse(int port, const Picture& picture) {
     Say("event_ok", player.Tell([](auto id) { return EncodeEvent(id, "boss", {{"health", 0.3}}); }).isOk);
     Say("bad_rules", player.Tell([](auto id) { return EncodeRules(id, "prompt = "); }).message);
     return player.ready().resumeKey;
+}
+
+// A prompt that got lost in a break: the session that is resumed is told again, under the same id and once.
+static void TellAgain(Player& player, const Picture& picture) {
+    Wish lost;
+    lost.kind = Wish::Kind::Prompt;
+    lost.mix = {{"molten lava world", 1.0}};
+    lost.id = 70;
+    Wishes wishes;
+    wishes.Keep(lost);
+    for (const Wish& wish : wishes.ToSay(player.ready().isResumed)) {
+        const Ack ack = player.Tell([&](auto) { return wish.Encode(); });
+        wishes.OnAck(ack);
+        Say("told_again", ack.isOk && ack.id == 70);
+    }
+    Say("is_granted", wishes.ToSay(true).empty());
+    Say("carries_lost_prompt", player.Restyle(picture).prompts[0].text == "molten lava world");
 }
 
 static void Measure(int port, const char* file, int numFrames) {
@@ -99,6 +118,7 @@ int main(int, char** arguments) {
     Player again(port, {"cpp 0.1.0", 64, 48, Codec::Rgb, "", resumeKey});
     Say("is_resumed", again.ready().isResumed);
     Say("keeps_style", again.Restyle(picture).prompts[0].text);
+    TellAgain(again, picture);
     Measure(port, arguments[2], std::atoi(arguments[3]));
     return 0;
 }

@@ -21,9 +21,6 @@ public:
     // The bytes of a frame, which takes a credit; empty when there is none.
     Bytes SendFrame(const Picture& picture);
 
-    // A number for the next small message; its ack brings it back.
-    std::int64_t NextId() { return nextId_++; }
-
     const std::optional<Hello>& hello() const { return hello_; }
     const std::optional<Ready>& ready() const { return ready_; }
 
@@ -36,7 +33,6 @@ private:
     std::optional<Ready> ready_;
     std::set<std::int64_t> unsettled_;  // frames without answer or dropped
     std::int64_t nextSeq_ = 0;
-    std::int64_t nextId_ = 1;
 };
 
 }  // namespace lsd

@@ -49,14 +49,15 @@ void FLsdConnection::Tick(double NowSeconds)
 bool FLsdConnection::Tell(TFunctionRef<lsd::Bytes(int64)> Encode)
 {
 	if (!IsReady()) return false;
-	Send(Encode(Conversation->NextId()));
+	Send(Encode(NextId++));
 	return true;
 }
 
-void FLsdConnection::Wish(const FString& Kind, TFunction<lsd::Bytes(int64)> Encode)
+void FLsdConnection::Ask(lsd::Wish Wish)
 {
-	Wishes.Add(Kind, Encode);
-	Tell(Encode);
+	Wish.id = NextId++;
+	Wishes.Keep(Wish);
+	if (IsReady()) Send(Wish.Encode());
 }
 
 void FLsdConnection::Open(double NowSeconds)
@@ -105,7 +106,7 @@ void FLsdConnection::OnBytes(const void* Data, SIZE_T Size, SIZE_T BytesRemainin
 	if (const auto* Ready = std::get_if<lsd::Ready>(&*Message)) OnReady(*Ready);
 	if (const auto* Answer = std::get_if<lsd::Answer>(&*Message)) OnAnswer(*Answer);
 	if (const auto* Status = std::get_if<lsd::Status>(&*Message)) Sentence = UTF8_TO_TCHAR(Status->message.c_str());
-	if (const auto* Ack = std::get_if<lsd::Ack>(&*Message); Ack && !Ack->isOk) Sentence = UTF8_TO_TCHAR(Ack->message.c_str());
+	if (const auto* Ack = std::get_if<lsd::Ack>(&*Message)) OnAck(*Ack);
 }
 
 void FLsdConnection::OnReady(const lsd::Ready& Ready)
@@ -113,11 +114,13 @@ void FLsdConnection::OnReady(const lsd::Ready& Ready)
 	ResumeKey = Ready.resumeKey;
 	NumFailures = 0;
 	Sentence.Reset();
-	if (Ready.isResumed) return;
-	for (const TCHAR* Kind : {TEXT("rules"), TEXT("prompt")}) // rules start from their own prompt
-	{
-		if (const auto* Encode = Wishes.Find(Kind)) Tell(*Encode);
-	}
+	for (const lsd::Wish& Wish : Wishes.ToSay(Ready.isResumed)) Send(Wish.Encode());
+}
+
+void FLsdConnection::OnAck(const lsd::Ack& Ack)
+{
+	Wishes.OnAck(Ack);
+	if (!Ack.isOk) Sentence = UTF8_TO_TCHAR(Ack.message.c_str());
 }
 
 void FLsdConnection::OnAnswer(const lsd::Answer& Answer)

@@ -3,6 +3,7 @@
 
 #include "Conversation.h"
 #include "LsdFrameExchange.h"
+#include "Wishes.h"
 
 class IWebSocket;
 
@@ -19,8 +20,8 @@ public:
 	/** Send a small message, made with the id that it gets; false when there is no connection. */
 	bool Tell(TFunctionRef<lsd::Bytes(int64)> Encode);
 
-	/** Keep a prompt or rules, and send them: now, and to each new session. */
-	void Wish(const FString& Kind, TFunction<lsd::Bytes(int64)> Encode);
+	/** Keep rules, a prompt or a parameter, and send it: now, when it got lost, and to each new session. */
+	void Ask(lsd::Wish Wish);
 
 	bool IsReady() const { return Conversation && Conversation->ready().has_value(); }
 	const FString& Message() const { return Sentence; }
@@ -31,6 +32,7 @@ private:
 	void OnEnded(int32 Code, const FString& Reason);
 	void OnBytes(const void* Data, SIZE_T Size, SIZE_T BytesRemaining);
 	void OnReady(const lsd::Ready& Ready);
+	void OnAck(const lsd::Ack& Ack);
 	void OnAnswer(const lsd::Answer& Answer);
 	void SendCapture();
 	void Send(const lsd::Bytes& Bytes);
@@ -43,8 +45,9 @@ private:
 	TOptional<lsd::Conversation> Conversation;
 	std::string ResumeKey;
 	FString Sentence;
-	TMap<FString, TFunction<lsd::Bytes(int64)>> Wishes; // "rules" and "prompt"
-	TArray<uint8> Partial;                              // of a message that comes in pieces
+	lsd::Wishes Wishes;
+	int64 NextId = 1;     // of a small message, over all connections; its ack brings it back
+	TArray<uint8> Partial; // of a message that comes in pieces
 	int32 NumFailures = 0;
 	int32 NumEncoding = 0;
 	bool bMayReconnect = true;

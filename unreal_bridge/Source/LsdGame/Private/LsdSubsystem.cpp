@@ -40,20 +40,31 @@ void ULsdSubsystem::RaiseEvent(const FString& Name, const TMap<FString, float>& 
 
 void ULsdSubsystem::SetParameter(const FString& Name, float Value)
 {
-	if (Connection) Connection->Tell([&](int64 Id) { return lsd::EncodeParameter(Id, Utf8(Name), Value); });
+	if (!Connection) return;
+	lsd::Wish Wish;
+	Wish.kind = lsd::Wish::Kind::Parameter;
+	Wish.text = Utf8(Name);
+	Wish.value = Value;
+	Connection->Ask(MoveTemp(Wish));
 }
 
 void ULsdSubsystem::SetPrompt(const FString& Prompt, float Seconds, float Strength)
 {
 	if (!Connection) return;
-	const std::vector<lsd::PromptWeight> Mix = {{Utf8(Prompt), 1.0}};
-	Connection->Wish(TEXT("prompt"), [=](int64 Id) { return lsd::EncodePrompt(Id, Mix, Seconds, Strength); });
+	lsd::Wish Wish;
+	Wish.kind = lsd::Wish::Kind::Prompt;
+	Wish.mix = {{Utf8(Prompt), 1.0}};
+	Wish.seconds = Seconds;
+	Wish.strength = Strength;
+	Connection->Ask(MoveTemp(Wish));
 }
 
 void ULsdSubsystem::SetRules(const FString& Toml)
 {
 	if (!Connection) return;
-	Connection->Wish(TEXT("rules"), [Text = Utf8(Toml)](int64 Id) { return lsd::EncodeRules(Id, Text); });
+	lsd::Wish Wish;
+	Wish.text = Utf8(Toml);
+	Connection->Ask(MoveTemp(Wish));
 }
 
 void ULsdSubsystem::Reanchor()
