@@ -1,10 +1,11 @@
 """A window of SDL 2, by PySDL2."""
 
 import sdl2
+from game_window import GameWindow
 
 
 def open_window(width, height, *, samples, is_core, is_srgb):  # type: ignore[no-untyped-def]
-    """An object with swap() and framebuffer()."""
+    """A GameWindow."""
     sdl2.SDL_Init(sdl2.SDL_INIT_VIDEO)
     sdl2.SDL_GL_SetAttribute(sdl2.SDL_GL_MULTISAMPLEBUFFERS, int(samples > 0))
     sdl2.SDL_GL_SetAttribute(sdl2.SDL_GL_MULTISAMPLESAMPLES, samples)
@@ -17,16 +18,9 @@ def open_window(width, height, *, samples, is_core, is_srgb):  # type: ignore[no
     centred = sdl2.SDL_WINDOWPOS_CENTERED
     handle = sdl2.SDL_CreateWindow(b"test", centred, centred, width, height, flags)
     sdl2.SDL_GL_CreateContext(handle)
-    return Window(handle)
 
-
-class Window:
-    def __init__(self, handle) -> None:  # type: ignore[no-untyped-def]
-        self._handle = handle
-
-    def swap(self) -> None:
+    def swap() -> None:
         sdl2.SDL_PumpEvents()
-        sdl2.SDL_GL_SwapWindow(self._handle)
+        sdl2.SDL_GL_SwapWindow(handle)
 
-    def framebuffer(self) -> int:
-        return 0
+    return GameWindow(swap)

@@ -23,10 +23,9 @@ samples, num_frames = int(words.get("samples", "0")), int(words["frames"])
 is_core, is_srgb = words.get("profile", "core") == "core", "srgb" in words
 module = importlib.import_module(f"window_{library}")
 window = module.open_window(WIDTH, HEIGHT, samples=samples, is_core=is_core, is_srgb=is_srgb)
-is_headless = library == "headless"  # it has made its context itself
-context = window.context() if is_headless else moderngl.create_context(require=330 if is_core else 210)
+context = window.context or moderngl.create_context(require=330 if is_core else 210)
 target = context.framebuffer([context.texture((16, 16), 4)])
-screen = context.detect_framebuffer(window.framebuffer())
+screen = context.detect_framebuffer(window.framebuffer)
 resolved = context.simple_framebuffer((WIDTH, HEIGHT))
 gl = GlApi()
 
