@@ -11,6 +11,7 @@ import pytest
 from adapted import PROMPT, save_random_adapter, save_small_model
 
 import lsd_game
+from lsd_game import report
 from lsd_game.frame import Frame, Style
 from lsd_game.model.drawer import ModelError
 from lsd_game.session.careful_restyler import MAX_FAILURES_IN_A_ROW
@@ -128,6 +129,7 @@ def test_where_the_model_fails_the_picture_stays_and_the_loop_goes_on(
 ) -> None:
     stumbler = Stumbler(num_failures)
     monkeypatch.setattr("lsd_game.session.restyled_env.load_model", lambda *_: LoadedModel(stumbler, "cpu"))
+    monkeypatch.setattr(report, "Samples", lambda: pytest.fail("nobody asks an environment for a run's times"))
     env = lsd_game.wrap(Corridor(), model="fake", prompt="lava")
     env.reset()
     env.step(1)

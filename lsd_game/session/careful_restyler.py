@@ -19,9 +19,12 @@ log = logging.getLogger(__name__)
 
 
 class CarefulRestyler:
-    """Restyles what can be restyled, and writes times and failures into the report; `heartbeat` watches each frame."""
+    """Restyles what can be restyled; times and failures go into `report`, and `heartbeat` watches each frame."""
 
-    def __init__(self, restyler: Restyler, report: RunReport, heartbeat: Heartbeat | None = None) -> None:
+    def __init__(
+        self, restyler: Restyler, report: RunReport | None = None, heartbeat: Heartbeat | None = None
+    ) -> None:
+        self.num_failures = 0  # frames that the model has failed on
         self._restyler, self._report = restyler, report
         self._watching: Callable[[], AbstractContextManager[None]]
         self._watching = nullcontext if heartbeat is None else heartbeat.watching
@@ -42,7 +45,8 @@ class CarefulRestyler:
         for _ in range(NUM_WARM_UP_FRAMES):
             self.restyle(frame, style)
         self._restyler.reanchor()
-        self._report.failures = self._failures_in_a_row = 0
+        self._failures_in_a_row = 0
+        self._count_failures(0)
 
     def reanchor(self) -> None:
         """Forget the past: the next frame is drawn as a first frame."""
@@ -64,13 +68,19 @@ class CarefulRestyler:
             self._on_failure(error)
             return None
         self._failures_in_a_row = 0
-        self._report.add_stage("restyle", (monotonic() - before_s) * 1e3)
-        for name, duration_ms in self._restyler.stages_ms.items():
-            self._report.add_stage(f"restyle.{name}", duration_ms)
+        if self._report is not None:
+            self._report.add_stage("restyle", (monotonic() - before_s) * 1e3)
+            for name, duration_ms in self._restyler.stages_ms.items():
+                self._report.add_stage(f"restyle.{name}", duration_ms)
         return answer
 
+    def _count_failures(self, number: int) -> None:
+        self.num_failures = number
+        if self._report is not None:
+            self._report.failures = number
+
     def _on_failure(self, error: Exception) -> None:
-        self._report.failures += 1
+        self._count_failures(self.num_failures + 1)
         self._failures_in_a_row += 1
         if self._failures_in_a_row == 1:
             log.warning("the model failed on a frame, which is left out: %s", error)

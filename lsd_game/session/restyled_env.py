@@ -11,7 +11,6 @@ import numpy as np
 
 from lsd_game.display.finishing import Finisher
 from lsd_game.frame import Frame, GameEvent, Pixels, RegionPlane
-from lsd_game.report import RunReport
 from lsd_game.session.careful_restyler import CarefulRestyler
 from lsd_game.session.config import SessionConfig
 from lsd_game.session.score import Score
@@ -46,9 +45,7 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         director = make_director(config)
         self._regions_of = regions_of
         self._score = Score(director, config.strength)
-        loaded = load_model(config, director.prompts())
-        self._report = RunReport(config.model, loaded.device, config.seed)
-        self._restyler = CarefulRestyler(loaded.restyler, self._report)
+        self._restyler = CarefulRestyler(load_model(config, director.prompts()).restyler)
         self._finisher = Finisher(config.window.protect, has_guard=config.window.flash_guard)
         self._has_rules = config.rules is not None
         self._step_s = 1.0 / float(env.metadata.get("render_fps") or DEFAULT_FPS)
@@ -96,7 +93,7 @@ class RestyledEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
     @property
     def num_failures(self) -> int:
         """How many pictures the model failed on."""
-        return self._report.failures
+        return self._restyler.num_failures
 
     def _try_restyle(self, frame: Frame) -> Frame | None:
         style = self._score.style_at(self._now_s)
