@@ -21,9 +21,7 @@ log = logging.getLogger(__name__)
 class CarefulRestyler:
     """Restyles what can be restyled; times and failures go into `report`, and `heartbeat` watches each frame."""
 
-    def __init__(
-        self, restyler: Restyler, report: RunReport | None = None, heartbeat: Heartbeat | None = None
-    ) -> None:
+    def __init__(self, restyler: Restyler, report: RunReport | None = None, heartbeat: Heartbeat | None = None) -> None:
         self.num_failures = 0  # frames that the model has failed on
         self._restyler, self._report = restyler, report
         self._watching: Callable[[], AbstractContextManager[None]]
