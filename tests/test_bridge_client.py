@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from dataclasses import replace
@@ -84,6 +85,45 @@ def test_controls_are_acknowledged(server) -> None:
         assert not refused.ok and "rules:1" in refused.message
         weights = {prompt.text: prompt.weight for prompt in client.restyle(PIXELS).style.prompts}
         assert weights == {"lava": 0.25, "ice": 0.75}
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda client: client.prompt(""), "prompt.prompts.text must have 1 to 500 items, got 0"),
+        (lambda client: client.prompt("x" * 501), "prompt.prompts.text must have 1 to 500 items, got 501"),
+        (lambda client: client.prompt([]), "prompt.prompts must have 1 to 8 items, got 0"),
+        (lambda client: client.prompt("ice", seconds=-1.0), "prompt.seconds must be within 0..600, got -1"),
+        (lambda client: client.parameter("hp", float("nan")), "parameter.value must be a finite number, got nan"),
+        (lambda client: client.event("coin", who=None), "event.data must be a number, got"),
+        (lambda client: client.event("coin", who=object()), "can not serialize 'object' object"),
+        (lambda client: client.event("coin", number=2**70), "Integer value out of range"),
+        (lambda client: client.event("x" * 65), "event.name must have 1 to 64 items, got 65"),
+        (lambda client: client.rules("#" * 70000), "70000 exceeds max_str_len"),
+    ],
+)
+def test_what_no_server_reads_is_refused_at_the_door_and_the_client_stays_live(server, ask, sentence) -> None:
+    with connect(server.url) as client:
+        with pytest.raises(ValueError, match=re.escape(sentence)):
+            ask(client)
+        assert client.event("hurt", health=np.float32(0.5)).result(5.0).ok
+        assert client.parameter("health", np.float32(0.5)).result(5.0).ok
+        client(PIXELS)
+
+
+def test_an_ack_that_nobody_waits_for_any_more_ends_nothing(server) -> None:
+    with connect(server.url) as client:
+        assert client.prompt("ice").cancel()
+        assert client.event("coin").result(5.0).ok
+        client(PIXELS)
+
+
+def test_a_client_that_has_left_says_so(server) -> None:
+    client = connect(server.url)
+    client.close()
+    for use in (lambda: client.event("coin"), lambda: client.submit(PIXELS), lambda: client.restyle(PIXELS)):
+        with pytest.raises(BridgeError, match="the client has left"):
+            use()
 
 
 def test_frames_that_are_only_submitted_never_wait_and_the_newest_is_answered(server) -> None:

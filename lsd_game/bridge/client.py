@@ -13,9 +13,12 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from lsd_game.bridge.client_connection import ClientConnection
 from lsd_game.bridge.client_messages import Control, Event, FrameIn, Identify, Parameter, Prompt, Reanchor, RulesText
 from lsd_game.bridge.message_values import VERSION, PromptWeight, StyleState
+from lsd_game.bridge.messages import check_control
 from lsd_game.bridge.picture_codec import decode_frame, encode_picture
 from lsd_game.bridge.server_messages import Ack, Answer, Dropped
 from lsd_game.bridge.wire import Scalar
@@ -51,6 +54,8 @@ class Restyled:
 
 class Client:
     """A game's end of the bridge. Methods may be called on any thread; frames on one.
+
+    What no server reads, such as an empty prompt, is a ValueError here; what it refuses, an ack that is not ok.
 
     Args:
         url: ws://host:port or wss://host:port.
@@ -148,11 +153,12 @@ class Client:
 
     def event(self, name: str, /, **data: Scalar) -> Future[Ack]:
         """Tell the server's rules that something happened."""
-        return self._send(Event(next(self._ids), name, data))
+        plain = {key: value.item() if isinstance(value, np.generic) else value for key, value in data.items()}
+        return self._send(Event(next(self._ids), name, plain))
 
     def parameter(self, name: str, value: float) -> Future[Ack]:
         """Move a number that the rules listen to. A new session is told again."""
-        return self._send(Parameter(next(self._ids), name, value))
+        return self._send(Parameter(next(self._ids), name, float(value)))
 
     def prompt(
         self, prompt: str | Sequence[tuple[str, float]], seconds: float = 1.0, strength: float | None = None
@@ -194,6 +200,7 @@ class Client:
 
     def _send(self, control: Control) -> Future[Ack]:
         self._check()
+        check_control(control)
         waiting: Future[Ack] = Future()
         self._waiting[control.id] = waiting
         if len(self._waiting) > MAX_WAITING:  # their acks were lost with a connection
@@ -235,7 +242,7 @@ class Client:
 
     def _on_ack(self, ack: Ack) -> None:
         waiting = self._waiting.pop(ack.id, None)
-        if waiting is not None:
+        if waiting is not None and waiting.set_running_or_notify_cancel():  # its owner may have given it up
             waiting.set_result(ack)
 
 

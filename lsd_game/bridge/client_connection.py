@@ -79,6 +79,7 @@ class ClientConnection:
     def stop(self) -> None:
         """Leave, and come back no more."""
         self._is_over = True
+        self.failure = self.failure or "the client has left"
         self._call()
 
     async def run(self) -> None:

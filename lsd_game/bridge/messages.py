@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from lsd_game.bridge.client_messages import (
     ClientMessage,
+    Control,
     Event,
     FrameIn,
     Identify,
@@ -35,6 +36,8 @@ from lsd_game.bridge.server_messages import (
 )
 from lsd_game.bridge.wire import from_map, pack, to_map, unpack
 from lsd_game.suggest import did_you_mean
+
+MAX_CONTROL_BYTES = 2**20  # the largest carries a rules file
 
 CLIENT_OPS: Mapping[str, type[ClientMessage]] = {
     "identify": Identify,
@@ -75,6 +78,14 @@ def decode_client(data: bytes, max_bytes: int) -> ClientMessage:
     """
     op, values = _opened(data, max_bytes, CLIENT_OPS)
     return from_map(CLIENT_OPS[op], values, where=op, is_strict=True)
+
+
+def check_control(control: Control) -> None:
+    """Raise ValueError, in one sentence, for what a server would close the connection for."""
+    try:
+        decode_client(encode(control), MAX_CONTROL_BYTES)
+    except (ProtocolError, TypeError, ValueError, OverflowError) as error:
+        raise ValueError(str(error)) from None
 
 
 def decode_server(data: bytes, max_bytes: int) -> ServerMessage:
