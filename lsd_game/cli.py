@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "restyle games of other engines and machines, over a WebSocket",
     "compare": "set prompts, styles, rules or models side by side on the same play",
     "styles": "list the named styles, for --style",
+    "read": "say what a model reads in a prompt: lsd-game read 'a foggy harbour, as a doodle'",
     "conform": "put a server to the rules of the bridge's protocol: lsd-game conform ws://127.0.0.1:8765",
     "stream": "restyle a video file, a camera or the screen",
     "sheet": "draw one picture in every style, as a contact sheet",

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 import torch
 
+from lsd_game.cli import EXIT_USER_ERROR, main
 from lsd_game.model import checkpoint
 from lsd_game.model.config import TINY
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.reading import Reading
 from lsd_game.model.text import TextEncoder
 from lsd_game.training import reading_lesson
-from lsd_game.training.reading_lesson import CONCEPTS, composed, teach
+from lsd_game.training.reading_lesson import composed, read, teach
+from lsd_game.training.worlds.look import CONCEPTS
 from lsd_game.training.worlds.splits import Split, wordings_of
 from lsd_game.training.worlds.wordings import LIGHT_WORDINGS, MEDIUM_WORDINGS, THEME_WORDINGS, associations
 
@@ -98,3 +100,14 @@ def test_drawing_does_not_train_it_but_learns_what_it_says(reading: Reading) -> 
 
 def test_a_network_without_concepts_reads_nothing() -> None:
     assert LsdNetwork(replace(SMALL, concepts=0)).conditioning.reading is None
+
+
+def test_the_command_says_what_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "molten lava world at night, as a pencil sketch"]) == 0
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in ("molten lava", "night", "pencil sketch")) and "candy" not in printed
+    assert main(["read", " "]) == EXIT_USER_ERROR
+
+
+def test_a_network_that_reads_nothing_says_so() -> None:
+    assert read("molten lava", LsdNetwork(replace(SMALL, concepts=0))) == []

@@ -9,20 +9,21 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from lsd_game.model.network import LsdNetwork
 from lsd_game.model.reading import Reading
 from lsd_game.model.text import TextEncoder
-from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
+from lsd_game.training.worlds.look import CONCEPTS, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import Split
 from lsd_game.training.worlds.wordings import associations
 
-CONCEPTS = (*THEMES[1:], *LIGHTS[1:], *MEDIA[1:])  # in the order of a reading's answers
 NUM_PROMPTS = 30_000
 BATCH = 512
 STEPS = 2_500
 RATE, DECAY = 2e-3, 0.05
 MAX_NOISE = 1.0  # of a vector's rms: unknown words lie about so far from known ones
 MIX_SHARE = 0.12  # of a batch is on the way between two prompts, as in a fade
+LEAST_SHARE = 0.1  # below, a reading is not worth telling
 UNKNOWN_SHARE = 0.02  # of a batch has no known word: its vector is zero, and it asks for nothing
 
 
@@ -41,6 +42,17 @@ def teach(reading: Reading, seed: int = 0) -> None:
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     words.requires_grad_(False)
+
+
+@torch.inference_mode()
+def read(prompt: str, network: LsdNetwork) -> list[tuple[str, float]]:
+    """The themes, lights and media that `network` reads in a prompt, with their probabilities, the surest first."""
+    reading = network.conditioning.reading
+    if reading is None:
+        return []
+    shares = torch.sigmoid(reading.logits(TextEncoder().encode(prompt).pooled)).tolist()
+    found = [(name, share) for name, share in zip(CONCEPTS, shares, strict=True) if share >= LEAST_SHARE]
+    return sorted(found, key=lambda pair: pair[1], reverse=True)
 
 
 def composed(count: int, rng: np.random.Generator, split: Split = "train") -> tuple[torch.Tensor, torch.Tensor]:

@@ -35,6 +35,7 @@ MEDIUM_SHADERS = {
 THEMES = tuple(THEME_SHADERS)
 LIGHTS = ("as lit", "night", "golden sunset", "storm", "neon-lit", "misty morning", "torchlight")  # order of light.glsl
 MEDIA = tuple(MEDIUM_SHADERS)
+CONCEPTS = (*THEMES[1:], *LIGHTS[1:], *MEDIA[1:])  # what can be asked for, in the order of a model's reading
 NEUTRAL_SHARES = (0.3, 0.6, 0.45)  # theme, light, medium: most people ask for a theme or a medium
 
 
