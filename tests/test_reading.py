@@ -93,9 +93,9 @@ def test_drawing_does_not_train_it_but_learns_what_it_says(reading: Reading) -> 
     assert not any(name.startswith("reading.words") for name in learning)
     pooled, level = torch.randn(2, TINY.text_dim), torch.ones(2, 1)
     torch.nn.init.normal_(network.conditioning.table.weight)
-    before = network.conditioning(pooled, level, level).core[0]
+    before = network.conditioning(pooled, pooled, level, level).core[0]
     torch.nn.init.normal_(network.conditioning.reading.told.weight)
-    assert not torch.allclose(network.conditioning(pooled, level, level).core[0], before)
+    assert not torch.allclose(network.conditioning(pooled, pooled, level, level).core[0], before)
 
 
 def test_a_network_without_concepts_reads_nothing() -> None:

@@ -381,7 +381,7 @@ def test_a_stream_plays_its_clip_to_and_fro_on_its_own_last_output(clips: Path) 
     for visit in range(4):
         played += stream.order[:2]
         drawn = torch.full((1, 3, 3, 16, 32), 0.1 * visit)
-        pool.give_back([stream], drawn, rng)
+        pool.give_back(crop, [stream], drawn, rng)
         stream, fresh = pool.draw(store, crop, rng)
         assert fresh.last is None
         assert stream.last is not None
@@ -393,7 +393,7 @@ def test_a_stream_plays_its_clip_to_and_fro_on_its_own_last_output(clips: Path) 
 def test_broken_drawings_never_go_on_as_streams(clips: Path) -> None:
     store, rng, pool = ClipStore(clips), np.random.default_rng(0), RolloutPool()
     streams = pool.draw(store, Crop(2, 3, 32, 16), rng)
-    pool.give_back(streams, torch.full((2, 3, 3, 16, 32), float("nan")), rng)
+    pool.give_back(Crop(2, 3, 32, 16), streams, torch.full((2, 3, 3, 16, 32), float("nan")), rng)
     assert all(stream.last is None for stream in pool.draw(store, Crop(2, 3, 32, 16), rng))
 
 

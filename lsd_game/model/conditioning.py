@@ -24,15 +24,17 @@ class StyleTensors:
         rows: token vectors (batch, rows, text_dim); each becomes a key/value row of the core's attention.
         log_weights: (batch, rows), added to the attention logits of the row; -inf where a row is padding.
         pooled: (batch, text_dim), the weighted mean of the prompts' pooled vectors.
+        said: the same as the prompts were written, where training has moved `pooled`; concepts are read from it.
     """
 
     rows: torch.Tensor
     log_weights: torch.Tensor
     pooled: torch.Tensor
+    said: torch.Tensor
 
     def to(self, like: torch.Tensor) -> StyleTensors:
         """On the device and at the precision of `like`."""
-        return StyleTensors(self.rows.to(like), self.log_weights.to(like), self.pooled.to(like))
+        return StyleTensors(*(part.to(like) for part in (self.rows, self.log_weights, self.pooled, self.said)))
 
 
 def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> StyleTensors:
@@ -44,12 +46,9 @@ def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> S
         logs = [torch.full((len(prompt.rows),), math.log(weight / total)) for prompt, weight in mix]
         log_weights.append(torch.cat(logs))
         pooled.append(torch.stack([prompt.pooled * (weight / total) for prompt, weight in mix]).sum(0))
-    pad = nn.utils.rnn.pad_sequence
-    return StyleTensors(
-        pad(rows, batch_first=True),
-        pad(log_weights, batch_first=True, padding_value=-math.inf),
-        torch.stack(pooled),
-    )
+    pad, said = nn.utils.rnn.pad_sequence, torch.stack(pooled)
+    padded = pad(log_weights, batch_first=True, padding_value=-math.inf)
+    return StyleTensors(pad(rows, batch_first=True), padded, said, said)
 
 
 @dataclass(frozen=True)
@@ -89,13 +88,13 @@ class Conditioning(nn.Module):
         nn.init.zeros_(self.table.weight)
         nn.init.zeros_(self.table.bias)
 
-    def forward(self, pooled: torch.Tensor, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
-        """`pooled` (batch, text_dim); `noise` and `step` (batch, time), both 0..1."""
+    def forward(self, pooled: torch.Tensor, said: torch.Tensor, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
+        """`pooled` and `said` (batch, text_dim), as in StyleTensors; `noise` and `step` (batch, time), both 0..1."""
         dtype = pooled.dtype
         level = self.noise(fourier(noise).to(dtype)) + self.step(fourier(step).to(dtype))
         style = self.style(pooled)
         if self.reading is not None:
-            style = style + self.reading(pooled)
+            style = style + self.reading(said)
         values = self.table(self.norm(self.mix(style[:, None] + level)))  # (batch, time, all values)
         parts = values.split([sum(sizes) for sizes in self._sizes], -1)
         encoder, core, decoder = (part.split(sizes, -1) for part, sizes in zip(parts, self._sizes, strict=True))

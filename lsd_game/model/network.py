@@ -17,10 +17,11 @@ from lsd_game.model.hourglass import Decoder, Encoder, Skips
 
 @dataclass(frozen=True)
 class PreparedStyle:
-    """What depends on the prompts alone: text rows, and the pooled vector (batch, text_dim)."""
+    """What depends on the prompts alone: text rows, and the pooled vectors (batch, text_dim) of StyleTensors."""
 
     text: TextRows
     pooled: torch.Tensor
+    said: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ class LsdNetwork(nn.Module):
 
     def prepare(self, style: StyleTensors) -> PreparedStyle:
         """Encode a batch of styles."""
-        return PreparedStyle(self.core.text_rows(style), style.pooled)
+        return PreparedStyle(self.core.text_rows(style), style.pooled, style.said)
 
     def modulate(self, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
         """What style, noise level and step size (batch, time), both 0..1, do to every layer."""
-        modulation: Modulation = self.conditioning(style.pooled, noise, step)
+        modulation: Modulation = self.conditioning(style.pooled, style.said, noise, step)
         return modulation
 
     def clip(self, inputs: FrameInputs, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> torch.Tensor:

@@ -28,7 +28,7 @@ from lsd_game.training.objective import (
     tamed,
 )
 from lsd_game.training.plan import Stage
-from lsd_game.training.rollouts import RolloutPool
+from lsd_game.training.rollouts import FRAMES_A_VISIT, RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
 from lsd_game.training.vagueness import vague
 
@@ -81,18 +81,19 @@ class Lesson:
         self.stage, self.store = stage, store
         self._has_past = stage.has_past and drawings.sees_last
         self._drawings, self._critic = drawings, critic
+        self._reading = drawings.average.network.conditioning.reading
         self._generator = generator
         self._encoder = TextEncoder()
         self._rollouts = RolloutPool()
 
     def loss(self, rng: np.random.Generator, crop: Crop) -> torch.Tensor:
         """What the network loses on a fresh batch."""
-        if not self._has_past:
+        if not self._has_past or crop.frames < FRAMES_A_VISIT:
             return self._on(self.store.sample(rng, crop), None)[0]
         streams = self._rollouts.draw(self.store, crop, rng)
         batch = batch_of([stream.cut for stream in streams], [stream.order for stream in streams])
         loss, drawn = self._on(batch, [stream.last for stream in streams])
-        self._rollouts.give_back(streams, drawn, rng)
+        self._rollouts.give_back(crop, streams, drawn, rng)
         return loss
 
     def _on(self, batch: Batch, before: list[torch.Tensor | None] | None) -> tuple[torch.Tensor, torch.Tensor]:
@@ -102,7 +103,7 @@ class Lesson:
         plan = self._plan(source)
         noisy = mixed(target, plan.levels, self._generator)
         inputs = _inputs(source, noisy, plan.levels)
-        style = vague(encode_prompts(self._encoder, batch.prompts).to(source), self._generator)
+        style = vague(encode_prompts(self._encoder, batch.prompts).to(source), self._generator, self._reading)
         with fast_autocast(device):
             draw = partial(self._drawings.learner, style=style, levels=plan.levels, sizes=plan.sizes)
             if before is not None:
@@ -117,7 +118,7 @@ class Lesson:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
         loss = loss + statistics_loss(drawn, target, self._generator)
         if self._critic is not None:
-            loss = loss + self._critic.loss(drawn, target, source, style.pooled, loss)
+            loss = loss + self._critic.loss(drawn, target, source, style.said, loss)
         return loss, drawn
 
     @torch.no_grad()

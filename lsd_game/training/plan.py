@@ -32,7 +32,7 @@ LIVE = (Crop(2, 4, 256, 144),)  # as it is drawn live
 MANY = Crop(16, 1, 96, 64)  # many looks and words; but in most of its tokens a border is near, so others are wide
 STAGES = {
     "frames": Stage((MANY, Crop(3, 1, 256, 144)), has_past=False),
-    "clips": Stage(LIVE, has_past=True),
+    "clips": Stage((MANY, *LIVE), has_past=True),
     "shortcut": Stage(LIVE, has_past=True, is_shortcut=True),
     "critic": Stage((MANY, *LIVE), has_past=True, has_critic=True),
 }

@@ -48,21 +48,23 @@ class RolloutPool:
     """The streams in play; half of each batch comes from here, half begins anew."""
 
     def __init__(self) -> None:
-        self._streams: list[Rollout] = []
+        self._streams: dict[Crop, list[Rollout]] = {}
 
     def draw(self, store: ClipStore, crop: Crop, rng: np.random.Generator) -> list[Rollout]:
         """The streams of a batch; those that go on are taken out of the pool until `give_back`."""
-        num_old = min((crop.clips + int(rng.integers(2))) // 2, len(self._streams))  # of one clip every other time
-        old = [self._streams.pop(rng.integers(len(self._streams))) for _ in range(num_old)]
+        pool = self._streams.setdefault(crop, [])
+        num_old = min((crop.clips + int(rng.integers(2))) // 2, len(pool))  # of one clip every other time
+        old = [pool.pop(rng.integers(len(pool))) for _ in range(num_old)]
         old = [_in_other_look(stream, rng) if rng.random() < SWITCH_SHARE else stream for stream in old]
         return old + [Rollout(store.cut(rng, crop), int(rng.choice(HOLDS))) for _ in range(crop.clips - num_old)]
 
-    def give_back(self, streams: Sequence[Rollout], drawn: torch.Tensor, rng: np.random.Generator) -> None:
+    def give_back(self, crop: Crop, streams: Sequence[Rollout], drawn: torch.Tensor, rng: np.random.Generator) -> None:
         """Keep streams for later visits, with what was `drawn` (clips, frames, 3, height, width) in this one."""
+        pool = self._streams.setdefault(crop, [])
         for stream, frames in zip(streams, drawn.detach(), strict=True):
             last = frames[FRAMES_A_VISIT - 1].float().clamp(-1.0, 1.0)
-            if len(self._streams) < NUM_STREAMS and rng.random() >= END_SHARE and bool(torch.isfinite(last).all()):
-                self._streams.append(replace(stream, visits=stream.visits + 1, last=last))
+            if len(pool) < NUM_STREAMS and rng.random() >= END_SHARE and bool(torch.isfinite(last).all()):
+                pool.append(replace(stream, visits=stream.visits + 1, last=last))
 
 
 def _in_other_look(stream: Rollout, rng: np.random.Generator) -> Rollout:

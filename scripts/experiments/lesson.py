@@ -57,7 +57,7 @@ class VariantLesson:
         cuts, orders = [stream.cut for stream in streams], [stream.order for stream in streams]
         shown = self._shown(cuts, orders, [stream.last for stream in streams])
         loss, drawn = self._on(shown, done)
-        self._streams.give_back(streams, drawn, rng)
+        self._streams.give_back(crop, streams, drawn, rng)
         return loss
 
     def _shown(
