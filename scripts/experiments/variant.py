@@ -29,7 +29,9 @@ from lsd_game.training.objective import (
 from lsd_game.training.plan import SHARES, STAGES, Stage
 from lsd_game.training.shortcut import StepPlan, plan_steps
 
-NANO = replace(TINY, name="nano", channels=(16, 32, 64), decoder_blocks=(1, 1, 1), dim=96, heads=3, layers=2)
+NANO = replace(
+    TINY, name="nano", channels=(16, 32, 64), decoder_blocks=(1, 1, 1), dim=96, heads=3, layers=2, concepts=0
+)
 CROPS = {"frames": Crop(8, 1, 64, 48), "clips": Crop(2, 4, 64, 48), "shortcut": Crop(2, 4, 64, 48)}
 STAGES_HERE = {name: replace(STAGES[name], crops=(crop,)) for name, crop in CROPS.items()}
 
