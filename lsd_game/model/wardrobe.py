@@ -67,10 +67,8 @@ class Wardrobe:
             tuple(torch.cat(values, 1) for values in zip(*(text.values for text in alone), strict=True)),
             torch.cat([text.bias + math.log(share) for text, (_, share) in zip(alone, shares, strict=True)], 1),
         )
-        pooled = (
-            torch.stack([self._encoder.encode(text).pooled * share for text, share in shares]).sum(0)[None].to(like)
-        )
-        style = PreparedStyle(_filled_up(rows), pooled, pooled)
+        said = torch.stack([self._encoder.encode(text).pooled * share for text, share in shares]).sum(0)
+        style = PreparedStyle(_filled_up(rows), said[None].to(like), said[None].to(like))
         size = like.new_full((1, 1), self._size)
         each = (self._network.modulate(style, like.new_full((1, 1), level), size) for level in self._levels)
         return ReadyStyle(style.text, tuple(each))
