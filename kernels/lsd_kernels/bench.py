@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -83,9 +84,14 @@ def all_rows(ops: Ops, configs: Sequence[str], device: str, repeats: int) -> Ite
     is_cuda = device.startswith("cuda")
     for config in configs:
         step = WholeStep(ops, model_shape.named(config), device, torch.bfloat16 if is_cuda else torch.float32)
-        rows = *op_rows(ops, step, repeats), attention_row(ops, step, repeats), *step_rows(step, repeats)
-        rows += *persistent_rows(ops, step, repeats), *fp8_rows(ops, step, repeats)
-        rows += tuple(sparse_rows(step.shape, step.tokens, repeats))
+        rows = chain(
+            op_rows(ops, step, repeats),
+            (attention_row(ops, step, repeats),),
+            step_rows(step, repeats),
+            persistent_rows(ops, step, repeats),
+            fp8_rows(ops, step, repeats),
+            sparse_rows(step.shape, step.tokens, repeats),
+        )
         yield from rows if is_cuda else (replace(row, is_met=None) for row in rows)
 
 

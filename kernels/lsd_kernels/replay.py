@@ -17,7 +17,7 @@ class Replay:
         is_captured: False for a body that looks at values on the host.
     """
 
-    def __init__(self, body: Callable[[], None], device: torch.device, *, is_captured: bool = True) -> None:
+    def __init__(self, body: Callable[[], object], device: torch.device, *, is_captured: bool = True) -> None:
         self._body, self._device = body, device
         self._is_captured = is_captured and device.type == "cuda"
         self._graph: torch.cuda.CUDAGraph | None = None

@@ -70,7 +70,7 @@ def _times_us(product: Product, tokens: int, like: torch.Tensor, repeats: int) -
         works.append(partial(F.linear, a, _compressed(weight, tokens)))
         error = relative_error(works[-1](), works[0]())  # type: ignore[arg-type]
         obstacle = "" if error <= TOLERANCE[torch.bfloat16] else f"wrong by {error:.1e}"
-    return [median_us(partial(_run, work), like.device, repeats) for work in works], obstacle
+    return [median_us(work, like.device, repeats) for work in works], obstacle
 
 
 def _compressed(weight: torch.Tensor, tokens: int) -> SparseSemiStructuredTensorCUSPARSELT:
@@ -78,10 +78,6 @@ def _compressed(weight: torch.Tensor, tokens: int) -> SparseSemiStructuredTensor
     rows = weight.new_zeros(-(-tokens // ALIGNMENT) * ALIGNMENT, weight.shape[1])
     algorithm = torch._cslt_sparse_mm_search(torch._cslt_compress(weight), rows.T)
     return SparseSemiStructuredTensorCUSPARSELT.from_dense(weight, algorithm)
-
-
-def _run(work: Callable[[], object]) -> None:
-    work()
 
 
 def _row(name: str, times_us: list[float], obstacle: str) -> Row:

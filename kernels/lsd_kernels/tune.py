@@ -18,6 +18,7 @@ from itertools import product
 from pathlib import Path
 
 import torch
+from triton.errors import TritonError
 
 from lsd_kernels import model_shape
 from lsd_kernels.core_form import FORMS, GRAPH, key_of
@@ -61,7 +62,7 @@ def fastest(ops: Ops, call: Call, tiles: Sequence[Tile], repeats: int) -> tuple[
     for tile in tiles:
         try:
             timed.append((median_us(partial(_run, ops, call, tile), device, repeats), astuple(tile), tile))
-        except RuntimeError as error:  # out of shared memory or registers
+        except (RuntimeError, TritonError) as error:  # out of shared memory or registers
             sys.stderr.write(f"{call.op} {tile}: {error}\n")
     if not timed:
         raise RuntimeError(f"no tile of {call.op} {call.sizes} runs here")
@@ -93,7 +94,8 @@ def time_form(step: WholeStep, form: str, precision: str, repeats: int) -> float
 
 
 def write_table(path: Path, gpu: str, tiles: dict[str, list[int]], cores: dict[str, list[float]]) -> None:
-    """Add the tiles and the cores' times to the GPU's table."""
+    """Add the tiles and the cores' times to the GPU's table, the first of which makes the folder."""
+    path.parent.mkdir(exist_ok=True)
     old = json.loads(path.read_text()) if path.is_file() else {}
     found = {"gpu": gpu, "date": time.strftime("%Y-%m-%d"), "torch": torch.__version__}
     parts = {"tiles": old.get("tiles", {}) | tiles, "cores": old.get("cores", {}) | cores}
@@ -108,20 +110,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not torch.cuda.is_available():
         parser.error("there is no CUDA device here")
-    gpu, ops, tiles, cores = torch.cuda.get_device_name(), load("triton"), {}, {}
+    gpu, ops = torch.cuda.get_device_name(), load("triton")
     path = TABLES / f"{gpu.lower().replace(' ', '_')}.json"
     for config in options.config:
         for key, tile, best_us in tune_tiles(WholeStep(ops, model_shape.named(config), "cuda"), options.repeats):
-            tiles[key] = list(astuple(tile))
+            write_table(path, gpu, {key: list(astuple(tile))}, {})  # each at once, for who lends a GPU may want it back
             sys.stdout.write(f"{key}: {tile}, {best_us:.1f} us\n")
-    write_table(path, gpu, tiles, {})
     table.cache_clear()
     for config, precision in product(options.config, PRECISIONS):
         step = WholeStep(ops, model_shape.named(config), "cuda")
-        cores[key_of(step.core.shape, precision)] = times = time_forms(step, precision, options.repeats)
+        times = time_forms(step, precision, options.repeats)
+        write_table(path, gpu, {}, {key_of(step.core.shape, precision): times})
         told = ", ".join(f"{form} {us:.1f} us" for form, us in zip(FORMS, times, strict=True))
         sys.stdout.write(f"{config} in {precision}: {told}\n")
-    write_table(path, gpu, {}, cores)
     return 0
 
 

@@ -14,11 +14,11 @@ pytest.importorskip("triton", reason="needs triton: pip install --no-deps triton
 
 import triton
 import triton.language as tl
-from triton.runtime.errors import InterpreterError
+from triton.runtime.errors import InterpreterError, OutOfResources
 
 from lsd_kernels.testing import interpreter
 
-__all__ = ["InterpreterError", "tl", "triton"]
+__all__ = ["InterpreterError", "OutOfResources", "tl", "triton"]
 
 if os.environ["TRITON_INTERPRET"] == "1":
     interpreter.install()

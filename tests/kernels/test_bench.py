@@ -6,6 +6,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -13,7 +14,7 @@ import pytest
 import torch
 from PIL import Image
 
-import interpreted  # noqa: F401
+from interpreted import OutOfResources
 from lsd_game.model.config import ModelConfig
 from lsd_kernels import ranks_bench, tune
 from lsd_kernels.core_form import GRAPH
@@ -103,9 +104,26 @@ def test_one_command_prints_every_row(micro: Path, tmp_path: Path) -> None:
     for figure in FIGURES:
         assert any(figure in name for name in told), figure
         assert figure in ended.stdout
+    compiled = next(row for row in report["rows"] if "torch.compile" in row["figure"])
+    assert ", eager " in compiled["measured"] and compiled["is_met"] is None, "nothing was compiled here"
     drift = next(row for row in report["rows"] if "beside the reference" in row["figure"])
     assert drift["is_met"], "the reference beside itself"
     assert {"device", "date", "torch"} <= report.keys()
+
+
+@torch.inference_mode()
+def test_a_benchmark_that_is_cut_short_leaves_what_it_has_found(
+    bench_kernels: ModuleType, micro: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bench_kernels, "model_rows", cut_short)
+    path = tmp_path / "rows.json"
+    with pytest.raises(KeyboardInterrupt):
+        bench_kernels.main([str(micro), "--device=cpu", "--kernels=torch", "--repeats=1", f"--json={path}"])
+    told = [row["figure"] for row in json.loads(path.read_text())["rows"]]
+    assert told[-len(PHASES) :] == [f"micro: in one launch, {phase}" for phase in PHASES]
 
 
 def test_the_tuner_tries_only_tiles_that_fit_and_writes_what_the_lookup_reads(micro: Path, tmp_path: Path) -> None:
@@ -126,7 +144,7 @@ def test_the_tuner_tries_only_tiles_that_fit_and_writes_what_the_lookup_reads(mi
             assert {tile.depth for tile in tiles} <= {32, 64}, "a head, or a group of up's outputs"
         if call.op == "gelu_linear_fp8":
             assert {(tile.columns, tile.depth) for tile in tiles} == {(64, 64)}, "groups"
-    path = tmp_path / "some_gpu.json"
+    path = tmp_path / "tuned" / "some_gpu.json"  # nothing was tuned yet, so there is no folder
     tune.write_table(path, "Some GPU", {"gelu_linear 700x6144x1536": [64, 128, 64, 4, 4]}, {})
     tune.write_table(path, "Some GPU", {"attend 700x12x128": [64, 64, 0, 4, 3]}, {"some core": [2.0, 1.0]})
     assert json.loads(path.read_text())["tiles"].keys() == {"gelu_linear 700x6144x1536", "attend 700x12x128"}
@@ -145,6 +163,21 @@ def test_the_tuner_finds_a_tile_of_every_product_in_both_precisions(
     assert {key.partition(" ")[0] for key in found} == set(TILED)
     assert set(found.values()) == {(tiles[2], 0.0)}
     assert "gelu_linear_fp8 6x256x64" in found
+
+
+def test_the_tuner_leaves_out_what_a_gpu_refuses(micro: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Triton's own errors are no RuntimeErrors."""
+    tiles = [Tile(64, 256, 64, 4, 4), Tile(64, 64, 64, 4, 4), Tile(64, 128, 64, 4, 4)]
+    refusals = {tiles[0]: OutOfResources(262144, 232448, "shared memory"), tiles[2]: RuntimeError("no image for it")}
+
+    def took_us(work: partial[None], device: torch.device, repeats: int) -> float:
+        if work.args[2] in refusals:
+            raise refusals[work.args[2]]
+        return 1.0
+
+    monkeypatch.setattr(tune, "median_us", took_us)
+    call = calls_of(WholeStep(load("torch"), named(str(micro)), "cpu", torch.float32))[0]
+    assert tune.fastest(load("torch"), call, tiles, 1) == (tiles[1], 1.0)
 
 
 def test_a_tuned_tile_goes_before_the_rule(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
