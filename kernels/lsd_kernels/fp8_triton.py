@@ -13,6 +13,7 @@ from lsd_kernels.norm_triton import modulated_norm_fp8_kernel, prescale_kernel
 from lsd_kernels.pdl import launch_options
 from lsd_kernels.qkv_triton import qkv_project_kernel
 from lsd_kernels.tiling import Tile, attention_tile, product_tile
+from lsd_kernels.weight_triton import readable
 
 
 def modulated_norm_fp8(x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor, out: Quantised) -> None:
@@ -52,9 +53,11 @@ def qkv_project_fp8(
     dim, parts = heads * head_dim, squares.shape[1]
     tile = tile or product_tile("qkv_project_fp8", rows, 3 * dim, dim, head_dim)
     grid = (triton.cdiv(rows, tile.rows) * 3 * heads,)
+    group = group_of(scaled)
     qkv_project_kernel[grid](
-        *scaled, squares, *weight, bias, query_norm, key_norm, cos, sin, slot, queries, keys, values,
-        rows, dim, head_dim, EPS, parts, triton.next_power_of_2(parts), tile.rows, group_of(scaled),
+        *scaled, squares, readable(weight.values, tile, head_dim // 2, group), weight.scales, bias, query_norm,
+        key_norm, cos, sin, slot, queries, keys, values, rows, dim, head_dim, EPS, parts,
+        triton.next_power_of_2(parts), tile.rows, group,
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
 
@@ -97,13 +100,13 @@ def gated_linear_fp8(
 ) -> None:
     """See `fp8.gated_linear_fp8`; a tile's columns are one part of the squares and one group of `scaled`."""
     rows, inner = a.values.shape
-    dim, width = x.shape[1], group_of(scaled)
+    dim, width, group = x.shape[1], group_of(scaled), group_of(a)
     tile = tile or product_tile("gated_linear_fp8", rows, dim, inner, width)
     grid = (triton.cdiv(rows, tile.rows) * (dim // width),)
     gated_linear_kernel[grid](
-        *a, *weight, bias, gate, x, bias if scale is None else scale, *scaled, squares, rows, dim, inner,
-        tile.rows, width, group_of(a), scale is not None,
-        num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
+        *a, readable(weight.values, tile, width, group), weight.scales, bias, gate, x,
+        bias if scale is None else scale, *scaled, squares, rows, dim, inner, tile.rows, width, group,
+        scale is not None, num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
 
 
@@ -117,12 +120,13 @@ def gelu_linear_fp8(
 ) -> None:
     """See `fp8.gelu_linear_fp8`; a tile's columns are one group of `out`."""
     rows, inner = out.values.shape
-    dim, parts, width = scaled.values.shape[1], squares.shape[1], group_of(out)
+    dim, parts, width, group = scaled.values.shape[1], squares.shape[1], group_of(out), group_of(scaled)
     tile = tile or product_tile("gelu_linear_fp8", rows, inner, dim, width)
     grid = (triton.cdiv(rows, tile.rows) * (inner // width),)
     gelu_linear_kernel[grid](
-        *scaled, squares, *weight, bias, *out, rows, inner, dim, EPS, parts, triton.next_power_of_2(parts),
-        tile.rows, width, group_of(scaled), num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
+        *scaled, squares, readable(weight.values, tile, width, group), weight.scales, bias, *out, rows, inner, dim, EPS,
+        parts, triton.next_power_of_2(parts), tile.rows, width, group,
+        num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
 
 

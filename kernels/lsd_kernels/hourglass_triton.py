@@ -10,6 +10,7 @@ from lsd_kernels.hourglass import INPUT_CHANNELS
 from lsd_kernels.linear_triton import product_wide
 from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
 from lsd_kernels.tiling import Tile, product_tile
+from lsd_kernels.weight_triton import readable
 
 BLOCK = 1024  # values a program
 BLOCK_QUADS = 64  # 2x2 pixels a program
@@ -80,8 +81,9 @@ def _join_kernel(
     let_dependents_start(PDL)
     i_tile = tl.program_id(0)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
-    o_n = (i_tile // tl.cdiv(ROWS, BM)) * BN + tl.arange(0, BN)
-    b_out = product_wide(p_skip, p_w, o_m, o_n, ROWS, CHANNELS, K, BM, BN, BK)
+    i_n = (i_tile // tl.cdiv(ROWS, BM)) * BN
+    o_n = i_n + tl.arange(0, BN)
+    b_out = product_wide(p_skip, p_w, o_m, i_n, ROWS, CHANNELS, K, BM, BN, BK)
     i_y, i_x = o_m // WIDTH, o_m % WIDTH
     o_low = (((i_y // 2) * (WIDTH // 2) + i_x // 2) * 4 + (i_y % 2) * 2 + i_x % 2) * CHANNELS
     m_out = (o_m < ROWS)[:, None] & (o_n < CHANNELS)[None, :]
@@ -191,8 +193,8 @@ def join(
     tile = tile or product_tile("join", rows, channels, inner)
     grid = (triton.cdiv(rows, tile.rows) * triton.cdiv(channels, tile.columns),)
     _join_kernel[grid](
-        low, skip, weight, out, rectified, rows, width, channels, inner, tile.rows, tile.columns, tile.depth,
-        num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
+        low, skip, readable(weight, tile, tile.columns, tile.depth), out, rectified, rows, width, channels, inner,
+        tile.rows, tile.columns, tile.depth, num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
 
 

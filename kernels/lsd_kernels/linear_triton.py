@@ -11,39 +11,38 @@ from lsd_kernels.norm_triton import inverse_rms_rows
 from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
 from lsd_kernels.quantised_triton import product_fp8, store_rows
 from lsd_kernels.tiling import Tile, product_tile
+from lsd_kernels.weight_triton import readable, weight_tile
 
 
 @triton.jit
 def product(
-    p_a, p_a_scales, p_w, p_w_scales, o_m, o_n, ROWS, COLUMNS, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr,
-    BK: tl.constexpr,
+    p_a, p_a_scales, p_w, p_w_scales, o_m, i_n, ROWS, COLUMNS: tl.constexpr, K: tl.constexpr, BM: tl.constexpr,
+    BN: tl.constexpr, BK: tl.constexpr,
 ):  # fmt: skip
-    """a[o_m] @ w[o_n].T in float32; a (ROWS, K) and w (COLUMNS, K), with scales in e4m3 and BK the group of a."""
+    """a[o_m] @ w[i_n : i_n + BN].T in float32; a (ROWS, K), w (COLUMNS, K); with scales in e4m3, BK the group of a."""
     if p_a_scales is None:
-        b_acc = product_wide(p_a, p_w, o_m, o_n, ROWS, COLUMNS, K, BM, BN, BK)
+        b_acc = product_wide(p_a, p_w, o_m, i_n, ROWS, COLUMNS, K, BM, BN, BK)
     else:
-        b_acc = product_fp8(p_a, p_a_scales, p_w, p_w_scales, o_m, o_n, ROWS, COLUMNS, K, BM, BN, BK)
+        b_acc = product_fp8(p_a, p_a_scales, p_w, p_w_scales, o_m, i_n, ROWS, COLUMNS, K, BM, BN, BK)
     return b_acc
 
 
 @triton.jit
 def product_wide(
-    p_a, p_w, o_m, o_n, ROWS, COLUMNS, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BK: tl.constexpr
-):
+    p_a, p_w, o_m, i_n, ROWS, COLUMNS: tl.constexpr, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr,
+    BK: tl.constexpr,
+):  # fmt: skip
     """The same of matrices that are not quantised."""
     o_k = tl.arange(0, BK)
     m_m = (o_m < ROWS)[:, None]
-    m_n = (o_n < COLUMNS)[None, :]
     p_a += o_m[:, None] * K + o_k[None, :]
-    p_w += o_n[None, :] * K + o_k[:, None]
     b_acc = tl.zeros((BM, BN), tl.float32)
     for i_k in range(0, K, BK):
         if K % BK == 0:
             b_a = tl.load(p_a + i_k, mask=m_m, other=0.0)
-            b_w = tl.load(p_w + i_k, mask=m_n, other=0.0)
         else:
             b_a = tl.load(p_a + i_k, mask=m_m & (i_k + o_k < K)[None, :], other=0.0)
-            b_w = tl.load(p_w + i_k, mask=m_n & (i_k + o_k < K)[:, None], other=0.0)
+        b_w = weight_tile(p_w, i_n, i_k, COLUMNS, K, BN, BK)
         b_acc = tl.dot(b_a, b_w, b_acc, input_precision="ieee")
     return b_acc
 
@@ -85,7 +84,7 @@ def gated_tile(
     i_n = i_tile // tl.cdiv(ROWS, BM)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
     o_n = i_n * BN + tl.arange(0, BN)
-    b_acc = product(p_a, p_a_scales, p_w, p_w_scales, o_m, o_n, ROWS, DIM, K, BM, BN, BK)
+    b_acc = product(p_a, p_a_scales, p_w, p_w_scales, o_m, i_n * BN, ROWS, DIM, K, BM, BN, BK)
     m_m = o_m < ROWS
     o_x = o_m[:, None] * DIM + o_n[None, :]
     b_x = add_gated(b_acc, p_bias, p_gate, p_x, o_x, o_n, m_m[:, None])
@@ -105,7 +104,7 @@ def gelu_tile(
     i_n = i_tile // tl.cdiv(ROWS, BM)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
     o_n = i_n * BN + tl.arange(0, BN)
-    b_acc = product(p_scaled, p_scales, p_w, p_w_scales, o_m, o_n, ROWS, INNER, K, BM, BN, BK)
+    b_acc = product(p_scaled, p_scales, p_w, p_w_scales, o_m, i_n * BN, ROWS, INNER, K, BM, BN, BK)
     b_out = gelu_of(b_acc, p_squares, p_bias, o_m, o_n, ROWS, INNER, K, EPS, PARTS, BLOCK_PARTS)
     o_out = o_m[:, None] * INNER + o_n[None, :]
     if p_out_scales is None:
@@ -162,8 +161,8 @@ def gated_linear(
         raise ValueError(f"a tile of {squares.shape[1]} parts must have {width} columns, got {tile.columns}")
     grid = (triton.cdiv(rows, tile.rows) * (dim // width),)
     gated_linear_kernel[grid](
-        a, None, weight, None, bias, gate, x, bias if scale is None else scale, scaled, None, squares, rows, dim, inner,
-        tile.rows, tile.columns, tile.depth, scale is not None,
+        a, None, readable(weight, tile, width, tile.depth), None, bias, gate, x, bias if scale is None else scale,
+        scaled, None, squares, rows, dim, inner, tile.rows, tile.columns, tile.depth, scale is not None,
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip
 
@@ -182,7 +181,7 @@ def gelu_linear(
     tile = tile or product_tile("gelu_linear", rows, inner, dim)
     grid = (triton.cdiv(rows, tile.rows) * triton.cdiv(inner, tile.columns),)
     gelu_linear_kernel[grid](
-        scaled, None, squares, weight, None, bias, out, None, rows, inner, dim, EPS, parts,
-        triton.next_power_of_2(parts), tile.rows, tile.columns, tile.depth,
+        scaled, None, squares, readable(weight, tile, tile.columns, tile.depth), None, bias, out, None, rows, inner,
+        dim, EPS, parts, triton.next_power_of_2(parts), tile.rows, tile.columns, tile.depth,
         num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from lsd_kernels.norm_triton import inverse_rms_rows
 from lsd_kernels.pdl import launch_options, let_dependents_start, wait_for_producer
 from lsd_kernels.quantised_triton import head_product_fp8
 from lsd_kernels.tiling import Tile, product_tile
+from lsd_kernels.weight_triton import readable, weight_tile
 
 
 @triton.jit
@@ -52,26 +53,21 @@ def store_head(
 
 @triton.jit
 def head_product(
-    p_a, p_w, o_m, o_n, ROWS, K: tl.constexpr, HALF: tl.constexpr, BM: tl.constexpr, BK: tl.constexpr
+    p_a, p_w, o_m, i_n, ROWS, K: tl.constexpr, HALF: tl.constexpr, BM: tl.constexpr, BK: tl.constexpr
 ):  # fmt: skip
-    """a[o_m] @ w[o_n].T, and the same with the rows of w that are HALF further on."""
+    """a[o_m] @ w[i_n : i_n + HALF].T of w (3 * K, K), and the same with the next HALF rows of w."""
     o_k = tl.arange(0, BK)
     m_m = (o_m < ROWS)[:, None]
     p_a += o_m[:, None] * K + o_k[None, :]
-    p_w0 = p_w + o_n[None, :].to(tl.int64) * K + o_k[:, None]
-    p_w1 = p_w0 + HALF * K
     b_0 = tl.zeros((BM, HALF), tl.float32)
     b_1 = tl.zeros((BM, HALF), tl.float32)
     for i_k in range(0, K, BK):
         if K % BK == 0:
             b_a = tl.load(p_a + i_k, mask=m_m, other=0.0)
-            b_w0 = tl.load(p_w0 + i_k)
-            b_w1 = tl.load(p_w1 + i_k)
         else:
-            m_k = i_k + o_k < K
-            b_a = tl.load(p_a + i_k, mask=m_m & m_k[None, :], other=0.0)
-            b_w0 = tl.load(p_w0 + i_k, mask=m_k[:, None], other=0.0)
-            b_w1 = tl.load(p_w1 + i_k, mask=m_k[:, None], other=0.0)
+            b_a = tl.load(p_a + i_k, mask=m_m & (i_k + o_k < K)[None, :], other=0.0)
+        b_w0 = weight_tile(p_w, i_n, i_k, 3 * K, K, HALF, BK)
+        b_w1 = weight_tile(p_w, i_n + HALF, i_k, 3 * K, K, HALF, BK)
         b_0 = tl.dot(b_a, b_w0, b_0, input_precision="ieee")
         b_1 = tl.dot(b_a, b_w1, b_1, input_precision="ieee")
     return b_0, b_1
@@ -90,11 +86,11 @@ def qkv_tile(
     HALF: tl.constexpr = HEAD // 2
     i_head = i_tile // tl.cdiv(ROWS, BM)
     o_m = ((i_tile % tl.cdiv(ROWS, BM)) * BM + tl.arange(0, BM)).to(tl.int64)
-    o_n = i_head * HEAD + tl.arange(0, HALF)
+    i_n = i_head * HEAD
     if p_scales is None:
-        b_0, b_1 = head_product(p_scaled, p_w, o_m, o_n, ROWS, DIM, HALF, BM, BK)
+        b_0, b_1 = head_product(p_scaled, p_w, o_m, i_n, ROWS, DIM, HALF, BM, BK)
     else:
-        b_0, b_1 = head_product_fp8(p_scaled, p_scales, p_w, p_w_scales, o_m, o_n, ROWS, DIM, HALF, BM, BK)
+        b_0, b_1 = head_product_fp8(p_scaled, p_scales, p_w, p_w_scales, o_m, i_n, ROWS, DIM, HALF, BM, BK)
     return store_head(
         b_0, b_1, p_squares, p_bias, p_query_norm, p_key_norm, p_cos, p_sin, p_q, p_keys, p_values, i_slot, i_head,
         o_m, ROWS, DIM, HEAD, EPS, PARTS, BLOCK_PARTS,
@@ -136,7 +132,7 @@ def qkv_project(
     tile = tile or product_tile("qkv_project", rows, 3 * dim, dim, head_dim)
     grid = (triton.cdiv(rows, tile.rows) * 3 * heads,)
     qkv_project_kernel[grid](
-        scaled, None, squares, weight, None, bias, query_norm, key_norm, cos, sin, slot, queries, keys, values,
-        rows, dim, head_dim, EPS, parts, triton.next_power_of_2(parts), tile.rows, tile.depth,
-        num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
+        scaled, None, squares, readable(weight, tile, head_dim // 2, tile.depth), None, bias, query_norm, key_norm,
+        cos, sin, slot, queries, keys, values, rows, dim, head_dim, EPS, parts, triton.next_power_of_2(parts),
+        tile.rows, tile.depth, num_warps=tile.warps, num_stages=tile.stages, **launch_options(),
     )  # fmt: skip

@@ -12,6 +12,7 @@ import triton
 import triton.language as tl
 
 from lsd_kernels.fp8 import LARGEST, LEAST
+from lsd_kernels.weight_triton import weight_tile
 
 MAX_E4M3 = tl.constexpr(LARGEST)
 MIN_AMAX = tl.constexpr(LEAST)
@@ -29,40 +30,39 @@ def store_rows(p_out, p_scales, b_out, o_out, o_rows, m_rows):
 
 @triton.jit
 def product_fp8(
-    p_a, p_a_scales, p_w, p_w_scales, o_m, o_n, ROWS, COLUMNS, K: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr,
-    GROUP: tl.constexpr,
+    p_a, p_a_scales, p_w, p_w_scales, o_m, i_n, ROWS, COLUMNS: tl.constexpr, K: tl.constexpr, BM: tl.constexpr,
+    BN: tl.constexpr, GROUP: tl.constexpr,
 ):  # fmt: skip
-    """a[o_m] @ w[o_n].T in float32 of quantised a (ROWS, K) and w (COLUMNS, K); GROUP divides K."""
+    """a[o_m] @ w[i_n : i_n + BN].T in float32 of quantised a (ROWS, K) and w (COLUMNS, K); GROUP divides K."""
     o_k = tl.arange(0, GROUP)
+    o_n = i_n + tl.arange(0, BN)
     m_m = o_m < ROWS
-    m_n = o_n < COLUMNS
     p_a += o_m[:, None] * K + o_k[None, :]
-    p_w += o_n[None, :] * K + o_k[:, None]
     b_acc = tl.zeros((BM, BN), tl.float32)
     for i_g in range(0, K // GROUP):
         b_a = tl.load(p_a + i_g * GROUP, mask=m_m[:, None], other=0.0)
-        b_w = tl.load(p_w + i_g * GROUP, mask=m_n[None, :], other=0.0)
+        b_w = weight_tile(p_w, i_n, i_g * GROUP, COLUMNS, K, BN, GROUP)
         b_scale = tl.load(p_a_scales + i_g * ROWS + o_m, mask=m_m, other=0.0)
         b_acc += tl.dot(b_a, b_w) * b_scale[:, None]
-    return b_acc * tl.load(p_w_scales + o_n, mask=m_n, other=0.0)[None, :]
+    return b_acc * tl.load(p_w_scales + o_n, mask=o_n < COLUMNS, other=0.0)[None, :]
 
 
 @triton.jit
 def head_product_fp8(
-    p_a, p_a_scales, p_w, p_w_scales, o_m, o_n, ROWS, K: tl.constexpr, HALF: tl.constexpr, BM: tl.constexpr,
+    p_a, p_a_scales, p_w, p_w_scales, o_m, i_n, ROWS, K: tl.constexpr, HALF: tl.constexpr, BM: tl.constexpr,
     GROUP: tl.constexpr,
 ):  # fmt: skip
-    """The products with the rows `o_n` of w and with those HALF further on, as `qkv_triton.head_product`."""
+    """The products with HALF rows of w (3 * K, K) from `i_n` on and with the next, as `qkv_triton.head_product`."""
     o_k = tl.arange(0, GROUP)
+    o_n = i_n + tl.arange(0, HALF)
     m_m = o_m < ROWS
     p_a += o_m[:, None] * K + o_k[None, :]
-    p_w += o_n[None, :].to(tl.int64) * K + o_k[:, None]
     b_0 = tl.zeros((BM, HALF), tl.float32)
     b_1 = tl.zeros((BM, HALF), tl.float32)
     for i_g in range(0, K // GROUP):
         b_a = tl.load(p_a + i_g * GROUP, mask=m_m[:, None], other=0.0)
-        b_w0 = tl.load(p_w + i_g * GROUP)
-        b_w1 = tl.load(p_w + HALF * K + i_g * GROUP)
+        b_w0 = weight_tile(p_w, i_n, i_g * GROUP, 3 * K, K, HALF, GROUP)
+        b_w1 = weight_tile(p_w, i_n + HALF, i_g * GROUP, 3 * K, K, HALF, GROUP)
         b_scale = tl.load(p_a_scales + i_g * ROWS + o_m, mask=m_m, other=0.0)[:, None]
         b_0 += tl.dot(b_a, b_w0) * b_scale
         b_1 += tl.dot(b_a, b_w1) * b_scale

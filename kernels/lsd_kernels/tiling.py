@@ -27,6 +27,7 @@ class Tile:
         depth: of the inner dimension at a time; 0 where there is none.
         warps: of 32 threads.
         stages: of the load pipeline.
+        by_tma: weights come by tensor copies, see `weight_triton`; attention, which has none, takes no notice.
     """
 
     rows: int
@@ -34,6 +35,7 @@ class Tile:
     depth: int
     warps: int
     stages: int
+    by_tma: bool = False
 
 
 def num_tiles(rows: int, columns: int, tile: Tile) -> int:

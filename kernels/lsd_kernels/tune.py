@@ -27,15 +27,22 @@ from lsd_kernels.fp8 import Quantised
 from lsd_kernels.measure import median_us
 from lsd_kernels.ops import Ops, load
 from lsd_kernels.recorded import TILED, Call, calls_of
-from lsd_kernels.tiling import TABLES, Tile, table
+from lsd_kernels.tiling import TABLES, Tile, product_tile, table
 from lsd_kernels.whole_step import WholeStep
 
 
 def candidates(call: Call) -> Iterator[Tile]:
     """Yield the tiles worth trying; sizes that a head, a part of the squares or a group fixes are not sought."""
+    loads = (False,) if call.op == "attend" else (False, True)
     for rows, columns, depth in product((64, 128), _widths(call), _depths(call)):
-        for warps, stages in product((4, 8), (2, 3, 4)):
-            yield Tile(rows, columns, depth, warps, stages)
+        for warps, stages, by_tma in product((4, 8), (2, 3, 4), loads):
+            yield Tile(rows, columns, depth, warps, stages, by_tma)
+
+
+def tile_of(call: Call) -> Tile:
+    """The tile that a product runs with."""
+    widths = _widths(call)
+    return product_tile(call.op, *call.sizes, widths[0] if len(widths) == 1 else None)
 
 
 def _widths(call: Call) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import interpreted  # noqa: F401
+from lsd_kernels.dispatch import PRECISIONS
 from lsd_kernels.model_shape import PRESETS, ModelShape
 from lsd_kernels.phases import step_phases
 
@@ -21,15 +22,32 @@ MAX_SHARED_BYTES = 227 * 1024
 REGISTER_FILE = 64 * 1024  # of a SM
 
 
-@pytest.fixture(scope="module")
-def kernels() -> list[dict[str, Any]]:
-    """What `python -m lsd_kernels.testing.aot --json` prints of all presets, in a process that does not interpret."""
+def compiled(*options: str) -> list[dict[str, Any]]:
+    """What `python -m lsd_kernels.testing.aot --json` prints, in a process that does not interpret."""
     environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
-    command = [sys.executable, "-m", "lsd_kernels.testing.aot", "--json"]
+    command = [sys.executable, "-m", "lsd_kernels.testing.aot", "--json", *options]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     told: list[dict[str, Any]] = json.loads(ended.stdout)
     return told
+
+
+@pytest.fixture(scope="module")
+def kernels() -> list[dict[str, Any]]:
+    """Those of all presets."""
+    return compiled()
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_products_compile_with_their_weights_by_tensor_copies(precision: str) -> None:
+    found = compiled("small", "--tma", f"--precision={precision}")
+    assert {kernel["name"] for kernel in found} == MATRIX_KERNELS - {"attend"}
+    for kernel in found:
+        assert kernel["spills"] == 0, kernel
+        assert kernel["shared_bytes"] <= MAX_SHARED_BYTES, kernel
+        assert kernel["wgmma"] and kernel["tma"], kernel
+        assert bool(kernel["fp8"]) == (precision == "fp8" and kernel["name"] != "join"), kernel
 
 
 @pytest.mark.timeout(400)

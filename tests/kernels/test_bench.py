@@ -137,7 +137,7 @@ def test_the_tuner_tries_only_tiles_that_fit_and_writes_what_the_lookup_reads(mi
         assert sizes[f"{op}_fp8"] == sizes[op]
     for call in (call for call in calls if call.op in TILED):
         tiles = list(tune.candidates(call))
-        assert tiles
+        assert {tile.by_tma for tile in tiles} == ({False} if call.op == "attend" else {False, True})
         if call.op.startswith("gated_linear"):
             assert {tile.columns for tile in tiles} == {64}, "one part of the squares"
         if call.op == "gated_linear_fp8":
@@ -183,12 +183,15 @@ def test_the_tuner_leaves_out_what_a_gpu_refuses(micro: Path, monkeypatch: pytes
 def test_a_tuned_tile_goes_before_the_rule(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("lsd_kernels.tiling.TABLES", tmp_path)
     monkeypatch.setattr("lsd_kernels.tiling._gpu_here", lambda: "Some GPU")
-    tiles = {"gelu_linear 1400x6144x1536": [64, 256, 32, 8, 2], "gelu_linear_fp8 1400x6144x1536": [64, 128, 128, 4, 2]}
+    tiles = {
+        "gelu_linear 1400x6144x1536": [64, 256, 32, 8, 2, True],
+        "gelu_linear_fp8 1400x6144x1536": [64, 128, 128, 4, 2],
+    }
     tune.write_table(tmp_path / "some_gpu.json", "Some GPU", tiles, {})
     table.cache_clear()
     sizes = BASE.tokens, BASE.inner, BASE.dim
     try:
-        assert product_tile("gelu_linear", *sizes) == Tile(64, 256, 32, 8, 2)
+        assert product_tile("gelu_linear", *sizes) == Tile(64, 256, 32, 8, 2, by_tma=True)
         assert product_tile("gelu_linear_fp8", *sizes, 128) == Tile(64, 128, 128, 4, 2)
     finally:
         table.cache_clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -189,6 +190,21 @@ def launches() -> dict[str, Any]:
             None,
         ),
     }
+
+
+@pytest.mark.parametrize("op", ["qkv_project", "gated_linear", "gelu_linear", "join"])
+def test_copies_of_weights_are_watched_like_loads(op: str) -> None:
+    """In bounds where the weight is a tensor that the checker knows, and out of them where it is not."""
+    function, arguments, tile = launches()[op]
+    tensors = {f"argument {i}": value for i, value in enumerate(arguments) if isinstance(value, torch.Tensor)}
+    by_tma = {"tile": replace(tile, by_tma=True)}
+    with MemoryChecker(tensors) as checker:
+        function(*arguments, **by_tma)
+    assert checker.races == []
+    weight = {"gated_linear": 1, "qkv_project": 2, "gelu_linear": 2, "join": 2}[op]
+    del tensors[f"argument {weight}"]
+    with pytest.raises(InterpreterError, match="out of bounds"), MemoryChecker(tensors):
+        function(*arguments, **by_tma)
 
 
 @pytest.mark.parametrize("op", list(launches()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain, product
 from typing import Any
 
@@ -115,8 +116,8 @@ ROW_OPS = ("modulated_norm_fp8", "prescale_fp8")  # a program a token
 TILES = {op: {"tile": TILE} for op in CASES if op not in ROW_OPS}
 
 
-def check(op: str, case: dict[str, Any], outputs: tuple[str, ...], dtype: torch.dtype) -> None:
-    found = errors(getattr(fp8_triton, op), getattr(fp8, op), case, outputs, **TILES.get(op, {}))
+def check(op: str, case: dict[str, Any], outputs: tuple[str, ...], dtype: torch.dtype, **kernel_only: Tile) -> None:
+    found = errors(getattr(fp8_triton, op), getattr(fp8, op), case, outputs, **(TILES.get(op, {}) | kernel_only))
     for name, error in found.items():
         assert error <= (QUANTISED_TOLERANCE if isinstance(case[name], Quantised) else TOLERANCE)[dtype], found
 
@@ -126,6 +127,12 @@ def check(op: str, case: dict[str, Any], outputs: tuple[str, ...], dtype: torch.
 def test_kernels_agree_with_their_references(op: str, tokens: int, dtype: torch.dtype) -> None:
     make, outputs = CASES[op]
     check(op, make(tokens, dtype), outputs, dtype)
+
+
+@pytest.mark.parametrize("op", ["qkv_project_fp8", "gated_linear_fp8", "gelu_linear_fp8"])
+def test_weights_may_come_by_tensor_copies(op: str) -> None:
+    make, outputs = CASES[op]
+    check(op, make(65, torch.float32), outputs, torch.float32, tile=replace(TILE, by_tma=True))
 
 
 def test_the_last_product_of_a_core_writes_no_rows_for_a_next_one() -> None:

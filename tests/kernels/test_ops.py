@@ -35,6 +35,7 @@ PAIRS = [(norm, norm_triton), (qkv, qkv_triton), (attention, attention_triton), 
 PAIRS += [(hourglass, hourglass_triton), (fp8, fp8_triton)]
 
 both_dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=str)
+both_loads = pytest.mark.parametrize("by_tma", [False, True], ids=["pointers", "tma"])
 
 
 def random(*shape: int, dtype: torch.dtype, scale: float = 1.0) -> torch.Tensor:
@@ -92,18 +93,20 @@ def products(tokens: int, dim: int, inner: int, dtype: torch.dtype) -> dict[str,
 
 
 @both_dtypes
+@both_loads
 @pytest.mark.parametrize("tokens", SIZES)
-def test_gelu_linear(tokens: int, dtype: torch.dtype) -> None:
+def test_gelu_linear(tokens: int, by_tma: bool, dtype: torch.dtype) -> None:
+    """Neither the outputs nor the inputs are a multiple of the tile."""
     arguments = products(tokens, 96, 100, dtype) | {"out": poisoned(tokens, 100, dtype=dtype)}
-    check(
-        errors(linear_triton.gelu_linear, linear.gelu_linear, arguments, ("out",), tile=Tile(64, 64, 32, 4, 3)), dtype
-    )
+    tile = Tile(64, 64, 64, 4, 3, by_tma)
+    check(errors(linear_triton.gelu_linear, linear.gelu_linear, arguments, ("out",), tile=tile), dtype)
 
 
 @both_dtypes
+@both_loads
 @pytest.mark.parametrize("has_next", [True, False], ids=["next", "last"])
 @pytest.mark.parametrize("tokens", SIZES)
-def test_gated_linear(tokens: int, has_next: bool, dtype: torch.dtype) -> None:
+def test_gated_linear(tokens: int, has_next: bool, by_tma: bool, dtype: torch.dtype) -> None:
     dim, inner = 96, 72
     arguments = {
         "a": random(tokens, inner, dtype=dtype),
@@ -116,13 +119,14 @@ def test_gated_linear(tokens: int, has_next: bool, dtype: torch.dtype) -> None:
         "squares": poisoned(tokens, 3, dtype=torch.float32),
     }
     outputs = ("x", "scaled", "squares") if has_next else ("x",)
-    tile = Tile(64, 32, 32, 4, 3)
+    tile = Tile(64, 32, 32, 4, 3, by_tma)
     check(errors(linear_triton.gated_linear, linear.gated_linear, arguments, outputs, tile=tile), dtype)
 
 
 @both_dtypes
+@both_loads
 @pytest.mark.parametrize("tokens", SIZES)
-def test_qkv_project_writes_one_slot_and_leaves_the_others(tokens: int, dtype: torch.dtype) -> None:
+def test_qkv_project_writes_one_slot_and_leaves_the_others(tokens: int, by_tma: bool, dtype: torch.dtype) -> None:
     heads, head_dim, slots = 2, 32, 4
     dim = heads * head_dim
     angles = torch.rand(tokens, head_dim // 2) * 6
@@ -136,7 +140,7 @@ def test_qkv_project_writes_one_slot_and_leaves_the_others(tokens: int, dtype: t
         "keys": random(slots, tokens, heads, head_dim, dtype=dtype),
         "values": random(slots, tokens, heads, head_dim, dtype=dtype),
     }
-    tile = Tile(64, head_dim, 128 if tokens == 63 else 32, 4, 3)
+    tile = Tile(64, head_dim, 128 if tokens == 63 else 32, 4, 3, by_tma)
     found = errors(qkv_triton.qkv_project, qkv.qkv_project, arguments, ("queries", "keys", "values"), tile=tile)
     check(found, dtype)
 

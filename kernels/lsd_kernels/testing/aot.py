@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +86,25 @@ def compile_fp8_core(shape: model_shape.ModelShape) -> list[Compiled]:
     return _examined(shape, [*launches, *_in_one_launch(step, "fp8")])
 
 
+def compile_by_tma(shape: model_shape.ModelShape, precision: str) -> list[Compiled]:
+    """Compile the products of one step with weights by tensor copies, which a GPU's table may ask for."""
+    from lsd_kernels.core_form import GRAPH
+    from lsd_kernels.ops import load
+    from lsd_kernels.recorded import TILED, Call, calls_of
+    from lsd_kernels.testing.fake_driver import compile_launches
+    from lsd_kernels.tune import tile_of
+    from lsd_kernels.whole_step import WholeStep
+
+    step, calls = WholeStep(load("triton"), shape, "meta"), list[Call]()
+    step.use_form(GRAPH, precision)
+    compile_launches(lambda: calls.extend(calls_of(step)))
+    launches: list[tuple[str, Any]] = []
+    for call in (call for call in calls if call.op in TILED and call.op != "attend"):
+        tile = replace(tile_of(call), by_tma=True)
+        launches += compile_launches(partial(getattr(step.ops, call.op), *call.arguments, tile=tile))
+    return _examined(shape, launches)
+
+
 def _in_one_launch(step: WholeStep, precision: str) -> Iterator[tuple[str, Any]]:
     """Compile the core in one launch on one GPU and on two."""
     from lsd_kernels.persistent import PersistentCore
@@ -145,11 +164,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "config", nargs="*", default=list(model_shape.PRESETS), help="presets or JSON files (default: all)"
     )
     parser.add_argument("--precision", default=PRECISIONS[0], choices=PRECISIONS, help="fp8: the core alone, in e4m3")
+    parser.add_argument("--tma", action="store_true", help="only products, their weights by tensor copies")
     parser.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
     options = parser.parse_args(arguments)
     if os.environ.get("TRITON_INTERPRET", "0") == "1":
         parser.error("TRITON_INTERPRET is set: interpreted kernels cannot be compiled")
     compiling = compile_step if options.precision == PRECISIONS[0] else compile_fp8_core
+    if options.tma:
+        compiling = partial(compile_by_tma, precision=options.precision)
     kernels = [kernel for config in options.config for kernel in compiling(model_shape.named(config))]
     values = [asdict(kernel) for kernel in kernels]
     names = [field.name for field in fields(Compiled)]
