@@ -121,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     path = TABLES / f"{gpu.lower().replace(' ', '_')}.json"
     for config in options.config:
         for key, tile, best_us in tune_tiles(WholeStep(ops, model_shape.named(config), "cuda"), options.repeats):
-            write_table(path, gpu, {key: list(astuple(tile))}, {})  # each at once, for who lends a GPU may want it back
+            write_table(path, gpu, {key: list(astuple(tile))}, {})  # at once: a run cut short keeps what it found
             sys.stdout.write(f"{key}: {tile}, {best_us:.1f} us\n")
     table.cache_clear()
     for config, precision in product(options.config, PRECISIONS):
