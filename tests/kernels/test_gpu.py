@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from lsd_kernels.fp8 import Quantised
 from lsd_kernels.model_shape import PRESETS, SMALL, ModelShape
 from lsd_kernels.ops import load
 from lsd_kernels.persistent_bench import timed_spans
-from lsd_kernels.recorded import calls_of
+from lsd_kernels.recorded import TILED, calls_of
 from lsd_kernels.testing.comparing import QUANTISED_TOLERANCE, TOLERANCE, copied, numbers, relative_error, widened
+from lsd_kernels.tune import tile_of
 from lsd_kernels.whole_step import WholeStep
 
 IS_USABLE = torch.cuda.is_available() and choose("auto", "cuda").name == "triton"
@@ -56,12 +58,15 @@ OUTPUTS_FP8 = {
 }
 
 
-def test_every_op_at_the_shapes_of_small_agrees_with_float64() -> None:
+@pytest.mark.parametrize("by_tma", [False, True])
+def test_every_op_at_the_shapes_of_small_agrees_with_float64(by_tma: bool) -> None:
     triton, reference = load("triton"), load("torch")
     for call in calls_of(WholeStep(triton, SMALL, "cuda")):
         exact = [widened(argument) for argument in call.arguments]
         mine = [value.clone() if isinstance(value, torch.Tensor) else value for value in call.arguments]
-        getattr(triton, call.op)(*mine)
+        is_product = call.op in TILED and call.op != "attend"
+        tile = {"tile": replace(tile_of(call), by_tma=by_tma)} if is_product else {}
+        getattr(triton, call.op)(*mine, **tile)
         getattr(reference, call.op)(*exact)
         for place in OUTPUTS[call.op]:
             if mine[place] is not None and not (call.op == "gated_linear" and mine[5] is None and place > 4):
