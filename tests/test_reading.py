@@ -10,9 +10,11 @@ import torch
 
 from lsd_game.cli import EXIT_USER_ERROR, main
 from lsd_game.model import checkpoint
+from lsd_game.model.checkpoint import CheckpointError
+from lsd_game.model.conditioning import said_in
 from lsd_game.model.config import TINY
 from lsd_game.model.network import LsdNetwork
-from lsd_game.model.reading import Reading
+from lsd_game.model.reading import Reading, Said
 from lsd_game.model.text import TextEncoder
 from lsd_game.training import reading_lesson
 from lsd_game.training.reading_lesson import composed, read, teach
@@ -84,18 +86,23 @@ def test_what_means_nothing_is_not_read(reading: Reading) -> None:
     assert float(torch.sigmoid(reading.logits(torch.zeros(TINY.text_dim))).max()) < 0.2
 
 
-def test_drawing_does_not_train_it_but_learns_what_it_says(reading: Reading) -> None:
+def test_drawing_does_not_train_it_but_learns_what_it_says() -> None:
     torch.manual_seed(0)
-    network = LsdNetwork(SMALL)
-    assert network.conditioning.reading is not None
-    learning = {name for name, parameter in network.conditioning.named_parameters() if parameter.requires_grad}
-    assert "reading.told.weight" in learning
-    assert not any(name.startswith("reading.words") for name in learning)
+    conditioning = LsdNetwork(SMALL).conditioning
+    torch.nn.init.normal_(conditioning.table.weight)
     pooled, level = torch.randn(2, TINY.text_dim), torch.ones(2, 1)
-    torch.nn.init.normal_(network.conditioning.table.weight)
-    before = network.conditioning(pooled, pooled, level, level).core[0]
-    torch.nn.init.normal_(network.conditioning.reading.told.weight)
-    assert not torch.allclose(network.conditioning(pooled, pooled, level, level).core[0], before)
+    conditioning(pooled, Said(pooled[:, None], torch.ones(2, 1)), level, level).core[0].square().mean().backward()
+    assert conditioning.reading is not None
+    assert bool(conditioning.reading.told.weight.grad.any())
+    assert all(parameter.grad is None for parameter in conditioning.reading.words.parameters())
+
+
+def test_what_a_mix_asks_for_fades_as_its_prompts_do(reading: Reading) -> None:
+    encoder = TextEncoder()
+    lava, winter = (encoder.encode(prompt) for prompt in ("molten lava world", "frozen winter tundra"))
+    asked = reading.asked(said_in([[(lava, weight), (winter, 4.0 - weight)] for weight in (1.0, 2.0, 3.0)]))
+    assert asked[:, CONCEPTS.index("molten lava")].tolist() == pytest.approx([0.25, 0.5, 0.75], abs=0.05)
+    assert asked[:, CONCEPTS.index("winter")].tolist() == pytest.approx([0.75, 0.5, 0.25], abs=0.05)
 
 
 def test_a_network_without_concepts_reads_nothing() -> None:
@@ -109,5 +116,7 @@ def test_the_command_says_what_is_read(capsys: pytest.CaptureFixture[str]) -> No
     assert main(["read", " "]) == EXIT_USER_ERROR
 
 
-def test_a_network_that_reads_nothing_says_so() -> None:
-    assert read("molten lava", LsdNetwork(replace(SMALL, concepts=0))) == []
+@pytest.mark.parametrize("concepts", [0, 25])
+def test_a_network_that_reads_nothing_or_something_else_says_so(concepts: int) -> None:
+    with pytest.raises(CheckpointError, match=f"reads {concepts} concepts"):
+        read("molten lava", LsdNetwork(replace(SMALL, concepts=concepts)))

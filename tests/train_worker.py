@@ -19,6 +19,7 @@ SMALL = replace(
     dim=64,
     heads=2,
     layers=1,
+    concepts=0,
     sees_last=True,
 )
 

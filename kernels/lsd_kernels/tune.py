@@ -106,7 +106,9 @@ def write_table(path: Path, gpu: str, tiles: dict[str, list[int]], cores: dict[s
     old = json.loads(path.read_text()) if path.is_file() else {}
     found = {"gpu": gpu, "date": time.strftime("%Y-%m-%d"), "torch": torch.__version__}
     parts = {"tiles": old.get("tiles", {}) | tiles, "cores": old.get("cores", {}) | cores}
-    path.write_text(json.dumps(found | parts, indent=1) + "\n")
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(found | parts, indent=1) + "\n")
+    partial.replace(path)  # every launch reads it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

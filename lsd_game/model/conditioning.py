@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from lsd_game.model.config import ModelConfig
-from lsd_game.model.reading import Reading
+from lsd_game.model.reading import Reading, Said
 from lsd_game.model.text import PromptEmbedding
 
 NUM_FREQUENCIES = 32
@@ -24,17 +24,17 @@ class StyleTensors:
         rows: token vectors (batch, rows, text_dim); each becomes a key/value row of the core's attention.
         log_weights: (batch, rows), added to the attention logits of the row; -inf where a row is padding.
         pooled: (batch, text_dim), the weighted mean of the prompts' pooled vectors.
-        said: the same as the prompts were written, where training has moved `pooled`; concepts are read from it.
+        said: what concepts are read from, as it was written also where training has moved rows and `pooled`.
     """
 
     rows: torch.Tensor
     log_weights: torch.Tensor
     pooled: torch.Tensor
-    said: torch.Tensor
+    said: Said
 
     def to(self, like: torch.Tensor) -> StyleTensors:
         """On the device and at the precision of `like`."""
-        return StyleTensors(*(part.to(like) for part in (self.rows, self.log_weights, self.pooled, self.said)))
+        return StyleTensors(self.rows.to(like), self.log_weights.to(like), self.pooled.to(like), self.said.to(like))
 
 
 def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> StyleTensors:
@@ -46,9 +46,19 @@ def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> S
         logs = [torch.full((len(prompt.rows),), math.log(weight / total)) for prompt, weight in mix]
         log_weights.append(torch.cat(logs))
         pooled.append(torch.stack([prompt.pooled * (weight / total) for prompt, weight in mix]).sum(0))
-    pad, said = nn.utils.rnn.pad_sequence, torch.stack(pooled)
+    pad = nn.utils.rnn.pad_sequence
     padded = pad(log_weights, batch_first=True, padding_value=-math.inf)
-    return StyleTensors(pad(rows, batch_first=True), padded, said, said)
+    return StyleTensors(pad(rows, batch_first=True), padded, torch.stack(pooled), said_in(mixes))
+
+
+def said_in(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> Said:
+    """The same mixes, as they are read."""
+    pad = nn.utils.rnn.pad_sequence
+    shares = [torch.tensor([weight for _, weight in mix]) for mix in mixes]
+    return Said(
+        pad([torch.stack([prompt.pooled for prompt, _ in mix]) for mix in mixes], batch_first=True),
+        pad([weights / weights.sum() for weights in shares], batch_first=True),
+    )
 
 
 @dataclass(frozen=True)
@@ -88,8 +98,8 @@ class Conditioning(nn.Module):
         nn.init.zeros_(self.table.weight)
         nn.init.zeros_(self.table.bias)
 
-    def forward(self, pooled: torch.Tensor, said: torch.Tensor, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
-        """`pooled` and `said` (batch, text_dim), as in StyleTensors; `noise` and `step` (batch, time), both 0..1."""
+    def forward(self, pooled: torch.Tensor, said: Said, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
+        """`pooled` (batch, text_dim) and `said` as in StyleTensors; `noise` and `step` (batch, time), both 0..1."""
         dtype = pooled.dtype
         level = self.noise(fourier(noise).to(dtype)) + self.step(fourier(step).to(dtype))
         style = self.style(pooled)

@@ -13,15 +13,16 @@ from lsd_game.model.conditioning import Conditioning, Modulation, StyleTensors
 from lsd_game.model.config import PATCH_PX, ModelConfig
 from lsd_game.model.core import Core, Past, TextRows
 from lsd_game.model.hourglass import Decoder, Encoder, Skips
+from lsd_game.model.reading import Said
 
 
 @dataclass(frozen=True)
 class PreparedStyle:
-    """What depends on the prompts alone: text rows, and the pooled vectors (batch, text_dim) of StyleTensors."""
+    """What depends on the prompts alone: text rows, and `pooled` and `said` of StyleTensors."""
 
     text: TextRows
     pooled: torch.Tensor
-    said: torch.Tensor
+    said: Said
 
 
 @dataclass(frozen=True)

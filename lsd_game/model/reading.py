@@ -7,6 +7,8 @@ which mean none of these things still count.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import nn
 
@@ -15,10 +17,28 @@ from lsd_game.model.config import ModelConfig
 HIDDEN = 512
 
 
-class Reading(nn.Module):
-    """A classifier of prompts, which drawing does not train, and what its answer adds to the condition (at first 0).
+@dataclass(frozen=True)
+class Said:
+    """The prompts of a batch of mixes, as they were written.
 
-    A prompt may ask for one concept of each axis, for a part of them, or for none; a mix asks for a part of each.
+    Attributes:
+        pooled: a vector a prompt, (batch, prompts, text_dim).
+        shares: (batch, prompts), of sum 1; 0 where a mix has fewer prompts.
+    """
+
+    pooled: torch.Tensor
+    shares: torch.Tensor
+
+    def to(self, like: torch.Tensor) -> Said:
+        """On the device and at the precision of `like`."""
+        return Said(self.pooled.to(like), self.shares.to(like))
+
+
+class Reading(nn.Module):
+    """A classifier of prompts, which drawing does not train, and what its answer adds to the condition.
+
+    A prompt may ask for one concept of each axis, for a part of them, or for none. Every prompt of a mix is read by
+    itself, so that what is asked for fades as its prompts do.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -27,14 +47,18 @@ class Reading(nn.Module):
             nn.Linear(config.text_dim, HIDDEN), nn.GELU(), nn.Linear(HIDDEN, config.concepts)
         ).requires_grad_(False)
         self.told = nn.Linear(config.concepts, config.dim, bias=False)
-        nn.init.zeros_(self.told.weight)
+        nn.init.normal_(self.told.weight)  # louder than the vector at first, which must not outvote it later
 
     def logits(self, pooled: torch.Tensor) -> torch.Tensor:
         """Pooled prompt vectors (..., text_dim) -> (..., concepts); their sigmoids are probabilities."""
         values: torch.Tensor = self.words(pooled)
         return values
 
-    def forward(self, pooled: torch.Tensor) -> torch.Tensor:
-        """Pooled prompt vectors (..., text_dim) -> part of the condition (..., dim)."""
-        told: torch.Tensor = self.told(torch.sigmoid(self.logits(pooled)))
+    def asked(self, said: Said) -> torch.Tensor:
+        """How much of each concept the mixes ask for, 0..1 (batch, concepts)."""
+        return (torch.sigmoid(self.logits(said.pooled)) * said.shares[..., None]).sum(1)
+
+    def forward(self, said: Said) -> torch.Tensor:
+        """Part of the condition (batch, dim)."""
+        told: torch.Tensor = self.told(self.asked(said))
         return told

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 
 from lsd_game.frame import Prompts
 from lsd_game.model.adapters import Rack
-from lsd_game.model.conditioning import Modulation, style_tensors
+from lsd_game.model.conditioning import Modulation, said_in, style_tensors
 from lsd_game.model.core import TextRows
 from lsd_game.model.network import LsdNetwork, PreparedStyle
 from lsd_game.model.text import TextEncoder
@@ -67,8 +67,9 @@ class Wardrobe:
             tuple(torch.cat(values, 1) for values in zip(*(text.values for text in alone), strict=True)),
             torch.cat([text.bias + math.log(share) for text, (_, share) in zip(alone, shares, strict=True)], 1),
         )
-        said = torch.stack([self._encoder.encode(text).pooled * share for text, share in shares]).sum(0)
-        style = PreparedStyle(_filled_up(rows), said[None].to(like), said[None].to(like))
+        said = said_in([[(self._encoder.encode(text), share) for text, share in shares]]).to(like)
+        pooled = (said.pooled * said.shares[..., None]).sum(1)
+        style = PreparedStyle(_filled_up(rows), pooled, said)
         size = like.new_full((1, 1), self._size)
         each = (self._network.modulate(style, like.new_full((1, 1), level), size) for level in self._levels)
         return ReadyStyle(style.text, tuple(each))

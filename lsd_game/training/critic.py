@@ -74,7 +74,7 @@ class Critic:
         self.network = CriticNetwork(text_dim).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = torch.optim.AdamW(self.network.parameters(), RATE, (0.5, 0.98), fused=True)
         self._shared = share(self.network)
-        self._batches = 0
+        self.batches = 0  # that it has learned from
 
     def loss(
         self,
@@ -98,8 +98,8 @@ class Critic:
         opinion = -self.network.opinions(features[-1], pooled).mean()
         other = mismatch(features, self._seen_in(true, seen))
         self.network.requires_grad_(True)
-        self._batches += 1
-        share = 0.5 * SHARE * min(self._batches / WARMUP_BATCHES, 1.0)
+        self.batches += 1
+        share = 0.5 * SHARE * min(self.batches / WARMUP_BATCHES, 1.0)
         pull = _pull(beside, drawn)
         scaled: torch.Tensor = share * pull * (opinion / _pull(opinion, drawn) + other / _pull(other, drawn))
         return scaled

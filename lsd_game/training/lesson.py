@@ -81,7 +81,9 @@ class Lesson:
         self.stage, self.store = stage, store
         self._has_past = stage.has_past and drawings.sees_last
         self._drawings, self._critic = drawings, critic
-        self._reading = drawings.average.network.conditioning.reading
+        elder = drawings.elder  # one that reads nothing must not be misled
+        is_read = elder is None or elder.network.conditioning.reading is not None
+        self._reading = drawings.average.network.conditioning.reading if is_read else None
         self._generator = generator
         self._encoder = TextEncoder()
         self._rollouts = RolloutPool()
@@ -103,7 +105,8 @@ class Lesson:
         plan = self._plan(source)
         noisy = mixed(target, plan.levels, self._generator)
         inputs = _inputs(source, noisy, plan.levels)
-        style = vague(encode_prompts(self._encoder, batch.prompts).to(source), self._generator, self._reading)
+        written = encode_prompts(self._encoder, batch.prompts).to(source)
+        style = vague(written, self._generator, self._reading)
         with fast_autocast(device):
             draw = partial(self._drawings.learner, style=style, levels=plan.levels, sizes=plan.sizes)
             if before is not None:
@@ -118,7 +121,7 @@ class Lesson:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
         loss = loss + statistics_loss(drawn, target, self._generator)
         if self._critic is not None:
-            loss = loss + self._critic.loss(drawn, target, source, style.said, loss)
+            loss = loss + self._critic.loss(drawn, target, source, written.pooled, loss)
         return loss, drawn
 
     @torch.no_grad()

@@ -163,7 +163,7 @@ def _window(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 
 
 def step_sizes(levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Sizes of the steps that start at `levels`: one of those of sampling, none longer than the way that is left.
+    """Sizes of the steps that start at `levels`: those of sampling, none but the smallest longer than what is left.
 
     The answer is the clean frame for all sizes, so that more steps find a network that knows them; what a step has to
     be worth where smaller ones follow is for the shortcut stage to teach.

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.reading import Reading
 from lsd_game.model.text import TextEncoder
@@ -46,10 +47,14 @@ def teach(reading: Reading, seed: int = 0) -> None:
 
 @torch.inference_mode()
 def read(prompt: str, network: LsdNetwork) -> list[tuple[str, float]]:
-    """The themes, lights and media that `network` reads in a prompt, with their probabilities, the surest first."""
+    """The themes, lights and media that `network` reads in a prompt, with their probabilities, the surest first.
+
+    Raises:
+        CheckpointError: when it reads nothing, or concepts of another version of this project.
+    """
     reading = network.conditioning.reading
-    if reading is None:
-        return []
+    if reading is None or network.config.concepts != len(CONCEPTS):
+        raise CheckpointError(f"this model reads {network.config.concepts} concepts, {len(CONCEPTS)} are known here")
     shares = torch.sigmoid(reading.logits(TextEncoder().encode(prompt).pooled)).tolist()
     found = [(name, share) for name, share in zip(CONCEPTS, shares, strict=True) if share >= LEAST_SHARE]
     return sorted(found, key=lambda pair: pair[1], reverse=True)

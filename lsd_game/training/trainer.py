@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -103,7 +104,7 @@ class Trainer:
         self.store.refresh()
         if self.journal is None:
             return
-        state = {
+        state: dict[str, Any] = {
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -113,6 +114,7 @@ class Trainer:
             state |= {
                 "critic": self.critic.network.state_dict(),
                 "critic_optimiser": self.critic.optimiser.state_dict(),
+                "critic_batches": self.critic.batches,
             }
         record = asdict(self.progress) | {"stage": self.config.stage, "clips": self.store.num_clips}
         if self.config.passed_minutes is not None:
@@ -163,7 +165,8 @@ class Trainer:
 
     def _samples(self) -> Batch:
         """What the sample sheets show: always the same clips."""
-        crop = replace(self.crops[-1], clips=NUM_SAMPLES)
+        widest = max(self.crops, key=lambda crop: crop.width_px * crop.height_px)
+        crop = replace(widest, clips=NUM_SAMPLES)
         return self.store.sample(np.random.default_rng(self.config.seed), crop)
 
     def _first_network(self, *, resume: bool) -> LsdNetwork:
@@ -200,6 +203,7 @@ class Trainer:
         if self.critic is not None and "critic" in state:
             self.critic.network.load_state_dict(state["critic"])
             self.critic.optimiser.load_state_dict(state["critic_optimiser"])
+            self.critic.batches = state.get("critic_batches", self.critic.batches)
 
 
 def _followed(usual: float, value: float) -> float:

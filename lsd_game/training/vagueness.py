@@ -12,7 +12,8 @@ from lsd_game.model.conditioning import StyleTensors
 from lsd_game.model.reading import Reading
 
 VAGUE_SHARE = 0.5  # of the prompts
-MAX_NOISE = 1.5  # of a vector's rms; at most, the cosine to the prompt as written falls to 0.55
+MAX_NOISE = 0.7  # of a vector's rms; at most, the cosine to the prompt as written falls to 0.82
+MAX_NOISE_READ = 1.5  # where the prompt is read besides; 0.55
 MISLEADING_SHARE = 0.2  # of the prompts in which something is read
 
 
@@ -27,10 +28,11 @@ def vague(style: StyleTensors, generator: torch.Generator, reading: Reading | No
     """
     prompts = len(style.pooled)
     draws = torch.rand(3, prompts, generator=generator, device=generator.device)
-    strength = (MAX_NOISE * draws[0]).masked_fill(draws[1] > VAGUE_SHARE, 0.0)
+    most = MAX_NOISE if reading is None else MAX_NOISE_READ
+    strength = (most * draws[0]).masked_fill(draws[1] > VAGUE_SHARE, 0.0)
     whose = torch.arange(prompts, device=generator.device)
     if reading is not None:
-        is_understood = (reading.logits(style.said) > 0.0).any(-1)
+        is_understood = (reading.asked(style.said) > 0.5).any(-1)
         whose = torch.where(is_understood & (draws[2] < MISLEADING_SHARE), whose.roll(1), whose)
     return StyleTensors(
         _moved(style.rows[whose], strength[:, None, None], generator),
