@@ -111,6 +111,12 @@ def test_what_no_server_reads_is_refused_at_the_door_and_the_client_stays_live(s
         client(PIXELS)
 
 
+def test_a_prompt_takes_numbers_of_numpy(server) -> None:
+    with connect(server.url) as client:
+        assert client.prompt("ice", seconds=np.int64(0), strength=np.float32(0.5)).result(5.0).ok
+        assert client.restyle(PIXELS).style.strength == 0.5
+
+
 def test_an_ack_that_nobody_waits_for_any_more_ends_nothing(server) -> None:
     with connect(server.url) as client:
         assert client.prompt("ice").cancel()

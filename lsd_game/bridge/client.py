@@ -166,7 +166,8 @@ class Client:
         """Fade to a prompt, or to several ((text, weight), ...). A new session is told again."""
         mix = ((prompt, 1.0),) if isinstance(prompt, str) else prompt
         prompts = tuple(PromptWeight(text, float(weight)) for text, weight in mix)
-        return self._send(Prompt(next(self._ids), prompts, seconds, strength))
+        plain = None if strength is None else float(strength)
+        return self._send(Prompt(next(self._ids), prompts, float(seconds), plain))
 
     def rules(self, text: str) -> Future[Ack]:
         """Direct by other rules (TOML) from now on. A new session is told again."""
