@@ -49,6 +49,11 @@ def test_the_client_holds_on_to_wishes_as_every_client_does() -> None:
     assert re.search(r"^[1-9]\d* passed, 0 failed$", output, re.MULTILINE), output
 
 
+def test_a_wish_that_cannot_be_written_is_not_told_again() -> None:
+    output = run(needed("node"), PROGRAMS / "connection.mjs", BUILT / "src", ROOT / "tests" / "golden")
+    assert re.search(r"^[1-9]\d* passed, 0 failed$", output, re.MULTILINE), output
+
+
 def test_the_built_scripts_are_what_the_typescript_compiles_to(tmp_path: Path) -> None:
     run(needed("node"), compiler(), "-p", PACKAGE / "tsconfig.page.json", "--outDir", tmp_path)
     fresh = {path.relative_to(tmp_path): path.read_text() for path in tmp_path.rglob("*.js")}

@@ -182,13 +182,19 @@ export class Connection {
 
   /** What a player asks for holds for the sessions to come; a viewer's wishes are its game's. */
   private ask(request: Request): void {
+    const bytes = this.encoded(request); // refuses what is wrong before it is kept
     if (this.conversation?.ready) this.wishes.keep(request);
-    this.transmit(request);
+    this.socket?.send(bytes);
   }
 
   private transmit(message: ClientMessage): void {
+    const bytes = this.encoded(message);
+    this.socket?.send(bytes);
+  }
+
+  private encoded(message: ClientMessage): Uint8Array<ArrayBuffer> {
     if (!this.conversation || !this.socket) throw new Error("not connected");
-    this.socket.send(this.conversation.send(message));
+    return this.conversation.send(message);
   }
 }
 

@@ -160,14 +160,19 @@ export class Connection {
         this.tell({ op: "ping", id: this.nextId++ });
     }
     ask(request) {
+        const bytes = this.encoded(request);
         if (this.conversation?.ready)
             this.wishes.keep(request);
-        this.transmit(request);
+        this.socket?.send(bytes);
     }
     transmit(message) {
+        const bytes = this.encoded(message);
+        this.socket?.send(bytes);
+    }
+    encoded(message) {
         if (!this.conversation || !this.socket)
             throw new Error("not connected");
-        this.socket.send(this.conversation.send(message));
+        return this.conversation.send(message);
     }
 }
 function refusal(id, message) {
