@@ -12,6 +12,8 @@ const ORDER = ["rules", "prompt", "parameter"];
 export class Wishes {
   /** The server has not answered these, oldest first: it may refuse the newest. */
   private asked: Request[] = [];
+  /** Granted by an earlier session, and not yet by this one, which hears them first. */
+  private held = new Map<string, Request>();
   /** Its session knows these. */
   private readonly granted = new Map<string, Request>();
 
@@ -19,19 +21,27 @@ export class Wishes {
   keep(request: Request): void {
     if (!ORDER.includes(request.op)) return;
     const key = keyOf(request);
-    const known = new Set([...this.asked.map(keyOf), ...this.granted.keys()]);
+    const known = new Set([...this.asked.map(keyOf), ...this.held.keys(), ...this.granted.keys()]);
     if (!known.has(key) && known.size >= MAX_PARAMETERS + 2) return;
     const older = this.asked.filter((other) => keyOf(other) === key);
-    const kept = older.slice(request.op === "parameter" ? older.length : -(MAX_ASKED - 1));
-    this.asked = [...this.asked.filter((other) => keyOf(other) !== key || kept.includes(other)), request];
+    if (request.op === "parameter") {
+      this.asked = this.asked.filter((other) => !older.includes(other));
+      this.held.delete(key);
+    } else if (older.length === MAX_ASKED) {
+      const [oldest, heir] = older;
+      this.asked = this.asked.filter((other) => other !== oldest);
+      this.asked = this.asked.map((other) => (other === heir ? withStrengthOf(oldest, other) : other));
+    }
+    this.asked.push(request);
   }
 
   /** The server knows it now; one that it refuses is forgotten, and what was granted before holds. */
   onAck(ack: Ack): void {
-    const request = this.asked.find((other) => other.id === ack.id);
+    const request = [...this.held.values(), ...this.asked].find((other) => other.id === ack.id);
     if (!request) return;
-    this.asked = this.asked.filter((other) => other !== request);
     const key = keyOf(request);
+    if (this.held.get(key) === request) this.held.delete(key);
+    else this.asked = this.asked.filter((other) => other !== request);
     if (ack.ok) this.granted.set(key, withStrengthOf(this.granted.get(key), request));
   }
 
@@ -39,11 +49,11 @@ export class Wishes {
   toSay(isResumed: boolean): Request[] {
     if (!isResumed) {
       const moved = new Set(this.asked.filter((request) => request.op === "parameter").map(keyOf));
-      const held = [...this.granted.values()].filter((request) => !moved.has(keyOf(request)));
-      this.asked = [...held.map(atOnce), ...this.asked];
+      const known = [...this.held, ...this.granted].filter(([key]) => !moved.has(key));
+      this.held = new Map(known.map(([key, request]) => [key, atOnce(request)]));
       this.granted.clear();
     }
-    return [...this.asked].sort((one, other) => ORDER.indexOf(one.op) - ORDER.indexOf(other.op));
+    return [...this.held.values(), ...this.asked].sort((one, other) => ORDER.indexOf(one.op) - ORDER.indexOf(other.op));
   }
 }
 

@@ -19,37 +19,47 @@ class Wishes:
 
     def __init__(self) -> None:
         self._asked: list[Wish] = []  # the server has not answered these, oldest first: it may refuse the newest
+        self._held: dict[Key, Wish] = {}  # an earlier session granted these, this one not yet: it hears them first
         self._granted: dict[Key, Wish] = {}  # its session knows these
 
     def keep(self, control: Control) -> None:
         """Note what is about to be sent; events and re-anchorings are of their moment, and let go."""
         if not isinstance(control, Wish):
             return
-        key, known = _key(control), {*self._granted, *map(_key, self._asked)}
+        key, known = _key(control), {*self._granted, *self._held, *map(_key, self._asked)}
         if key not in known and len(known) >= MAX_PARAMETERS + 2:
             return
         older = [wish for wish in self._asked if _key(wish) == key]
-        num_kept = 0 if isinstance(control, Parameter) else MAX_ASKED - 1
-        for wish in older[: max(0, len(older) - num_kept)]:
-            self._asked.remove(wish)
+        if isinstance(control, Parameter):
+            self._asked = [wish for wish in self._asked if wish not in older]
+            self._held.pop(key, None)
+        elif len(older) == MAX_ASKED:
+            oldest, heir = older[:2]
+            self._asked[self._asked.index(heir)] = _with_strength_of(oldest, heir)
+            self._asked.remove(oldest)
         self._asked.append(control)
 
     def on_ack(self, ack: Ack) -> None:
         """The server knows it now; one that it refuses is forgotten, and what was granted before holds."""
-        wish = next((wish for wish in self._asked if wish.id == ack.id), None)
-        if wish is not None:
+        wish = next((wish for wish in (*self._held.values(), *self._asked) if wish.id == ack.id), None)
+        if wish is None:
+            return
+        key = _key(wish)
+        if self._held.get(key) is wish:
+            del self._held[key]
+        else:
             self._asked.remove(wish)
-            if ack.ok:
-                key = _key(wish)
-                self._granted[key] = _with_strength_of(self._granted.get(key), wish)
+        if ack.ok:
+            self._granted[key] = _with_strength_of(self._granted.get(key), wish)
 
     def to_say(self, *, is_resumed: bool) -> list[Wish]:
         """What a session has to be told at the beginning of a connection: all, or what got lost on its way."""
         if not is_resumed:
             moved = {_key(wish) for wish in self._asked if isinstance(wish, Parameter)}
-            held = [_at_once(wish) for key, wish in self._granted.items() if key not in moved]
-            self._asked, self._granted = [*held, *self._asked], {}
-        return sorted(self._asked, key=_key)
+            known = self._held | self._granted
+            self._held = {key: _at_once(wish) for key, wish in known.items() if key not in moved}
+            self._granted = {}
+        return sorted([*self._held.values(), *self._asked], key=_key)
 
 
 def _key(wish: Wish) -> Key:

@@ -78,10 +78,44 @@ static void APromptIsToldAtOnceInTheStrengthThatItHad() {
     Says("at once", said[0].seconds == 0 && said[0].strength == 0.5 ? std::vector<Wish>{} : said, {});
 }
 
+static void AStrengthIsLeftToTheNextPrompt() {
+    Wishes wishes;
+    wishes.Keep(Prompt(1, 0.5));
+    for (int id = 2; id <= 4; id++) wishes.Keep(Prompt(id, -1));
+    const auto waiting = wishes.ToSay(true);
+    Says("the newest three prompts", waiting, {2, 3, 4});
+    Says("the next has it", waiting[0].strength == 0.5 && waiting[1].strength < 0 ? std::vector<Wish>{} : waiting, {});
+    for (int id = 1; id <= 4; id++) wishes.OnAck(Granted(id));
+    const auto said = wishes.ToSay(false);
+    Says("the last has it", said.size() == 1 && said[0].strength == 0.5 ? std::vector<Wish>{} : said, {});
+    wishes.Keep(Prompt(5, 0));
+    for (int id = 6; id <= 8; id++) wishes.Keep(Prompt(id, -1));
+    const auto newer = wishes.ToSay(true);
+    Says("what held and the newest three", newer, {4, 6, 7, 8});
+    Says("a strength of zero is one", newer[1].strength == 0 ? std::vector<Wish>{} : newer, {});
+}
+
+static void WhatWasGrantedIsToldBeforeThreeNewer() {
+    Wishes wishes;
+    wishes.Keep(Rules(1));
+    wishes.Keep(Parameter(2, "hp"));
+    for (int id = 1; id <= 2; id++) wishes.OnAck(Granted(id));
+    Says("all is told", wishes.ToSay(false), {1, 2});
+    for (int id = 3; id <= 6; id++) wishes.Keep(Rules(id));
+    wishes.Keep(Parameter(7, "hp"));
+    Says("what was granted is told first", wishes.ToSay(false), {1, 4, 5, 6, 7});
+    wishes.OnAck(Granted(1));
+    for (int id = 4; id <= 6; id++) wishes.OnAck(Refused(id));
+    wishes.OnAck(Granted(7));
+    Says("it holds where the newer are refused", wishes.ToSay(false), {1, 7});
+}
+
 int main() {
     RulesThatAreRefusedLeaveThoseThatHold();
     NoMoreIsHeldThanThereIsRoomFor();
     APromptIsToldAtOnceInTheStrengthThatItHad();
+    AStrengthIsLeftToTheNextPrompt();
+    WhatWasGrantedIsToldBeforeThreeNewer();
     std::printf("%d passed, %d failed\n", numPassed, numFailed);
     return numFailed == 0 ? 0 : 1;
 }

@@ -9,7 +9,9 @@ const ORDER = ["rules", "prompt", "parameter"]
 
 # What the server has not answered, oldest first: it may refuse the newest.
 var _asked = []
-# What its session knows, by what a newer request replaces.
+# Granted by an earlier session, and not yet by this one, which hears them first; by what a newer request replaces.
+var _held = {}
+# What its session knows, likewise.
 var _granted = {}
 
 
@@ -19,35 +21,44 @@ func keep(message):
 		return
 	var key = _key(message)
 	var older = _asked_of(key)
-	if older.size() == 0 and not _granted.has(key) and _num_known() >= MAX_PARAMETERS + 2:
+	var known = _known()
+	if not known.has(key) and known.size() >= MAX_PARAMETERS + 2:
 		return
-	while older.size() > (0 if message["op"] == "parameter" else MAX_ASKED - 1):
-		_asked.erase(older.pop_front())
+	if message["op"] == "parameter":
+		for other in older:
+			_asked.erase(other)
+		_held.erase(key)
+	elif older.size() == MAX_ASKED:
+		_inherit(older[0], older[1])
+		_asked.erase(older[0])
 	_asked.append(message.duplicate())
 
 
 # The server knows it now; one that it refuses is forgotten, and what was granted before holds.
 func on_ack(id, ok):
-	for message in _asked:
+	for message in _held.values() + _asked:
 		if message["id"] == id:
-			_asked.erase(message)
+			var key = _key(message)
+			if _held.has(key) and _held[key]["id"] == id:
+				_held.erase(key)
+			else:
+				_asked.erase(message)
 			if ok:
-				_grant(message)
+				_inherit(_granted.get(key, {}), message)
+				_granted[key] = message
 			return
 
 
 # What a session has to be told at the beginning of a connection: all, or what got lost on its way.
 func to_say(is_resumed):
 	if not is_resumed:
-		var held = []
 		for key in _granted:
 			if _granted[key]["op"] != "parameter" or _asked_of(key).size() == 0:
-				held.append(_at_once(_granted[key]))
-		_asked = held + _asked
+				_held[key] = _at_once(_granted[key])
 		_granted = {}
 	var messages = []
 	for op in ORDER:
-		for message in _asked:
+		for message in _held.values() + _asked:
 			if message["op"] == op:
 				messages.append(message.duplicate())
 	return messages
@@ -61,11 +72,12 @@ func _asked_of(key):
 	return messages
 
 
-func _num_known():
+# A set of what is held on to, by what a newer request replaces.
+func _known():
 	var known = _granted.duplicate()
-	for message in _asked:
+	for message in _held.values() + _asked:
 		known[_key(message)] = true
-	return known.size()
+	return known
 
 
 func _key(message):
@@ -73,11 +85,9 @@ func _key(message):
 
 
 # A prompt without a strength has left it as it was.
-func _grant(message):
-	var before = _granted.get(_key(message), {})
+func _inherit(before, message):
 	if before.has("strength") and not message.has("strength"):
 		message["strength"] = before["strength"]
-	_granted[_key(message)] = message
 
 
 # It was faded to before.

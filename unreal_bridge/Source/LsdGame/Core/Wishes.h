@@ -25,7 +25,7 @@ struct Wish {
 class Wishes {
 public:
     static constexpr std::size_t kMaxParameters = 64;
-    static constexpr std::size_t kMaxAsked = 3;  // with those that hold, as many rules as a server takes in a second
+    static constexpr int kMaxAsked = 3;  // with those that hold, as many rules as a server takes in a second
 
     // Note what is about to be sent, or waits for a connection.
     void Keep(const Wish& wish);
@@ -40,10 +40,12 @@ private:
     using Key = std::pair<Wish::Kind, std::string>;  // what a newer wish replaces
 
     static Key KeyOf(const Wish& wish);
+    static void Inherit(const Wish& before, Wish& wish);  // a prompt without a strength has left it as it was
     bool IsAsked(const Key& key) const;
     bool HasRoom() const;
 
     std::vector<Wish> asked_;  // the server has not answered these, oldest first: it may refuse the newest
+    std::map<Key, Wish> held_;  // granted by an earlier session, and not yet by this one, which hears them first
     std::map<Key, Wish> granted_;  // its session knows these
 };
 

@@ -3,35 +3,47 @@ const MAX_ASKED = 3;
 const ORDER = ["rules", "prompt", "parameter"];
 export class Wishes {
     asked = [];
+    held = new Map();
     granted = new Map();
     keep(request) {
         if (!ORDER.includes(request.op))
             return;
         const key = keyOf(request);
-        const known = new Set([...this.asked.map(keyOf), ...this.granted.keys()]);
+        const known = new Set([...this.asked.map(keyOf), ...this.held.keys(), ...this.granted.keys()]);
         if (!known.has(key) && known.size >= MAX_PARAMETERS + 2)
             return;
         const older = this.asked.filter((other) => keyOf(other) === key);
-        const kept = older.slice(request.op === "parameter" ? older.length : -(MAX_ASKED - 1));
-        this.asked = [...this.asked.filter((other) => keyOf(other) !== key || kept.includes(other)), request];
+        if (request.op === "parameter") {
+            this.asked = this.asked.filter((other) => !older.includes(other));
+            this.held.delete(key);
+        }
+        else if (older.length === MAX_ASKED) {
+            const [oldest, heir] = older;
+            this.asked = this.asked.filter((other) => other !== oldest);
+            this.asked = this.asked.map((other) => (other === heir ? withStrengthOf(oldest, other) : other));
+        }
+        this.asked.push(request);
     }
     onAck(ack) {
-        const request = this.asked.find((other) => other.id === ack.id);
+        const request = [...this.held.values(), ...this.asked].find((other) => other.id === ack.id);
         if (!request)
             return;
-        this.asked = this.asked.filter((other) => other !== request);
         const key = keyOf(request);
+        if (this.held.get(key) === request)
+            this.held.delete(key);
+        else
+            this.asked = this.asked.filter((other) => other !== request);
         if (ack.ok)
             this.granted.set(key, withStrengthOf(this.granted.get(key), request));
     }
     toSay(isResumed) {
         if (!isResumed) {
             const moved = new Set(this.asked.filter((request) => request.op === "parameter").map(keyOf));
-            const held = [...this.granted.values()].filter((request) => !moved.has(keyOf(request)));
-            this.asked = [...held.map(atOnce), ...this.asked];
+            const known = [...this.held, ...this.granted].filter(([key]) => !moved.has(key));
+            this.held = new Map(known.map(([key, request]) => [key, atOnce(request)]));
             this.granted.clear();
         }
-        return [...this.asked].sort((one, other) => ORDER.indexOf(one.op) - ORDER.indexOf(other.op));
+        return [...this.held.values(), ...this.asked].sort((one, other) => ORDER.indexOf(one.op) - ORDER.indexOf(other.op));
     }
 }
 function keyOf(request) {
