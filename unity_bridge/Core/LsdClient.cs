@@ -93,20 +93,17 @@ namespace LsdGame.Core
         Task<Ack> Wish(string key, Func<SmallMessage> make)
         {
             var message = make(); // refuses what is wrong before it is kept
-            _wishes.Keep(key, make);
-            return Say(_connection, key, make, message);
+            var wish = new Wishes.Wish(key, make);
+            _wishes.Keep(wish);
+            return Say(_connection, wish, message);
         }
 
-        Task<Ack> Say(Connection? connection, string key, Func<SmallMessage> make, SmallMessage message)
-        {
-            var ack = Send(connection, message);
-            ack.ContinueWith(done => _wishes.OnAck(key, make, done.Result), TaskScheduler.Default);
-            return ack;
-        }
+        Task<Ack> Say(Connection? connection, Wishes.Wish wish, SmallMessage message)
+          => Send(connection, message, ack => _wishes.OnAck(wish, ack));
 
-        Task<Ack> Send(Connection? connection, SmallMessage message)
+        Task<Ack> Send(Connection? connection, SmallMessage message, Action<Ack>? onAck = null)
         {
-            var ack = _acks.Add(message);
+            var ack = _acks.Add(message, onAck);
             if (connection == null) _acks.Settle(new Ack(message.Id, "not connected"));
             else if (!connection.TrySend(message)) _acks.Settle(new Ack(message.Id, "too many messages wait"));
             return ack;
@@ -178,7 +175,7 @@ namespace LsdGame.Core
             _numFailures = 0;
             Message = "";
             _connection = connection; // before the wishes are listed: one that is made meanwhile is said twice, not lost
-            foreach (var (key, make) in _wishes.ToSay(isNewSession: !ready.IsResumed)) Say(connection, key, make, make());
+            foreach (var wish in _wishes.ToSay(isNewSession: !ready.IsResumed)) Say(connection, wish, wish.Make());
             State = ConnectionState.Ready;
             Figures.CountConnection();
         }

@@ -1,4 +1,5 @@
 #nullable enable
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
@@ -9,27 +10,34 @@ namespace LsdGame.Core
     sealed class PendingAcks
     {
         readonly object _gate = new object();
-        readonly Dictionary<long, TaskCompletionSource<Ack>> _waiting = new Dictionary<long, TaskCompletionSource<Ack>>();
+        readonly Dictionary<long, (TaskCompletionSource<Ack> Source, Action<Ack>? OnAck)> _waiting
+          = new Dictionary<long, (TaskCompletionSource<Ack>, Action<Ack>?)>();
         long _nextId = 1;
 
-        public Task<Ack> Add(SmallMessage message)
+        /// <param name="message">Gets its id here.</param>
+        /// <param name="onAck">Hears the answer on the thread that settles it: a connection's in the order they come.</param>
+        public Task<Ack> Add(SmallMessage message, Action<Ack>? onAck = null)
         {
             // Continuations run elsewhere, never inside the receive loop.
             var source = new TaskCompletionSource<Ack>(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_gate)
             {
                 message.Id = _nextId++;
-                _waiting.Add(message.Id, source);
+                _waiting.Add(message.Id, (source, onAck));
             }
             return source.Task;
         }
 
         public void Settle(Ack ack)
         {
-            TaskCompletionSource<Ack>? source;
+            (TaskCompletionSource<Ack> Source, Action<Ack>? OnAck) waiting;
             lock (_gate)
-                if (_waiting.TryGetValue(ack.Id, out source)) _waiting.Remove(ack.Id);
-            source?.SetResult(ack);
+            {
+                if (!_waiting.TryGetValue(ack.Id, out waiting)) return;
+                _waiting.Remove(ack.Id);
+            }
+            waiting.OnAck?.Invoke(ack);
+            waiting.Source.SetResult(ack);
         }
 
         /// <summary>The connection is gone: nothing of it will be answered.</summary>

@@ -55,8 +55,12 @@ namespace LsdGame.Core
             _strength = strength.HasValue ? Within(nameof(strength), strength.Value, 0, 1) : (double?)null;
         }
 
-        /// <summary>The same without a fade, in the strength of `before` where it has none.</summary>
-        internal PromptMessage AtOnce(PromptMessage? before) => new PromptMessage(_prompts, 0, _strength ?? before?._strength);
+        /// <summary>The same, in the strength of `before` where it has none.</summary>
+        internal PromptMessage InStrengthOf(PromptMessage before)
+          => new PromptMessage(_prompts, _seconds, _strength ?? before._strength);
+
+        /// <summary>The same without a fade.</summary>
+        internal PromptMessage AtOnce() => new PromptMessage(_prompts, 0, _strength);
 
         public override byte[] Encode()
         {

@@ -15,19 +15,29 @@ namespace LsdGame.Core
 
         readonly object _gate = new object();
         // The server has not answered these, oldest first: it may refuse the newest.
-        readonly List<(string Key, Func<SmallMessage> Make)> _asked = new List<(string, Func<SmallMessage>)>();
-        readonly Dictionary<string, Func<SmallMessage>> _granted = new Dictionary<string, Func<SmallMessage>>(); // these hold
+        readonly List<Wish> _asked = new List<Wish>();
+        // Granted by an earlier session, and not yet by this one, which hears them first.
+        readonly Dictionary<string, Wish> _held = new Dictionary<string, Wish>();
+        readonly Dictionary<string, Wish> _granted = new Dictionary<string, Wish>(); // its session knows these
 
-        public void Keep(string key, Func<SmallMessage> make)
+        public void Keep(Wish wish)
         {
             lock (_gate)
             {
-                var known = _granted.Keys.Union(_asked.Select(wish => wish.Key)).ToList();
-                if (!known.Contains(key) && known.Count >= MaxParameters + 2) return;
-                var older = _asked.Where(wish => wish.Key == key).ToList();
-                var numKept = IsParameter(key) ? 0 : MaxAsked - 1;
-                foreach (var wish in older.Take(older.Count - numKept)) _asked.Remove(wish);
-                _asked.Add((key, make));
+                var known = _granted.Keys.Union(_held.Keys).Union(_asked.Select(other => other.Key)).ToList();
+                if (!known.Contains(wish.Key) && known.Count >= MaxParameters + 2) return;
+                var older = _asked.Where(other => other.Key == wish.Key).ToList();
+                if (wish.IsParameter)
+                {
+                    older.ForEach(Forget);
+                    _held.Remove(wish.Key);
+                }
+                else if (older.Count == MaxAsked)
+                {
+                    older[1].Inherit(older[0]);
+                    Forget(older[0]);
+                }
+                _asked.Add(wish);
             }
         }
 
@@ -35,44 +45,74 @@ namespace LsdGame.Core
         /// The server knows it now; one that it refuses is forgotten, and what was granted before holds. One that got lost
         /// is said again.
         /// </summary>
-        public void OnAck(string key, Func<SmallMessage> make, Ack ack)
+        public void OnAck(Wish wish, Ack ack)
         {
             lock (_gate)
             {
-                var place = _asked.IndexOf((key, make));
-                if (ack.IsLost || place < 0) return;
-                _asked.RemoveAt(place);
-                if (!ack.IsOk) return;
-                _granted.TryGetValue(key, out var before);
-                _granted[key] = Held(make, before);
-                for (var older = place - 1; older >= 0; older--) // acks are heard in any order
-                    if (_asked[older].Key == key) _asked.RemoveAt(older);
+                var told = Told().Where(other => other.Key == wish.Key).ToList();
+                if (ack.IsLost || !told.Contains(wish)) return;
+                if (ack.IsOk) told.GetRange(0, told.IndexOf(wish) + 1).ForEach(Grant); // said by two threads: in any order
+                else Forget(wish);
             }
         }
 
         /// <summary>What a session has to be told. Rules come first, since they start from their own prompt.</summary>
-        public List<(string Key, Func<SmallMessage> Make)> ToSay(bool isNewSession)
+        public List<Wish> ToSay(bool isNewSession)
         {
             lock (_gate)
             {
                 if (isNewSession)
                 {
-                    var moved = _asked.Select(wish => wish.Key).Where(IsParameter).ToList();
-                    _asked.InsertRange(0, _granted.Where(wish => !moved.Contains(wish.Key)).Select(wish => (wish.Key, wish.Value)));
+                    foreach (var wish in _granted.Values)
+                    {
+                        if (wish.IsParameter && _asked.Any(other => other.Key == wish.Key)) continue;
+                        wish.DoAtOnce();
+                        _held[wish.Key] = wish;
+                    }
                     _granted.Clear();
                 }
-                return _asked.OrderBy(wish => wish.Key == Rules ? 0 : wish.Key == Prompt ? 1 : 2).ToList();
+                return Told().OrderBy(wish => wish.Key == Rules ? 0 : wish.Key == Prompt ? 1 : 2).ToList();
             }
         }
 
-        static bool IsParameter(string key) => key != Rules && key != Prompt;
+        IEnumerable<Wish> Told() => _held.Values.Concat(_asked);
 
-        /// <summary>A prompt was faded to, and without a strength has left it as it was.</summary>
-        static Func<SmallMessage> Held(Func<SmallMessage> make, Func<SmallMessage>? before)
+        void Grant(Wish wish)
         {
-            if (!(make() is PromptMessage prompt)) return make;
-            var held = prompt.AtOnce(before?.Invoke() as PromptMessage);
-            return () => held.AtOnce(null);
+            Forget(wish);
+            if (_granted.TryGetValue(wish.Key, out var before)) wish.Inherit(before);
+            _granted[wish.Key] = wish;
+        }
+
+        void Forget(Wish wish)
+        {
+            if (!_asked.Remove(wish)) _held.Remove(wish.Key);
+        }
+
+        /// <summary>One of them. Its message is made anew for every connection, since that gives it an id.</summary>
+        public sealed class Wish
+        {
+            public string Key { get; }
+            public Func<SmallMessage> Make { get; private set; }
+            public bool IsParameter => Key != Rules && Key != Prompt;
+
+            public Wish(string key, Func<SmallMessage> make)
+            {
+                Key = key;
+                Make = make;
+            }
+
+            /// <summary>A prompt without a strength has left it as it was.</summary>
+            public void Inherit(Wish before)
+            {
+                if (Make() is PromptMessage prompt && before.Make() is PromptMessage older) Make = () => prompt.InStrengthOf(older);
+            }
+
+            /// <summary>It was faded to before.</summary>
+            public void DoAtOnce()
+            {
+                if (Make() is PromptMessage prompt) Make = prompt.AtOnce;
+            }
         }
     }
 }

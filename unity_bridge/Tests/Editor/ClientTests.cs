@@ -184,6 +184,68 @@ namespace LsdGame.Tests
         });
 
         [Test]
+        public void A_prompt_that_is_one_too_many_leaves_its_strength_to_the_next() => WithClient((client, sockets) =>
+        {
+            client.SetPrompt("ice", 2, 0.5);
+            foreach (var prompt in new[] { "lava", "moss", "sand" }) client.SetPrompt(prompt, 2);
+            foreach (var session in new[] { 0, 1 })
+            {
+                var numTold = session == 0 ? 3 : 1; // the last of them holds
+                sockets[session].SayReady(isResumed: false);
+                Eventually(() => sockets[session].Sent.Count == 1 + numTold);
+                Assert.AreEqual(session == 0 ? 2.0 : 0.0, sockets[session].Sent[1]["seconds"]);
+                Assert.AreEqual(0.5, sockets[session].Sent[1]["strength"]);
+                Acknowledge(sockets[session], isOk: true);
+                sockets[session].Break(new InvalidOperationException());
+                Eventually(() => sockets.Count == session + 2);
+            }
+        });
+
+        [Test]
+        public void Acks_in_another_order_leave_the_strength_too() => WithClient((client, sockets) =>
+        {
+            sockets[0].SayReady(isResumed: false);
+            Eventually(() => client.State == ConnectionState.Ready);
+            client.SetPrompt("ice", 2, 0.5);
+            var newest = client.SetPrompt("lava", 2);
+            Eventually(() => sockets[0].Sent.Count == 3);
+            sockets[0].SayAck((long)sockets[0].Sent[2]["id"], isOk: true);
+            Assert.AreEqual(true, newest.Result.IsOk);
+            sockets[0].Break(new InvalidOperationException());
+            Eventually(() => sockets.Count == 2);
+            sockets[1].SayReady(isResumed: false);
+            Eventually(() => sockets[1].Sent.Count == 2);
+            Assert.AreEqual(0.5, sockets[1].Sent[1]["strength"]);
+        });
+
+        [Test]
+        public void What_was_granted_is_told_before_three_newer_and_holds_where_they_are_refused() => WithClient((client, sockets) =>
+        {
+            client.SetRules("good");
+            sockets[0].SayReady(isResumed: false);
+            Eventually(() => sockets[0].Sent.Count == 2);
+            Acknowledge(sockets[0], isOk: true);
+            sockets[0].Break(new InvalidOperationException());
+            Eventually(() => sockets.Count == 2);
+            sockets[1].SayReady(isResumed: false);
+            Eventually(() => sockets[1].Sent.Count == 2);
+            foreach (var text in new[] { "2", "3", "4", "5" }) client.SetRules(text);
+            sockets[1].Break(new InvalidOperationException());
+            Eventually(() => sockets.Count == 3);
+            sockets[2].SayReady(isResumed: false);
+            Eventually(() => sockets[2].Sent.Count == 5);
+            var told = sockets[2].Sent.Skip(1).ToList();
+            Assert.AreEqual("good 3 4 5", string.Join(" ", told.Select(rules => rules["text"])));
+            foreach (var rules in told) sockets[2].SayAck((long)rules["id"], isOk: Equals(rules["text"], "good"));
+            Thread.Sleep(200); // until the client has heard
+            sockets[2].Break(new InvalidOperationException());
+            Eventually(() => sockets.Count == 4);
+            sockets[3].SayReady(isResumed: false);
+            Eventually(() => sockets[3].Sent.Count == 2);
+            Assert.AreEqual("good", sockets[3].Sent[1]["text"]);
+        });
+
+        [Test]
         public void A_disposed_client_says_goodbye()
         {
             var sockets = new List<FakeSocket>();
