@@ -115,17 +115,26 @@ def palette_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Gen
 def lattice_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """How much of an error repeats from token to token: the mean cell of 16x16 pixels should be flat.
 
-    That of the whole picture counts, and half as much those of each row and column of tokens: they may fill a row.
+    That of the whole picture counts, and half as much those of each row and column of tokens: they may fill a row. So
+    does the mean of two by two tokens, for what changes its sign from one token to the next is not in the first.
 
     A dot in every token is the cheapest way to have texture: the decoder knows where in its token a pixel lies, and
     statistics over cells larger than a token cannot tell dots from brush strokes. No target has such a lattice.
     """
-    error = (0.5 * (drawn.float() - target)).flatten(0, 1).contiguous()
-    pictures, colours, height, width = error.shape
-    cells = error.view(pictures, colours, height // PATCH_PX, PATCH_PX, width // PATCH_PX, PATCH_PX)
+    error = (0.5 * (drawn.float() - target)).flatten(0, 1)
+    cells = _cells(error, PATCH_PX)
     of_column, of_row = _unevenness(cells.mean(2).transpose(-3, -2)), _unevenness(cells.mean(4))
-    of_all = _unevenness(cells.mean((2, 4)))
-    return of_all + 0.5 * (of_column + of_row)
+    of_all = _unevenness(cells.mean((2, 4))) + 0.5 * (of_column + of_row)
+    if min(error.shape[-2:]) < 2 * PATCH_PX:
+        return of_all
+    return of_all + _unevenness(_cells(error, 2 * PATCH_PX).mean((2, 4)))
+
+
+def _cells(pictures: torch.Tensor, side_px: int) -> torch.Tensor:
+    """(pictures, colours, height, width) as whole cells: (pictures, colours, rows, side, columns, side)."""
+    rows, columns = (size // side_px for size in pictures.shape[-2:])
+    whole = pictures[..., : rows * side_px, : columns * side_px]
+    return whole.unflatten(-1, (columns, side_px)).unflatten(-3, (rows, side_px))
 
 
 def _unevenness(cells: torch.Tensor) -> torch.Tensor:
