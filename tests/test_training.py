@@ -349,6 +349,17 @@ def test_a_dot_in_every_token_costs_more_than_dots_anywhere() -> None:
     assert float(lattice_loss(rows, target)) > 1.2 * float(lattice_loss(few, target)), "nor may two rows have one"
 
 
+def test_a_lattice_that_changes_its_sign_from_token_to_token_is_one() -> None:
+    generator = torch.Generator().manual_seed(0)
+    target = 0.2 * torch.randn(1, 1, 3, 128, 256, generator=generator)
+    places = torch.arange(16) * (2.0 * torch.pi / 16.0)
+    wave = torch.outer((1.5 * places).sin(), (0.5 * places).cos())
+    waves = torch.cat([torch.cat([wave, -wave], 1), torch.cat([-wave, wave], 1)]).tile(4, 8)
+    shuffled = waves.flatten()[torch.randperm(waves.numel(), generator=generator)].view_as(waves)
+    of_waves, of_noise = (float(lattice_loss(target + 0.3 * added, target)) for added in (waves, shuffled))
+    assert of_waves > 2.0 * of_noise
+
+
 def test_blocks_scattered_at_random_have_seams_which_no_shifted_texture_has() -> None:
     generator = torch.Generator().manual_seed(0)
     noise = torch.rand(2, 1, 3, 148, 260, generator=generator)

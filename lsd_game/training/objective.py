@@ -134,7 +134,7 @@ def _cells(pictures: torch.Tensor, side_px: int) -> torch.Tensor:
     """(pictures, colours, height, width) as whole cells: (pictures, colours, rows, side, columns, side)."""
     rows, columns = (size // side_px for size in pictures.shape[-2:])
     whole = pictures[..., : rows * side_px, : columns * side_px]
-    return whole.unflatten(-1, (columns, side_px)).unflatten(-3, (rows, side_px))
+    return whole.reshape(*pictures.shape[:-2], rows, side_px, columns, side_px)
 
 
 def _unevenness(cells: torch.Tensor) -> torch.Tensor:
