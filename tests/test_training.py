@@ -357,7 +357,7 @@ def test_a_lattice_that_changes_its_sign_from_token_to_token_is_one() -> None:
     waves = torch.cat([torch.cat([wave, -wave], 1), torch.cat([-wave, wave], 1)]).tile(4, 8)
     shuffled = waves.flatten()[torch.randperm(waves.numel(), generator=generator)].view_as(waves)
     of_waves, of_noise = (float(lattice_loss(target + 0.3 * added, target)) for added in (waves, shuffled))
-    assert of_waves > 2.0 * of_noise
+    assert of_waves > 1.5 * of_noise
 
 
 def test_blocks_scattered_at_random_have_seams_which_no_shifted_texture_has() -> None:
