@@ -21,6 +21,7 @@ class ModelShape:
         dim, heads, layers: of the core; its MLP is 4 * dim wide.
         window: past frames that a frame sees.
         text_dim: of the prompts' token embeddings.
+        concepts: that are read in a prompt, once a prompt: no work of a frame.
         sees_last: whether the last output is an input; the work is the same either way.
     """
 
@@ -35,6 +36,7 @@ class ModelShape:
     layers: int
     window: int
     text_dim: int = 256
+    concepts: int = 0
     sees_last: bool = True
 
     @property
@@ -58,9 +60,9 @@ class ModelShape:
         return self.window + 1
 
 
-TINY = ModelShape("tiny", 256, 144, (32, 64, 128), (1, 1, 1), (1, 2, 2), 256, 4, 4, 3, sees_last=False)
-SMALL = ModelShape("small", 560, 320, (64, 128, 256), (1, 1, 1), (2, 2, 2), 1536, 12, 12, 5)
-BASE = ModelShape("base", 800, 448, (64, 128, 256), (1, 2, 2), (2, 2, 2), 1536, 12, 12, 5)
+TINY = ModelShape("tiny", 256, 144, (32, 64, 128), (1, 1, 1), (1, 2, 2), 256, 4, 4, 3, concepts=26, sees_last=False)
+SMALL = ModelShape("small", 560, 320, (64, 128, 256), (1, 1, 1), (2, 2, 2), 1536, 12, 12, 5, concepts=26)
+BASE = ModelShape("base", 800, 448, (64, 128, 256), (1, 2, 2), (2, 2, 2), 1536, 12, 12, 5, concepts=26)
 PRESETS = {shape.name: shape for shape in (TINY, SMALL, BASE)}
 
 
