@@ -33,6 +33,8 @@ MAX_CONTROLS = 256  # that may wait for a connection; the oldest is let go
 
 Encode = Callable[[int, Pixels, int], FrameIn]
 
+_chance = random.Random()  # its own: a game may have seeded the global one
+
 
 class ClientConnection:
     """Runs on its own event loop; `submit`, `send` and `stop` may be called on any thread."""
@@ -99,7 +101,7 @@ class ClientConnection:
             num_failures = 0 if self._is_ready else num_failures + 1
             self._is_ready = False
             if not self._is_over and self.failure is None:
-                await self._rest(reconnect_delay_s(num_failures, random.random()))
+                await self._rest(reconnect_delay_s(num_failures, _chance.random()))
         self.was_ready.set()
 
     async def _open(self) -> Socket:
