@@ -57,9 +57,8 @@ def hook(
         steps: denoising steps a frame: 1, 2 or 4.
         guidance: what the style changes is drawn so many times, 0..4: above 1 it is bolder.
         adapters: file -> weight of styles that `lsd-game finetune` learned; each is asked for by its prompt.
-        record: an mp4 file to write at the end.
         record_session: a folder for a recorded session, which `lsd-game replay` plays again.
-        report: a JSON file to write at the end.
+        record, report: an mp4 and a JSON file to write at the end.
         upsample: "guided" takes sharp edges from the game's own picture, "bilinear" does not.
         protect: regions that stay the game's own, such as "0,0,100%,40": x, y, width, height in pixels or percent.
         hud: show rates, latency and style in a corner from the start.

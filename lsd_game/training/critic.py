@@ -86,8 +86,8 @@ class Critic:
     ) -> torch.Tensor:
         """What the critic holds against frames `drawn` (clips, frames, 3, height, width), after a lesson on them.
 
-        Its opinion and the features that do not match each have a gradient at the picture of half of SHARE of that of
-        the loss `beside` (Esser et al. 2021, eq. 7).
+        Its opinion and the features that do not match pull alike, and together with SHARE of the gradient that the loss
+        `beside` has at the picture (Esser et al. 2021, eq. 7).
         """
         frames = drawn.shape[1]
         pooled = pooled.repeat_interleave(frames, 0)
@@ -99,9 +99,10 @@ class Critic:
         other = mismatch(features, self._seen_in(true, seen))
         self.network.requires_grad_(True)
         self.batches += 1
-        share = 0.5 * SHARE * min(self.batches / WARMUP_BATCHES, 1.0)
+        share = SHARE * min(self.batches / WARMUP_BATCHES, 1.0)
         pull = _pull(beside, drawn)
-        scaled: torch.Tensor = share * pull * (opinion / _pull(opinion, drawn) + other / _pull(other, drawn))
+        both = opinion / _pull(opinion, drawn) + other / _pull(other, drawn)
+        scaled: torch.Tensor = share * pull / _pull(both, drawn) * both
         return scaled
 
     @torch.no_grad()
