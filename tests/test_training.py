@@ -22,17 +22,9 @@ from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
-from lsd_game.training.objective import (
-    lattice_loss,
-    mixed,
-    noise_levels,
-    palette_loss,
-    picture_loss,
-    seam_loss,
-    tamed,
-    texture_loss,
-)
+from lsd_game.training.objective import mixed, noise_levels, palette_loss, picture_loss, tamed, texture_loss
 from lsd_game.training.plan import SHARES, STAGES, TrainConfig, parts_left
+from lsd_game.training.regularity import lattice_loss, peaks_loss, seam_loss
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
 from lsd_game.training.trainer import NUM_SAMPLES, Trainer, _followed
@@ -358,6 +350,21 @@ def test_a_lattice_that_changes_its_sign_from_token_to_token_is_one() -> None:
     shuffled = waves.flatten()[torch.randperm(waves.numel(), generator=generator)].view_as(waves)
     of_waves, of_noise = (float(lattice_loss(target + 0.3 * added, target)) for added in (waves, shuffled))
     assert of_waves > 1.5 * of_noise
+
+
+def test_a_net_of_waves_of_any_length_costs_what_no_texture_does() -> None:
+    generator = torch.Generator().manual_seed(0)
+    noise = torch.rand(4, 3, 148, 260, generator=generator)
+    plain, rough = (torch.nn.functional.avg_pool2d(noise, 5, 1).mul(2.0).sub(1.0)[:2, None] for _ in range(2))
+    rough = rough.flip(-1)
+    down, across = torch.meshgrid(torch.arange(144.0), torch.arange(256.0), indexing="ij")
+    for of_down, of_across in ((1.5, -0.5), (1.56, 0.69), (1.5, 1.25), (-5.5, 6.75)):
+        net = (2.0 * torch.pi / 16.0 * (of_down * down + of_across * across)).sin()
+        other = float(peaks_loss(rough, plain))
+        assert float(peaks_loss(rough + 0.1 * net, plain)) > 2.0 * other, "however few waves to a token"
+        assert float(peaks_loss(plain + 0.1 * net, plain + 0.1 * net)) == 0.0, "the target may have it: a fence"
+    assert float(peaks_loss(plain + 0.5, plain)) < 1e-6
+    assert float(peaks_loss(plain[..., :32, :32], rough[..., :32, :32])) == 0.0, "too small for waves"
 
 
 def test_blocks_scattered_at_random_have_seams_which_no_shifted_texture_has() -> None:
