@@ -39,6 +39,7 @@ from lsd_game.evaluation.suite import ENDINGS, Results, Suite
 from lsd_game.evaluation.switch import play_switch, switch_figures
 from lsd_game.evaluation.take import Planes, seen_before, was_world
 from lsd_game.evaluation.texture import laplacian_pyramid, sliced_wasserstein
+from lsd_game.evaluation.waves import wave_excess, wave_peak_db
 from lsd_game.frame import Frame, Pixels, Style
 from lsd_game.training.worlds.gbuffer import create_context
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
@@ -98,6 +99,19 @@ def test_pictures_of_different_sizes_are_refused(picture: Pixels) -> None:
         psnr_db(picture, picture[:-1])
     with pytest.raises(ValueError, match="one shape"):
         sliced_wasserstein(picture[None], picture[None, :-1])
+
+
+def test_a_wave_is_found_under_texture_and_no_texture_is_a_wave(rng: np.random.Generator) -> None:
+    targets = rng.integers(0, 256, (24, 96, 128, 3), dtype=np.uint8)
+    others = rng.integers(64, 192, (24, 96, 128, 3), dtype=np.uint8)
+    down, across = np.mgrid[:96, :128] / 16.0
+    wave = 20.0 * np.sin(2.0 * np.pi * (1.5 * down - 0.6 * across))
+    netted = (others + wave[..., None]).round().clip(0, 255).astype(np.uint8)
+    of_noise, of_net = (wave_peak_db([wave_excess(pictures, targets)]) for pictures in (others, netted))
+    assert 3.0 * of_noise < of_net
+    assert wave_peak_db([wave_excess(targets, targets)]) == pytest.approx(0.0, abs=1e-4)
+    with pytest.raises(ValueError, match="at least 64 pixels"):
+        wave_excess(targets[:, :32], targets[:, :32])
 
 
 def test_blockiness_is_of_cells_on_the_grid_and_of_nothing_else(rng: np.random.Generator) -> None:

@@ -8,7 +8,7 @@ from lsd_game.model.thread_keeper import FIRST_PATIENCE, LAST_PATIENCE, ThreadKe
 
 
 class Machine:
-    """Draws frames whose cost depends on the number of threads, and remembers how many of them it drew with each."""
+    """Draws frames whose milliseconds depend on the number of threads, and remembers with how many it drew each."""
 
     def __init__(self, most: int) -> None:
         self.threads = most
@@ -18,21 +18,21 @@ class Machine:
     def _use(self, threads: int) -> None:
         self.threads = threads
 
-    def play(self, frames: int, cost: Callable[[int], float]) -> int:
+    def play(self, frames: int, frame_ms: Callable[[int], float]) -> int:
         """The threads that the last frames were mostly drawn with."""
         self.drawn.clear()
         for _ in range(frames):
             self.drawn.append(self.threads)
-            self.keeper.note(cost(self.threads))
+            self.keeper.note(frame_ms(self.threads) / 1e3, 256 * 144)
         return max(set(self.drawn), key=self.drawn[-100:].count)
 
 
 def alone(threads: int) -> float:
-    return 100.0 / threads
+    return 40.0 / threads
 
 
 def beside_a_game(threads: int) -> float:
-    return 100.0 if threads == 1 else 180.0
+    return 40.0 if threads == 1 else 72.0
 
 
 def test_alone_on_a_machine_all_threads_stay() -> None:
@@ -46,6 +46,23 @@ def test_beside_a_busy_game_fewer_threads_are_found_within_two_seconds() -> None
     machine.play(48, beside_a_game)
     assert machine.threads == 1
     assert machine.play(5_000, beside_a_game) == 1
+
+
+def test_threads_that_spin_for_a_second_a_frame_are_given_up_within_three_of_them() -> None:
+    machine = Machine(2)
+    machine.play(8, lambda threads: 40.0 if threads == 1 else 1000.0)
+    assert machine.drawn.count(2) == 3
+    machine.play(5_000, lambda threads: 40.0 / threads)
+    assert machine.play(100, lambda threads: 40.0 if threads == 1 else 1000.0) == 1
+    assert machine.drawn.count(2) <= 4, "noticed as soon when the game begins to need its core"
+
+
+def test_one_slow_frame_asks_nothing_anew() -> None:
+    machine = Machine(2)
+    machine.play(500, alone)
+    machine.play(1, lambda threads: 700.0)
+    machine.play(3, alone)
+    assert machine.drawn == [2, 2, 2]
 
 
 def test_the_best_of_many_numbers_is_found_step_by_step() -> None:

@@ -24,7 +24,7 @@ from lsd_game.training.dataset import ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.objective import mixed, noise_levels, palette_loss, picture_loss, tamed, texture_loss
 from lsd_game.training.plan import SHARES, STAGES, TrainConfig, parts_left
-from lsd_game.training.regularity import lattice_loss, peaks_loss, seam_loss
+from lsd_game.training.regularity import lattice_loss, log_spectrum, peaks_loss, seam_loss, spectrum_loss
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
 from lsd_game.training.trainer import NUM_SAMPLES, Trainer, _followed
@@ -352,19 +352,38 @@ def test_a_lattice_that_changes_its_sign_from_token_to_token_is_one() -> None:
     assert of_waves > 1.5 * of_noise
 
 
-def test_a_net_of_waves_of_any_length_costs_what_no_texture_does() -> None:
-    generator = torch.Generator().manual_seed(0)
-    noise = torch.rand(4, 3, 148, 260, generator=generator)
-    plain, rough = (torch.nn.functional.avg_pool2d(noise, 5, 1).mul(2.0).sub(1.0)[:2, None] for _ in range(2))
-    rough = rough.flip(-1)
+def _textures() -> tuple[torch.Tensor, torch.Tensor]:
+    """Two textures of one kind, (2, 1, 3, 144, 256) each."""
+    noise = torch.rand(4, 3, 148, 260, generator=torch.Generator().manual_seed(0))
+    one, other = torch.nn.functional.avg_pool2d(noise, 5, 1).mul(2.0).sub(1.0)[:, None].chunk(2)
+    return one, other
+
+
+def _peaks(drawn: torch.Tensor, target: torch.Tensor) -> float:
+    ours, theirs = (log_spectrum(0.5 * frames.flatten(0, 1)) for frames in (drawn, target))
+    return float(peaks_loss(ours - theirs))
+
+
+@pytest.mark.parametrize("waves", [(1.5, -0.5), (1.56, 0.69), (1.5, 1.25), (-5.5, 6.75)])
+def test_a_net_of_waves_of_any_length_costs_what_no_texture_does(waves: tuple[float, float]) -> None:
+    target, other = _textures()
     down, across = torch.meshgrid(torch.arange(144.0), torch.arange(256.0), indexing="ij")
-    for of_down, of_across in ((1.5, -0.5), (1.56, 0.69), (1.5, 1.25), (-5.5, 6.75)):
-        net = (2.0 * torch.pi / 16.0 * (of_down * down + of_across * across)).sin()
-        other = float(peaks_loss(rough, plain))
-        assert float(peaks_loss(rough + 0.1 * net, plain)) > 2.0 * other, "however few waves to a token"
-        assert float(peaks_loss(plain + 0.1 * net, plain + 0.1 * net)) == 0.0, "the target may have it: a fence"
-    assert float(peaks_loss(plain + 0.5, plain)) < 1e-6
-    assert float(peaks_loss(plain[..., :32, :32], rough[..., :32, :32])) == 0.0, "too small for waves"
+    net = 0.1 * (2.0 * torch.pi / 16.0 * (waves[0] * down + waves[1] * across)).sin()
+    spark = torch.zeros_like(other)
+    spark[..., 40:42, 60:62] = 2.0
+    of_none = _peaks(other, target)
+    assert _peaks(other + net, target) > 2.0 * of_none
+    assert _peaks((other + net + spark).clamp(-1.0, 1.0), target) > 2.0 * of_none, "a spark must not hide it"
+    assert _peaks(target + net, target + net) == 0.0, "the target may have it: a fence"
+
+
+def test_waves_of_every_length_must_be_as_strong_as_the_targets() -> None:
+    target, other = _textures()
+    fine = target - torch.nn.functional.avg_pool2d(target[:, 0], 3, 1, 1)[:, None]
+    losses = [float(spectrum_loss(drawn, target)) for drawn in (other, target - 0.5 * fine, target + 0.5 * fine)]
+    assert losses[0] < 0.5 * min(losses[1:])
+    assert float(spectrum_loss(target + 0.5, target)) < 1e-5
+    assert float(spectrum_loss(target[..., :32, :32], other[..., :32, :32])) == 0.0, "too small for waves"
 
 
 def test_blocks_scattered_at_random_have_seams_which_no_shifted_texture_has() -> None:

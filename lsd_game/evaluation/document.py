@@ -20,6 +20,7 @@ MEANINGS = {
     "swd_ratio": "distance of texture to the target's, over the source's (0 is best)",
     "gradient_energy_ratio": "gradients, output over target (1 is best; below: blurred)",
     "blockiness_ratio": "edges on the grid of 4 pixels for each between, output over target (1 is best; above: blocks)",
+    "wave_peak_db": "how far the strongest wave that targets lack stands out of the spectrum, dB (above 4: a net)",
     "edge_f1": "edges found where the source has them, in media that keep them",
     "edge_f1_target": "the same for the true targets: what is right",
     "hud_error": "mean error where the HUD is, 0..1 (0 is best)",

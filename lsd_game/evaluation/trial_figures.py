@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from lsd_game.evaluation.picture import blockiness, gradient_energy, psnr_db, ssim
 from lsd_game.evaluation.steadiness import warp_error
 from lsd_game.evaluation.structure import edge_f1, hud_error
 from lsd_game.evaluation.take import Take
 from lsd_game.evaluation.texture import sliced_wasserstein
+from lsd_game.evaluation.waves import wave_excess, wave_peak_db
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.look import Look
 
@@ -34,6 +36,7 @@ class TrialFigures:
     target_gradient_energy: float
     blockiness: float
     target_blockiness: float
+    wave_excess: torch.Tensor
     edge_f1: float | None
     target_edge_f1: float | None
     hud_error: float | None
@@ -58,6 +61,7 @@ def judge(drawn: Pixels, take: Take, targets: Pixels, look: Look) -> TrialFigure
         target_gradient_energy=float(np.mean([gradient_energy(picture) for picture in targets])),
         blockiness=float(np.mean([blockiness(picture) for picture in drawn])),
         target_blockiness=float(np.mean([blockiness(picture) for picture in targets])),
+        wave_excess=wave_excess(drawn, targets),
         edge_f1=mean(edge_f1, drawn, take.source) if has_edges else None,
         target_edge_f1=mean(edge_f1, targets, take.source) if has_edges else None,
         hud_error=_mean_hud_error(drawn, take, targets),
@@ -82,7 +86,8 @@ def summarise(trials: Sequence[TrialFigures]) -> dict[str, float | None]:
     """The figures over many trials.
 
     Means over trials of gains, ssim, edges and HUD; ratios of the means of texture distance and warp error; the
-    geometric means of the ratios of gradient energy and of blockiness, so that blur here and noise there count alike.
+    geometric means of the ratios of gradient energy and of blockiness, so that blur here and noise there count alike;
+    the highest peak of the mean of all spectra.
     """
     return {
         "psnr_gain_db": _mean([trial.psnr_db - trial.source_psnr_db for trial in trials]),
@@ -92,6 +97,7 @@ def summarise(trials: Sequence[TrialFigures]) -> dict[str, float | None]:
             [_at_least(trial.gradient_energy) / _at_least(trial.target_gradient_energy) for trial in trials]
         ),
         "blockiness_ratio": _geometric_mean([trial.blockiness / trial.target_blockiness for trial in trials]),
+        "wave_peak_db": wave_peak_db([trial.wave_excess for trial in trials]) if trials else None,
         "edge_f1": _mean([trial.edge_f1 for trial in trials]),
         "edge_f1_target": _mean([trial.target_edge_f1 for trial in trials]),
         "hud_error": _mean([trial.hud_error for trial in trials]),

@@ -190,7 +190,7 @@ class RestyleStream:
         marks = (start_s, taken_s, drawn_s, given_s)
         spans = [(after - before) * 1e3 for before, after in pairwise(marks)]
         self.stages_ms = dict(zip(("scale_in", "model", "scale_out"), spans, strict=True))
-        self._thread_keeper.note((drawn_s - taken_s) / answer.numel())
+        self._thread_keeper.note(drawn_s - taken_s, answer.numel())
         if not self._thread_keeper.is_trying and self._size_keeper.note((given_s - start_s) * 1e3):
             log.info("drawing %.0f %% of the pixels from now on", 100.0 * self._size_keeper.share)
         return replace(frame, pixels=pixels)

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from statistics import median
 
 FRAMES_A_TRIAL = 12
+LEAST_FRAMES = 3  # tell enough where frames are slow
+LONG_S = 0.5  # of drawing, which tell enough, too: waiting for each other, threads may take a second for a frame
 FRAMES_TO_SETTLE = 2  # with a new number: caches and threads are made anew
 GAIN = 1.1  # how many times as fast a new number must be to stay
-HOPELESS = 1.5  # so many times slower in each of its first frames: the trial is cut short
+HOPELESS = 1.5  # so many times slower in each of its first three frames: the trial is cut short
 CHANGED = 1.4  # so many times slower than when the number was chosen: it is asked anew
 FIRST_PATIENCE, LAST_PATIENCE = 240, 3840  # frames between trials; it doubles while they change nothing
 
@@ -32,8 +34,8 @@ class ThreadKeeper:
         self._choices, self._use = halvings, use  # from most to 1
         self._chosen = self._tried = 0  # places in choices
         self._step = 1  # the way of the next trial: fewer threads
-        self._costs: deque[float] = deque(maxlen=FRAMES_A_TRIAL)  # of the number in use
-        self._level = 0.0  # the usual cost when the number was chosen, 0: unknown
+        self._drawn: deque[tuple[float, int]] = deque(maxlen=FRAMES_A_TRIAL)  # seconds and pixels of the latest frames
+        self._level = 0.0  # seconds a pixel when the number was chosen, 0: unknown
         self._waited, self._patience = 0, FRAMES_A_TRIAL  # the first trial comes at once
 
     @property
@@ -41,35 +43,59 @@ class ThreadKeeper:
         """Whether the next frame is drawn with another number than the chosen one."""
         return self._tried != self._chosen
 
-    def note(self, cost: float) -> None:
-        """Take in what a frame cost: time a pixel, in any unit."""
+    def note(self, seconds: float, pixels: int) -> None:
+        """Take in how long a frame of so many pixels took."""
         if len(self._choices) == 1:
             return
         self._waited += 1
         if self.is_trying and self._waited <= FRAMES_TO_SETTLE:
             return
-        self._costs.append(cost)
+        self._drawn.append((seconds, pixels))
+        while len(self._drawn) > LEAST_FRAMES and self._seconds() - self._drawn[0][0] >= LONG_S:
+            self._drawn.popleft()
         if self.is_trying:
             self._judge()
-        elif len(self._costs) == FRAMES_A_TRIAL and (self._waited >= self._patience or self._has_changed()):
-            self._level = median(self._costs)
+        elif self._is_told() and (self._waited >= self._patience or self._is_new() or self._has_changed()):
+            self._level = self._cost()
             self._try()
 
+    def _seconds(self) -> float:
+        return sum(seconds for seconds, _ in self._drawn)
+
+    def _cost(self) -> float:
+        """What the latest frames usually cost, seconds a pixel."""
+        return median(seconds / pixels for seconds, pixels in self._drawn)
+
+    def _least_cost(self) -> float:
+        return min(seconds / pixels for seconds, pixels in self._drawn)
+
+    def _is_told(self) -> bool:
+        is_long = len(self._drawn) >= LEAST_FRAMES and self._seconds() >= LONG_S
+        return is_long or len(self._drawn) == FRAMES_A_TRIAL
+
+    def _is_new(self) -> bool:
+        """Whether the chosen number is, and the next one along the way perhaps better."""
+        return self._patience == FRAMES_A_TRIAL
+
     def _has_changed(self) -> bool:
-        return self._level > 0.0 and median(self._costs) > CHANGED * self._level
+        return self._level > 0.0 and self._cost() > CHANGED * self._level
 
     def _try(self) -> None:
-        if not 0 <= self._chosen + self._step < len(self._choices):
+        if not self._has_choice(self._chosen + self._step):
             self._step = -self._step
         self._switch(self._chosen + self._step)
 
+    def _has_choice(self, place: int) -> bool:
+        return 0 <= place < len(self._choices)
+
     def _judge(self) -> None:
         """End the trial when its outcome is clear."""
-        is_over = len(self._costs) == FRAMES_A_TRIAL
-        if is_over and GAIN * median(self._costs) < self._level:
-            self._chosen, self._level = self._tried, median(self._costs)
-            self._patience = FRAMES_A_TRIAL  # perhaps further along the way
-        elif is_over or (len(self._costs) >= 3 and min(self._costs) > HOPELESS * self._level):
+        cost, is_over = self._cost(), self._is_told()
+        if is_over and GAIN * cost < self._level:
+            self._chosen, self._level = self._tried, cost
+            is_last = not self._has_choice(self._chosen + self._step)
+            self._patience = FIRST_PATIENCE if is_last else FRAMES_A_TRIAL  # perhaps further along the way
+        elif is_over or (len(self._drawn) >= LEAST_FRAMES and self._least_cost() > HOPELESS * self._level):
             self._step = -self._step
             self._patience = min(max(2 * self._patience, FIRST_PATIENCE), LAST_PATIENCE)
         else:
@@ -80,4 +106,4 @@ class ThreadKeeper:
         if place != self._tried:
             self._use(self._choices[place])
         self._tried, self._waited = place, 0
-        self._costs.clear()
+        self._drawn.clear()

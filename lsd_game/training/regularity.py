@@ -6,6 +6,8 @@ known; statistics of small cells cannot tell it from brush strokes.
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -16,8 +18,11 @@ SEAM_WEIGHT = 0.5
 EDGE = 0.03  # of the 0..1 range: from here on an edge counts as one, however strong
 LEAST_EDGES = 0.03  # plainer pictures have no seams
 PEAKS_WEIGHT = 3.0
+BANDS_WEIGHT = 0.1
+BAND_GROWTH = 1.5
 SPECTRUM_PX = 64  # side of the windows, so that waves of four bins and more across repeat within them
-LEAST_WAVES = 0.004  # rms of the 0..1 range; weaker ones are no pattern
+LEAST_WAVES = 0.004  # rms of the 0..1 range; weaker ones matter less
+STRONG_WAVES = 0.1  # of the 0..1 range; what is far stronger, an edge or a spark, must not drown all else
 PEAK_AREA = 9  # bins each way that a peak stands out from
 PEAK_MARGIN = 0.5  # natural logarithm of power; by less it stands out by chance
 OPPONENTS = ((1 / 3, 1 / 3, 1 / 3), (1 / 3, -1 / 3, 0.0), (1 / 6, 1 / 6, -1 / 3))  # light, red-green, yellow-blue
@@ -26,7 +31,7 @@ OPPONENTS = ((1 / 3, 1 / 3, 1 / 3), (1 / 3, -1 / 3, 0.0), (1 / 6, 1 / 6, -1 / 3)
 def regularity_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """All that repeats in frames (clips, frames, 3, height, width), -1..1, and does not in their targets."""
     of_tokens = LATTICE_WEIGHT * lattice_loss(drawn, target) + SEAM_WEIGHT * seam_loss(drawn, target)
-    return of_tokens + PEAKS_WEIGHT * peaks_loss(drawn, target)
+    return of_tokens + spectrum_loss(drawn, target)
 
 
 def lattice_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -79,33 +84,61 @@ def seam_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return total
 
 
-def peaks_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+def spectrum_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Waves that stand out, and bands of waves that are weaker or stronger than the target's."""
+    if min(drawn.shape[-2:]) < SPECTRUM_PX:
+        return drawn.new_zeros((), dtype=torch.float32)
+    ours, theirs = (log_spectrum(0.5 * frames.float().flatten(0, 1)) for frames in (drawn, target))
+    return PEAKS_WEIGHT * peaks_loss(ours - theirs) + BANDS_WEIGHT * bands_loss(ours - theirs)
+
+
+def peaks_loss(excess: torch.Tensor) -> torch.Tensor:
     """How far waves that the target has not stand out of a frame's power spectrum, whatever their length.
 
     A net of dots across flat grounds, one and a half waves to a token, is in no mean cell, and has the statistics of a
     texture; but its power lies in one bin. Of each frame the spectra of overlapping windows are averaged (Welch 1967);
-    what counts is the logarithm of drawn over wanted, above its own mean in the neighbourhood of the bin.
+    what counts is the logarithm of drawn over wanted, `excess` (pictures, 3, 64, 64), above its own mean in the
+    neighbourhood of the bin.
     """
-    if min(drawn.shape[-2:]) < SPECTRUM_PX:
-        return drawn.new_zeros((), dtype=torch.float32)
-    pair = 0.5 * torch.cat([drawn.float().flatten(0, 1), target.flatten(0, 1)])
-    least = LEAST_WAVES**2 * float(_hann(pair).square().sum())
-    ours, theirs = (_power(pair) + least).log().chunk(2)
-    excess = ours - theirs
-    reach = PEAK_AREA // 2
-    wrapped = F.pad(excess, (reach, reach, reach, reach), mode="circular")
-    around = F.avg_pool2d(wrapped, PEAK_AREA, stride=1)
-    return (excess - around - PEAK_MARGIN).clamp_min(0.0).square().mean()
+    return (standing_out(excess) - PEAK_MARGIN).clamp_min(0.0).square().mean()
 
 
-def _power(pictures: torch.Tensor) -> torch.Tensor:
-    """Mean power of the windows of (pictures, 3, height, width) in opponent colours: (pictures, 3, 64, 64)."""
+def bands_loss(excess: torch.Tensor) -> torch.Tensor:
+    """How far the power of bands, each half as wide again as the one before, is from the target's, by its logarithm.
+
+    An error per pixel weighs a wave by its strength, so the finest are all but free to fade: here a tenth too little
+    counts alike at every length.
+    """
+    per_window = torch.fft.fftfreq(SPECTRUM_PX, 1.0 / SPECTRUM_PX, device=excess.device)
+    radius = torch.hypot(per_window[:, None], per_window)
+    numbers = (radius.clamp_min(1.0).log() / math.log(BAND_GROWTH)).long().flatten()
+    members = F.one_hot(numbers).to(excess)
+    means = excess.flatten(2) @ members / members.sum(0)
+    return means.abs().mean()
+
+
+def log_spectrum(pictures: torch.Tensor, least_waves: float = LEAST_WAVES) -> torch.Tensor:
+    """Natural logarithm of the power of waves, by waves down and across a window of 64x64 pixels.
+
+    Args:
+        pictures: (pictures, 3, height, width), a range of 1 wide.
+        least_waves: rms of the noise that all pictures are taken to have.
+
+    Returns:
+        (pictures, 3, 64, 64), of light, red-green and yellow-blue.
+    """
     opponents = torch.einsum("oc,nchw->nohw", pictures.new_tensor(OPPONENTS), pictures)
     windows = opponents.unfold(2, SPECTRUM_PX, SPECTRUM_PX // 2).unfold(3, SPECTRUM_PX, SPECTRUM_PX // 2)
-    waves = (windows - windows.mean((-2, -1), keepdim=True)) * _hann(pictures)
-    return torch.fft.fft2(waves).abs().square().mean((2, 3))
+    hann = torch.hann_window(SPECTRUM_PX, periodic=False, device=pictures.device)
+    fading = hann[:, None] * hann
+    waves = windows - windows.mean((-2, -1), keepdim=True)
+    waves = waves / (1.0 + waves.abs() / STRONG_WAVES) * fading
+    power: torch.Tensor = torch.fft.fft2(waves).abs().square().mean((2, 3))
+    return torch.log(power + least_waves**2 * fading.square().sum())
 
 
-def _hann(like: torch.Tensor) -> torch.Tensor:
-    line = torch.hann_window(SPECTRUM_PX, periodic=False, device=like.device)
-    return line[:, None] * line
+def standing_out(spectra: torch.Tensor) -> torch.Tensor:
+    """How far each bin of (pictures, 3, 64, 64) is above the mean of its neighbourhood; spectra are periodic."""
+    reach = PEAK_AREA // 2
+    wrapped = F.pad(spectra, (reach, reach, reach, reach), mode="circular")
+    return spectra - F.avg_pool2d(wrapped, PEAK_AREA, stride=1)
