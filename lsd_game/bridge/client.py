@@ -55,7 +55,7 @@ class Restyled:
 class Client:
     """A game's end of the bridge. Methods may be called on any thread; frames on one.
 
-    What no server reads, such as an empty prompt, is a ValueError here; what it refuses, an ack that is not ok.
+    What no server reads, such as an empty mix, is a ValueError here; what it refuses, an ack that is not ok.
 
     Args:
         url: ws://host:port or wss://host:port.

@@ -206,9 +206,10 @@ def _(target: Target) -> None:
     with probing(target.url, target.player()) as probe:
         before = texts(answered(probe, frame(0)))
         for control in (
-            Prompt(1, (PromptWeight("   ", 1.0),)),
-            Prompt(2, (PromptWeight("x", 0.0),)),
-            RulesText(3, "[["),
+            Prompt(1, (PromptWeight("", 1.0),)),
+            Prompt(2, (PromptWeight("   ", 1.0),)),
+            Prompt(3, (PromptWeight("x", 0.0),)),
+            RulesText(4, "[["),
         ):
             probe.send(control)
             ack = probe.wait_for(Ack)

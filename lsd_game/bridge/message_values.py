@@ -21,7 +21,7 @@ MAX_NAME_CHARS = 64
 class PromptWeight:
     """One prompt of a mix."""
 
-    text: str = wire("a style in words", low=1, high=MAX_PROMPT_CHARS)
+    text: str = wire("a style in words", high=MAX_PROMPT_CHARS)
     weight: float = wire("its share of the mix, relative to the others", high=1000.0)
 
 
