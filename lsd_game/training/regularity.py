@@ -17,21 +17,21 @@ LATTICE_WEIGHT = 6.0  # what differs by chance is small beside the error per pix
 SEAM_WEIGHT = 0.5
 EDGE = 0.03  # of the 0..1 range: from here on an edge counts as one, however strong
 LEAST_EDGES = 0.03  # plainer pictures have no seams
-PEAKS_WEIGHT = 3.0
+PEAKS_WEIGHT = 10.0
 BANDS_WEIGHT = 0.1
 BAND_GROWTH = 1.5
 SPECTRUM_PX = 64  # side of the windows, so that waves of four bins and more across repeat within them
-LEAST_WAVES = 0.004  # rms of the 0..1 range; weaker ones matter less
+LEAST_WAVES = 0.01  # rms of the 0..1 range; weaker ones are not seen
 STRONG_WAVES = 0.1  # of the 0..1 range; what is far stronger, an edge or a spark, must not drown all else
 PEAK_AREA = 9  # bins each way that a peak stands out from
 PEAK_MARGIN = 0.5  # natural logarithm of power; by less it stands out by chance
 OPPONENTS = ((1 / 3, 1 / 3, 1 / 3), (1 / 3, -1 / 3, 0.0), (1 / 6, 1 / 6, -1 / 3))  # light, red-green, yellow-blue
 
 
-def regularity_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+def regularity_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """All that repeats in frames (clips, frames, 3, height, width), -1..1, and does not in their targets."""
     of_tokens = LATTICE_WEIGHT * lattice_loss(drawn, target) + SEAM_WEIGHT * seam_loss(drawn, target)
-    return of_tokens + spectrum_loss(drawn, target)
+    return of_tokens + spectrum_loss(drawn, target, generator)
 
 
 def lattice_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -84,11 +84,16 @@ def seam_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return total
 
 
-def spectrum_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Waves that stand out, and bands of waves that are weaker or stronger than the target's."""
+def spectrum_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Waves that stand out, and bands of waves that are weaker or stronger than the target's.
+
+    The windows lie anywhere: where their middles always are the same, that is where a spark is drawn.
+    """
     if min(drawn.shape[-2:]) < SPECTRUM_PX:
         return drawn.new_zeros((), dtype=torch.float32)
-    ours, theirs = (log_spectrum(0.5 * frames.float().flatten(0, 1)) for frames in (drawn, target))
+    rooms = (min(side - SPECTRUM_PX, SPECTRUM_PX // 2 - 1) + 1 for side in drawn.shape[-2:])
+    top, left = (int(torch.randint(room, (), generator=generator, device=generator.device)) for room in rooms)
+    ours, theirs = (log_spectrum(0.5 * frames.float().flatten(0, 1), (top, left)) for frames in (drawn, target))
     return PEAKS_WEIGHT * peaks_loss(ours - theirs) + BANDS_WEIGHT * bands_loss(ours - theirs)
 
 
@@ -96,8 +101,8 @@ def peaks_loss(excess: torch.Tensor) -> torch.Tensor:
     """How far waves that the target has not stand out of a frame's power spectrum, whatever their length.
 
     A net of dots across flat grounds, one and a half waves to a token, is in no mean cell, and has the statistics of a
-    texture; but its power lies in one bin. Of each frame the spectra of overlapping windows are averaged (Welch 1967);
-    what counts is the logarithm of drawn over wanted, `excess` (pictures, 3, 64, 64), above its own mean in the
+    texture; but its power lies in one bin. Of each frame the spectra of overlapping windows are averaged (as Welch
+    1967); what counts is the logarithm of drawn over wanted, `excess` (pictures, 3, 64, 64), above its own mean in the
     neighbourhood of the bin.
     """
     return (standing_out(excess) - PEAK_MARGIN).clamp_min(0.0).square().mean()
@@ -117,24 +122,26 @@ def bands_loss(excess: torch.Tensor) -> torch.Tensor:
     return means.abs().mean()
 
 
-def log_spectrum(pictures: torch.Tensor, least_waves: float = LEAST_WAVES) -> torch.Tensor:
+def log_spectrum(pictures: torch.Tensor, corner: tuple[int, int] = (0, 0)) -> torch.Tensor:
     """Natural logarithm of the power of waves, by waves down and across a window of 64x64 pixels.
+
+    Strong edges are pressed flat, and the mean over windows is one of logarithms: no spark drowns all else.
 
     Args:
         pictures: (pictures, 3, height, width), a range of 1 wide.
-        least_waves: rms of the noise that all pictures are taken to have.
+        corner: row and column of the first window's corner.
 
     Returns:
         (pictures, 3, 64, 64), of light, red-green and yellow-blue.
     """
-    opponents = torch.einsum("oc,nchw->nohw", pictures.new_tensor(OPPONENTS), pictures)
+    opponents = torch.einsum("oc,nchw->nohw", pictures.new_tensor(OPPONENTS), pictures[..., corner[0] :, corner[1] :])
     windows = opponents.unfold(2, SPECTRUM_PX, SPECTRUM_PX // 2).unfold(3, SPECTRUM_PX, SPECTRUM_PX // 2)
     hann = torch.hann_window(SPECTRUM_PX, periodic=False, device=pictures.device)
     fading = hann[:, None] * hann
     waves = windows - windows.mean((-2, -1), keepdim=True)
     waves = waves / (1.0 + waves.abs() / STRONG_WAVES) * fading
-    power: torch.Tensor = torch.fft.fft2(waves).abs().square().mean((2, 3))
-    return torch.log(power + least_waves**2 * fading.square().sum())
+    power = torch.fft.fft2(waves).abs().square()
+    return torch.log(power + LEAST_WAVES**2 * fading.square().sum()).mean((2, 3))
 
 
 def standing_out(spectra: torch.Tensor) -> torch.Tensor:
