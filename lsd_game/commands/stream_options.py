@@ -195,6 +195,8 @@ def take_style(options: argparse.Namespace) -> None:
 
 def check_model_options(options: argparse.Namespace) -> None:
     """Raise UserError for a model, device, seed, step count, guidance or adapter that cannot be; read the adapters."""
+    if getattr(options, "server", None) is not None:
+        _check_left_to_server(options)
     if options.steps not in STEP_COUNTS:
         raise UserError(f"--steps must be 1, 2 or 4, got {options.steps}")
     if not 0.0 <= options.guidance <= MAX_GUIDANCE:
@@ -205,6 +207,16 @@ def check_model_options(options: argparse.Namespace) -> None:
         raise UserError(f"--device must be auto, cpu, cuda or cuda:N, got {options.device!r}")
     check_model_name(options.model)
     options.adapters = read_adapters(options.adapters, options.model, getattr(options, "server", None))
+
+
+def _check_left_to_server(options: argparse.Namespace) -> None:
+    """Raise UserError for an option of the model that says something: the server's own would count instead."""
+    parser = argparse.ArgumentParser()
+    add_model_arguments(parser)
+    usual = model_values(parser.parse_args([])) | {"adapters": options.adapters}  # they have a sentence of their own
+    for name, value in model_values(options).items():
+        if value != usual[name]:
+            raise UserError(f"--{name} belongs to the machine that draws: give it to its lsd-game serve")
 
 
 def model_values(options: argparse.Namespace) -> dict[str, Any]:
