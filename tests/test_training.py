@@ -22,11 +22,12 @@ from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.training.dataset import ClipStore, Crop, batch_of
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
+from lsd_game.training.lattices import lattice_loss, seam_loss
 from lsd_game.training.objective import mixed, noise_levels, palette_loss, picture_loss, tamed, texture_loss
 from lsd_game.training.plan import SHARES, STAGES, TrainConfig, parts_left
-from lsd_game.training.regularity import lattice_loss, log_spectrum, peaks_loss, seam_loss, spectrum_loss
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
+from lsd_game.training.spectrum import log_spectrum, peaks_loss, spectrum_loss
 from lsd_game.training.trainer import NUM_SAMPLES, Trainer, _followed
 
 

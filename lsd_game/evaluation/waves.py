@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from lsd_game.frame import Pixels
-from lsd_game.training.regularity import SPECTRUM_PX, log_spectrum, standing_out
+from lsd_game.training.spectrum import SPECTRUM_PX, log_spectrum, standing_out
 
 DB = 10.0 / math.log(10.0)  # of a natural logarithm of power
 LONGEST_PX = 32  # waves; longer ones are light and shade

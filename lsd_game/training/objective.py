@@ -11,7 +11,8 @@ from lsd_game.model.conditioning import StyleTensors, style_tensors
 from lsd_game.model.sampler import SMALLEST_STEP
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import Mix
-from lsd_game.training.regularity import regularity_loss
+from lsd_game.training.lattices import lattice_loss, seam_loss
+from lsd_game.training.spectrum import spectrum_loss
 
 PURE_NOISE_SHARE = 0.8  # of the frames train at t = 1, where one-step sampling asks everything of the network
 WHOLE_WAY_SHARE = 0.8  # and of these so many are asked for the whole way in one step, the others for a part of it
@@ -24,6 +25,8 @@ NUM_TEXTURE_FILTERS = 6
 TEXTURE_FILTER_PX = 5
 PALETTE_CELL_PX = 16  # finer is texture; what a few dots could feign counts for nothing
 NUM_PALETTE_DIRECTIONS = 8
+LATTICE_WEIGHT = 6.0  # what differs by chance is small beside the error per pixel
+SEAM_WEIGHT = 0.5
 
 
 def encode_prompts(encoder: TextEncoder, mixes: Sequence[Mix]) -> StyleTensors:
@@ -64,7 +67,8 @@ def picture_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 def statistics_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """What no error per pixel punishes: wrong texture, colours that the target has not, patterns that repeat."""
     statistics = texture_loss(drawn, target, generator) + palette_loss(drawn, target, generator)
-    return statistics + regularity_loss(drawn, target, generator)
+    lattices = LATTICE_WEIGHT * lattice_loss(drawn, target) + SEAM_WEIGHT * seam_loss(drawn, target)
+    return statistics + lattices + spectrum_loss(drawn, target, generator)
 
 
 def texture_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
