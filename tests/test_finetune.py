@@ -64,7 +64,7 @@ def test_a_shipped_model_learns_a_style_in_twenty_steps(folder: Path, tmp_path: 
     tuner.save(tmp_path / "mine.safetensors")
     adapted = RestyleStream("tiny", adapters={str(tmp_path / "mine.safetensors"): 1.0})
     for drawing in draw_pairs(held_out, PROMPT, RestyleStream("tiny"), adapted):
-        assert drawing.with_db > drawing.without_db + 2.0
+        assert drawing.with_db > drawing.without_db + 8.0
 
 
 def test_the_command_says_what_it_was_worth_and_that_other_styles_stand_still(

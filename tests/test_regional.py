@@ -86,7 +86,7 @@ def test_two_halves_are_each_drawn_in_their_own_prompts(steps: int) -> None:
     half = SIZE[0] // 2
     assert distance(left_alone[:, :half], right_alone[:, :half]) > 20.0, "else the test says nothing"
     for own, other, part in ((left_alone, right_alone, np.s_[:, :half]), (right_alone, left_alone, np.s_[:, half:])):
-        assert distance(both[part], own[part]) < 0.2 * distance(both[part], other[part])
+        assert distance(both[part], own[part]) < 0.25 * distance(both[part], other[part])
 
 
 def test_a_small_region_leaves_the_picture_far_from_it_nearly_alone(weights: RestyleStream) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -115,9 +114,6 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
         from lsd_game.model.fake import FakeRestyler
 
         return LoadedModel(FakeRestyler(), "cpu")
-    # torch's threads wait for each other by spinning. Where a game takes one of two cores that makes a frame up to
-    # twenty times slower, and sleeping at once twice as slow: spin briefly, then sleep. Read when torch loads OpenMP.
-    os.environ.setdefault("GOMP_SPINCOUNT", "100000")
     # Imported here because torch takes seconds: the beat must not wait for it.
     from lsd_game.model.adapter_file import AdapterError
     from lsd_game.model.checkpoint import CheckpointError, file_hash

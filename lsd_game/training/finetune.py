@@ -20,7 +20,15 @@ from lsd_game.model.network import FrameInputs
 from lsd_game.model.sampler import input_scale
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.low_rank import attach, factors
-from lsd_game.training.objective import encode_prompts, mixed, noise_levels, picture_loss, statistics_loss, step_sizes
+from lsd_game.training.objective import (
+    encode_prompts,
+    mixed,
+    noise_levels,
+    picture_loss,
+    statistics_loss,
+    step_sizes,
+    tamed,
+)
 from lsd_game.training.pairs import Pair, crops
 
 COOLDOWN_SHARE = 0.35  # of the time box, in which the learning rate falls to zero
@@ -140,5 +148,5 @@ class FineTuner:
         noisy = mixed(target, levels, self._generator) * input_scale(levels[:, :, None, None, None])
         inputs = FrameInputs(source, noisy, torch.zeros_like(source), torch.zeros_like(levels))
         style = self._network.prepare(self._style)
-        drawn = self._network.clip(inputs, style, levels, step_sizes(levels, self._generator))
+        drawn = tamed(self._network.clip(inputs, style, levels, step_sizes(levels, self._generator)))  # wild at first
         return picture_loss(drawn, target) + statistics_loss(drawn, target, self._generator)
