@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 from lsd_game.model.thread_keeper import FIRST_PATIENCE, LAST_PATIENCE, ThreadKeeper
@@ -89,3 +92,13 @@ def test_a_single_thread_leaves_nothing_to_try() -> None:
     machine = Machine(1)
     machine.play(1_000, alone)
     assert set(machine.drawn) == {1}
+
+
+def test_threads_spin_for_a_moment_only_wherever_a_model_draws() -> None:
+    show = "import os, sys, lsd_game.model; print('torch' in sys.modules, os.environ['GOMP_SPINCOUNT'])"
+    plain = {name: value for name, value in os.environ.items() if name != "GOMP_SPINCOUNT"}
+    for environment, wanted in ((plain, "False 2000"), (plain | {"GOMP_SPINCOUNT": "7"}, "False 7")):
+        shown = subprocess.run(
+            [sys.executable, "-c", show], env=environment, capture_output=True, text=True, check=True
+        )
+        assert shown.stdout.strip() == wanted
