@@ -31,6 +31,8 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'lsd_game' has no attribute {name!r}")
+    if name == "RestyleStream":
+        importlib.import_module("lsd_game.model.openmp").spin_briefly()
     value = getattr(importlib.import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

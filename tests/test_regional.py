@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +28,7 @@ def weights() -> RestyleStream:
 
 def pictures(count: int = 2) -> list[Pixels]:
     rng = np.random.default_rng(1)
-    coarse = rng.integers(0, 256, (count, 10, 16, 3), dtype=np.uint8)
+    coarse = rng.integers(0, 256, (count, SIZE[1] // 8, SIZE[0] // 8, 3), dtype=np.uint8)
     return [np.ascontiguousarray(np.kron(frame, np.ones((8, 8, 1), np.uint8))) for frame in coarse]
 
 
@@ -79,14 +80,17 @@ def test_two_regions_of_the_same_prompts_are_drawn_as_one(
 
 
 @pytest.mark.parametrize("steps", [1, 2])
-def test_two_halves_are_each_drawn_in_their_own_prompts(steps: int) -> None:
+def test_two_halves_are_each_drawn_in_their_own_prompts(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        sys.modules[__name__], "SIZE", (256, 144)
+    )  # the model's own
     weights = RestyleStream("tiny", resolution=SIZE, steps=steps)
     left_alone, right_alone = drawn(weights, Style((LAVA,)))[-1], drawn(weights, Style((ICE,)))[-1]
     both = drawn(weights, Style((GOLD,), regions=((1, (LAVA,)), (2, (ICE,)))), plane(1, 2))[-1]
     half = SIZE[0] // 2
     assert distance(left_alone[:, :half], right_alone[:, :half]) > 20.0, "else the test says nothing"
     for own, other, part in ((left_alone, right_alone, np.s_[:, :half]), (right_alone, left_alone, np.s_[:, half:])):
-        assert distance(both[part], own[part]) < 0.25 * distance(both[part], other[part])
+        assert distance(both[part], own[part]) < 0.2 * distance(both[part], other[part])
 
 
 def test_a_small_region_leaves_the_picture_far_from_it_nearly_alone(weights: RestyleStream) -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import pytest
+
 from lsd_game.model.thread_keeper import FIRST_PATIENCE, LAST_PATIENCE, ThreadKeeper
 
 
@@ -94,11 +96,17 @@ def test_a_single_thread_leaves_nothing_to_try() -> None:
     assert set(machine.drawn) == {1}
 
 
-def test_threads_spin_for_a_moment_only_wherever_a_model_draws() -> None:
-    show = "import os, sys, lsd_game.model; print('torch' in sys.modules, os.environ['GOMP_SPINCOUNT'])"
-    plain = {name: value for name, value in os.environ.items() if name != "GOMP_SPINCOUNT"}
-    for environment, wanted in ((plain, "False 2000"), (plain | {"GOMP_SPINCOUNT": "7"}, "False 7")):
-        shown = subprocess.run(
-            [sys.executable, "-c", show], env=environment, capture_output=True, text=True, check=True
-        )
-        assert shown.stdout.strip() == wanted
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("import lsd_game; lsd_game.RestyleStream", "2000"),
+        ("os.environ['GOMP_SPINCOUNT'] = '7'; import lsd_game; lsd_game.RestyleStream", "7"),
+        ("import lsd_game.cli, lsd_game.commands.run, lsd_game.model.config; import lsd_game; lsd_game.hook", "None"),
+    ],
+    ids=["where a model draws", "as the user says", "never in what starts a game"],
+)
+def test_threads_spin_for_a_moment_only(code: str, wanted: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "GOMP_SPINCOUNT"}
+    words = [sys.executable, "-c", f"import os; {code}; print(os.environ.get('GOMP_SPINCOUNT'))"]
+    shown = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == wanted

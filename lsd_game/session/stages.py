@@ -12,6 +12,7 @@ from lsd_game.director.director import Director
 from lsd_game.director.rules import Rules
 from lsd_game.frame import Frame, FrameRestyler
 from lsd_game.link_counters import LinkCounters
+from lsd_game.model.openmp import spin_briefly
 from lsd_game.session.config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig
 from lsd_game.status import StreamStatus
 
@@ -114,6 +115,7 @@ def load_model(config: SessionConfig, prompts: tuple[str, ...]) -> LoadedModel:
         from lsd_game.model.fake import FakeRestyler
 
         return LoadedModel(FakeRestyler(), "cpu")
+    spin_briefly()
     # Imported here because torch takes seconds: the beat must not wait for it.
     from lsd_game.model.adapter_file import AdapterError
     from lsd_game.model.checkpoint import CheckpointError, file_hash
