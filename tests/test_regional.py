@@ -81,9 +81,7 @@ def test_two_regions_of_the_same_prompts_are_drawn_as_one(
 
 @pytest.mark.parametrize("steps", [1, 2])
 def test_two_halves_are_each_drawn_in_their_own_prompts(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        sys.modules[__name__], "SIZE", (256, 144)
-    )  # the model's own
+    monkeypatch.setattr(sys.modules[__name__], "SIZE", (256, 144))  # the model's own
     weights = RestyleStream("tiny", resolution=SIZE, steps=steps)
     left_alone, right_alone = drawn(weights, Style((LAVA,)))[-1], drawn(weights, Style((ICE,)))[-1]
     both = drawn(weights, Style((GOLD,), regions=((1, (LAVA,)), (2, (ICE,)))), plane(1, 2))[-1]
