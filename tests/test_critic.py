@@ -17,21 +17,35 @@ def pictures(seed: int, contrast: float) -> torch.Tensor:
 
 
 def test_it_learns_to_tell_true_pictures_from_drawn_ones(critic: Critic) -> None:
-    source, pooled = torch.zeros(4, 2, 3, 32, 32), torch.zeros(4, 8)
+    source, asked = torch.zeros(4, 2, 3, 32, 32), torch.zeros(4, 8)
     for seed in range(60):
         drawn = pictures(seed, 0.1).requires_grad_()
-        critic.loss(drawn, pictures(1000 + seed, 0.5), source, pooled, drawn.square().mean())
-    fresh = [part.flatten(0, 1) for part in (pictures(7, 0.5), pictures(8, 0.1))]
-    with torch.no_grad():
-        true, drawn = (critic.network(part, torch.zeros_like(part), torch.zeros(8, 8)).mean() for part in fresh)
+        critic.loss(drawn, pictures(1000 + seed, 0.5), source, asked, drawn.square().mean())
+    true, drawn = (opinion_of(critic, pictures(seed, contrast), asked) for seed, contrast in ((7, 0.5), (8, 0.1)))
     assert true > 0.3 and drawn < -0.3
 
 
-def test_it_hears_what_was_asked_for(critic: Critic) -> None:
-    picture = pictures(0, 0.5).flatten(0, 1)
+def test_it_learns_which_picture_answers_which_words(critic: Critic) -> None:
+    source, asked = torch.zeros(4, 2, 3, 32, 32), torch.eye(8)[[0, 1, 0, 1]]
+    for seed in range(150):
+        noise = pictures(seed, 0.1).requires_grad_()
+        critic.loss(noise, tinted(seed), source, asked, noise.square().mean())
+    right, wrong = (opinion_of(critic, tinted(1000), words) for words in (asked, asked.flip(0)))
+    assert right > 0.2 and wrong < right - 0.4
+
+
+def tinted(seed: int) -> torch.Tensor:
+    """The first and third clip are warm, the others cold."""
+    warm = torch.tensor([0.6, 0.0, -0.6])[:, None, None]
+    return pictures(seed, 0.3) + torch.stack([warm, -warm, warm, -warm])[:, None]
+
+
+def opinion_of(critic: Critic, clips: torch.Tensor, asked: torch.Tensor) -> float:
+    """The mean of the critic's opinions on `clips`."""
+    frames = clips.flatten(0, 1)
     with torch.no_grad():
-        of_one, of_other = (critic.network(picture, picture, torch.full((8, 8), value)) for value in (1.0, -1.0))
-    assert not torch.allclose(of_one, of_other)
+        seen = critic.network.features(frames, torch.zeros_like(frames))[-1]
+        return float(critic.network.opinions(seen, asked.repeat_interleave(clips.shape[1], 0)).mean())
 
 
 def pull(loss: torch.Tensor, drawn: torch.Tensor) -> float:
@@ -43,11 +57,11 @@ def test_its_pull_on_the_picture_grows_to_a_share_of_the_others_and_leaves_no_gr
     critic: Critic,
 ) -> None:
     drawn = pictures(0, 0.5).requires_grad_()
-    source, pooled = torch.zeros_like(drawn), torch.zeros(4, 8)
+    source, asked = torch.zeros_like(drawn), torch.zeros(4, 8)
     beside = 3.0 * drawn.square().mean()
     shares = []
     for _ in range(WARMUP_BATCHES):
-        complaint = critic.loss(drawn, pictures(1, 0.5), source, pooled, beside)
+        complaint = critic.loss(drawn, pictures(1, 0.5), source, asked, beside)
         shares.append(pull(complaint, drawn) / pull(beside, drawn))
     assert shares[0] == pytest.approx(SHARE / WARMUP_BATCHES, rel=1e-2)
     assert shares[-1] == pytest.approx(SHARE, rel=1e-2)

@@ -272,9 +272,9 @@ def test_between_two_looks_lies_the_mean_of_their_pictures(clips: Path) -> None:
     store, rng = ClipStore(clips), np.random.default_rng(0)
     crop = Crop(1, 2, 32, 16)
     cuts = (store.cut(rng, crop).mixed(rng) for _ in range(100))
-    cut = next(cut for cut in cuts if cut.looks[0][0] != cut.looks[1][0])
+    cut = next(cut for cut in cuts if cut.parts[0].number != cut.parts[1].number)
     assert sum(weight for _, weight in cut.prompts) == pytest.approx(1.0)
-    ends = [cut.shard.target[cut.clip, number][cut.window].astype(float) for number, _, _ in cut.looks]
+    ends = [cut.shard.target[cut.clip, part.number][cut.window].astype(float) for part in cut.parts]
     mean = sum(weight * end for (_, weight), end in zip(cut.prompts, ends, strict=True))
     assert np.abs(cut.target() - mean).max() <= 0.51
     batch = batch_of([cut])

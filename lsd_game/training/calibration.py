@@ -19,7 +19,8 @@ from lsd_game.model.core import Block
 from lsd_game.model.hourglass import Level, ResidualBlock
 from lsd_game.model.network import LsdNetwork
 from lsd_game.training.dataset import ClipStore, Crop
-from lsd_game.training.lesson import Drawing, Drawings, Lesson
+from lsd_game.training.drawings import Drawing, Drawings
+from lsd_game.training.lesson import Lesson
 from lsd_game.training.plan import STAGES
 
 CROP = Crop(4, 4, 160, 96)

@@ -1,8 +1,9 @@
 """A critic that learns to tell true patches from drawn ones, against blur and against what feigns texture.
 
 A patch discriminator (Isola et al. 2017) with the hinge loss (Lim and Ye 2017) and spectral norms (Miyato et al. 2018).
-It sees the source beside the picture, and the prompt by projection (Miyato and Koyama 2018): lava where candy was
-asked for is as wrong as noise. Statistics cannot tell a lattice of dots from brush strokes; what is learned can.
+It sees the source beside the picture, and by projection what the prompt was composed of (Miyato and Koyama 2018). True
+pictures beside another's prompt count as false, too (Reed et al. 2016): lava where candy was asked for is as wrong as
+noise. Statistics only know how much texture there is; what is learned can know which.
 
 What it has learned to see is compared, too (feature matching, Wang et al. 2018, eq. 3), as means of cells: each has to
 have as much of everything as the true picture has there, wherever in the cell it lies.
@@ -22,15 +23,15 @@ from lsd_game.model.devices import fast_autocast
 CHANNELS = (32, 64, 128)
 RATE = 4e-4
 SHARE = 0.5  # of the other losses' pull on the picture that the critic's has
-WARMUP_BATCHES = 200  # over which that share grows: a critic that knows nothing yet has little to say
+WARMUP_BATCHES = 600  # over which that share grows: a critic that knows nothing yet has little to say
 CELL_PX = 16  # in which features are compared
 SLOPE = 0.2
 
 
 class CriticNetwork(nn.Module):
-    """Opinions on patches of some 22 pixels, four pixels apart: above 0 means true."""
+    """Opinions on patches of some 22 pixels, four pixels apart: above 0 means true, and as it was asked for."""
 
-    def __init__(self, text_dim: int) -> None:
+    def __init__(self, concepts: int) -> None:
         super().__init__()
         first, second, third = CHANNELS
         self.body = nn.Sequential(
@@ -42,11 +43,23 @@ class CriticNetwork(nn.Module):
             nn.LeakyReLU(SLOPE),
         )
         self.opinion = spectral_norm(nn.Conv2d(third, 1, 1))
-        self.asked = spectral_norm(nn.Linear(text_dim, third))
+        self.asked = spectral_norm(nn.Linear(concepts, third))
 
-    def forward(self, pictures: torch.Tensor, source: torch.Tensor, pooled: torch.Tensor) -> torch.Tensor:
-        """Frames -1..1 (batch, 3, height, width) twice and `pooled` (batch, text_dim) to opinions (batch, 1, ...)."""
-        return self.opinions(self.features(pictures, source)[-1], pooled)
+    def forward(
+        self, true: torch.Tensor, drawn: torch.Tensor, source: torch.Tensor, asked: torch.Tensor, other: torch.Tensor
+    ) -> torch.Tensor:
+        """What it has to learn from frames -1..1 (batch, 3, height, width): a hinge loss.
+
+        Args:
+            asked: (batch, concepts), what `true` answers and `drawn` should.
+            other: what other frames' prompts ask for: a true picture that does not answer is as false as a drawn one.
+        """
+        features = self.features(true, source)[-1]
+        of_true, of_other = self.opinions(features, asked), self.opinions(features, other)
+        of_drawn = self.opinions(self.features(drawn, source)[-1], asked)
+        is_other = (asked != other).any(-1).float()[:, None, None, None]
+        astray = (is_other * F.relu(1.0 + of_other)).mean()
+        return F.relu(1.0 - of_true).mean() + 0.5 * (F.relu(1.0 + of_drawn).mean() + astray)
 
     def features(self, pictures: torch.Tensor, source: torch.Tensor) -> list[torch.Tensor]:
         """What convolutions see in frames -1..1 (batch, 3, height, width), at a quarter of the size, widest last."""
@@ -55,10 +68,10 @@ class CriticNetwork(nn.Module):
             middle = self.body[2:4](halved)
             return [middle, self.body[4:](middle)]
 
-    def opinions(self, features: torch.Tensor, pooled: torch.Tensor) -> torch.Tensor:
-        """The last of `features` (batch, channels, ...) to opinions (batch, 1, ...)."""
+    def opinions(self, features: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
+        """The last of `features` (batch, channels, ...), and what was asked for, to opinions (batch, 1, ...)."""
         with fast_autocast(features.device):
-            fit = (features * self.asked(pooled)[..., None, None]).mean(1, keepdim=True)
+            fit = (features * self.asked(asked)[..., None, None]).sum(1, keepdim=True)
             opinion: torch.Tensor = self.opinion(features) + fit
         return opinion.float()
 
@@ -70,8 +83,8 @@ class Critic:
         share: makes a module of one worker that of all (`Workers.share`).
     """
 
-    def __init__(self, text_dim: int, device: str, share: Callable[[nn.Module], nn.Module]) -> None:
-        self.network = CriticNetwork(text_dim).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    def __init__(self, concepts: int, device: str, share: Callable[[nn.Module], nn.Module]) -> None:
+        self.network = CriticNetwork(concepts).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = torch.optim.AdamW(self.network.parameters(), RATE, (0.5, 0.98), fused=True)
         self._shared = share(self.network)
         self.batches = 0  # that it has learned from
@@ -81,27 +94,30 @@ class Critic:
         drawn: torch.Tensor,
         target: torch.Tensor,
         source: torch.Tensor,
-        pooled: torch.Tensor,
+        asked: torch.Tensor,
         beside: torch.Tensor,
     ) -> torch.Tensor:
         """What the critic holds against frames `drawn` (clips, frames, 3, height, width), after a lesson on them.
+
+        `asked` (clips, concepts) is what they should answer.
 
         Its opinion and the features that do not match pull alike, and together with SHARE of the gradient that the loss
         `beside` has at the picture (Esser et al. 2021, eq. 7).
         """
         frames = drawn.shape[1]
-        pooled = pooled.repeat_interleave(frames, 0)
+        other = asked.roll(1, 0).repeat_interleave(frames, 0)
+        asked = asked.repeat_interleave(frames, 0)
         pictures, true, seen = (part.flatten(0, 1).float() for part in (drawn, target, source))
-        self._learn(pictures.detach(), true, seen, pooled)
+        self._learn(true, pictures.detach(), seen, asked, other)
         self.network.requires_grad_(False)
         features = self.network.features(pictures, seen)
-        opinion = -self.network.opinions(features[-1], pooled).mean()
-        other = mismatch(features, self._seen_in(true, seen))
+        opinion = -self.network.opinions(features[-1], asked).mean()
+        unlike = mismatch(features, self._seen_in(true, seen))
         self.network.requires_grad_(True)
         self.batches += 1
         share = SHARE * min(self.batches / WARMUP_BATCHES, 1.0)
         pull = _pull(beside, drawn)
-        both = opinion / _pull(opinion, drawn) + other / _pull(other, drawn)
+        both = opinion / _pull(opinion, drawn) + unlike / _pull(unlike, drawn)
         scaled: torch.Tensor = share * pull / _pull(both, drawn) * both
         return scaled
 
@@ -110,11 +126,10 @@ class Critic:
         features: list[torch.Tensor] = self.network.features(true, source)
         return features
 
-    def _learn(self, drawn: torch.Tensor, true: torch.Tensor, source: torch.Tensor, pooled: torch.Tensor) -> None:
-        opinions = self._shared(torch.cat([true, drawn]), source.repeat(2, 1, 1, 1), pooled.repeat(2, 1))
-        of_true, of_drawn = opinions.chunk(2)
+    def _learn(self, *shown: torch.Tensor) -> None:
+        loss = self._shared(*shown)
         self.optimiser.zero_grad(set_to_none=True)
-        (F.relu(1.0 - of_true).mean() + F.relu(1.0 + of_drawn).mean()).backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         self.optimiser.step()
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -37,11 +37,18 @@ class Crop:
 
 @dataclass(frozen=True)
 class Batch:
-    """`source` and `target` uint8 (clips, frames, height, width, 3); for each clip prompts, whose weights sum to 1."""
+    """Clips of a batch.
+
+    Attributes:
+        source, target: uint8 (clips, frames, height, width, 3).
+        prompts: of each clip, with weights that sum to 1.
+        asked: (clips, concepts), what the prompts were composed of, with the same weights.
+    """
 
     source: torch.Tensor
     target: torch.Tensor
     prompts: list[Mix]
+    asked: torch.Tensor
 
 
 class Shard:
@@ -60,24 +67,40 @@ class Shard:
         ]
 
 
+class Part(NamedTuple):
+    """A look of a clip, its number there, how it is worded this time, and its share of a mix."""
+
+    number: int
+    look: Look
+    prompt: str
+    weight: float = 1.0
+
+
 @dataclass(frozen=True)
 class Cut:
     """A window of one clip in one of its looks, or between two: a fade asks for the mean of its two pictures.
 
     Attributes:
-        looks: numbers of the clip's looks, each with its prompt and its weight; weights sum to 1.
+        parts: looks of the clip; their weights sum to 1.
         window: of frames, rows and columns.
     """
 
     shard: Shard
     clip: int
-    looks: tuple[tuple[int, str, float], ...]
+    parts: tuple[Part, ...]
     window: tuple[slice, slice, slice]
 
     @property
     def prompts(self) -> Mix:
         """The looks in words."""
-        return tuple((prompt, weight) for _, prompt, weight in self.looks)
+        return tuple((part.prompt, part.weight) for part in self.parts)
+
+    @property
+    def asked(self) -> torch.Tensor:
+        """(concepts,) What the prompts were composed of."""
+        return torch.tensor([part.weight for part in self.parts]) @ torch.tensor(
+            [part.look.asked for part in self.parts]
+        )
 
     @property
     def num_frames(self) -> int:
@@ -88,20 +111,21 @@ class Cut:
     def in_other_look(self, rng: np.random.Generator) -> Cut:
         """The same window in a random one of the clip's looks, worded anew."""
         _, number, look = self._random_pair(rng)
-        return replace(self, looks=((number, prompt_for(look, rng), 1.0),))
+        return replace(self, parts=(Part(number, look, prompt_for(look, rng)),))
 
     def mixed(self, rng: np.random.Generator) -> Cut:
         """The same window on the way from its look to a random one of the clip's looks."""
-        (number, prompt, _), (_, other, look) = self.looks[0], self._random_pair(rng)
+        _, number, look = self._random_pair(rng)
         weight = float(rng.random())
-        return replace(self, looks=((number, prompt, 1.0 - weight), (other, prompt_for(look, rng), weight)))
+        here = self.parts[0]._replace(weight=1.0 - weight)
+        return replace(self, parts=(here, Part(number, look, prompt_for(look, rng), weight)))
 
     def target(self) -> Pixels:
         """What is to be drawn: uint8 (frames, height, width, 3)."""
-        pictures: list[Pixels] = [self.shard.target[self.clip, number][self.window] for number, _, _ in self.looks]
+        pictures: list[Pixels] = [self.shard.target[self.clip, part.number][self.window] for part in self.parts]
         if len(pictures) == 1:
             return pictures[0]
-        weights = np.array([weight for _, _, weight in self.looks], np.float32)
+        weights = np.array([part.weight for part in self.parts], np.float32)
         return np.rint(np.tensordot(weights, np.stack(pictures).astype(np.float32), 1)).astype(np.uint8)
 
     def _random_pair(self, rng: np.random.Generator) -> Pair:
@@ -146,7 +170,7 @@ class ClipStore:
         shard = shards[rng.integers(len(shards))]
         clip, number, look = shard.pairs[rng.integers(len(shard.pairs))]
         window = _window(rng, shard.source.shape[1:4], crop)
-        cut = Cut(shard, clip, ((number, prompt_for(look, rng), 1.0),), window)
+        cut = Cut(shard, clip, (Part(number, look, prompt_for(look, rng)),), window)
         return cut.mixed(rng) if rng.random() < MIX_SHARE else cut
 
 
@@ -157,7 +181,8 @@ def batch_of(cuts: Sequence[Cut], orders: Sequence[Sequence[int]] | None = None)
     for cut, order in zip(cuts, orders, strict=True):
         sources.append(cut.shard.source[cut.clip][cut.window][list(order)])
         targets.append(cut.target()[list(order)])
-    return Batch(_stack(sources), _stack(targets), [cut.prompts for cut in cuts])
+    asked = torch.stack([cut.asked for cut in cuts])
+    return Batch(_stack(sources), _stack(targets), [cut.prompts for cut in cuts], asked)
 
 
 def _share(look: Look, focus: frozenset[str]) -> int:

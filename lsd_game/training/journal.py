@@ -16,10 +16,10 @@ import torch
 from PIL import Image
 
 from lsd_game.model.codec import to_pixels, to_signal
-from lsd_game.model.network import FrameInputs, LsdNetwork
-from lsd_game.model.sampler import input_scale
+from lsd_game.model.network import LsdNetwork
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import Batch, Mix
+from lsd_game.training.drawings import shown
 from lsd_game.training.objective import encode_prompts
 
 CHART_PX = (960, 280)
@@ -94,10 +94,9 @@ def draw_samples(network: LsdNetwork, samples: Batch, encoder: TextEncoder) -> I
     generator = torch.Generator().manual_seed(0)
     noise = torch.randn(source.shape, generator=generator).to(source)
     ones = source.new_ones(source.shape[:2])
-    inputs = FrameInputs(source, noise * input_scale(1.0), torch.zeros_like(source), torch.zeros_like(ones))
     with torch.autocast(like.device.type, torch.bfloat16):
         style = network.prepare(encode_prompts(encoder, samples.prompts).to(like))
-        drawn = network.clip(inputs, style, ones, ones)[:, -1]
+        drawn = network.clip(shown(source, noise, ones), style, ones, ones)[:, -1]
     columns = (samples.source[:, -1], to_pixels(drawn).cpu(), samples.target[:, -1])
     rows = torch.cat(list(columns), 2).flatten(0, 1)  # (clips * height, 3 * width, 3)
     return Image.fromarray(rows.numpy())

@@ -66,7 +66,7 @@ def composed(count: int, rng: np.random.Generator, split: Split = "train") -> tu
     looks = [Look.random(rng) for _ in range(count)]
     further = associations() if split == "train" else {}
     pooled = torch.stack([encoder.encode(prompt_for(look, rng, split, further)).pooled for look in looks])
-    asked = torch.tensor([[float(concept in look.axes) for concept in CONCEPTS] for look in looks])
+    asked = torch.tensor([look.asked for look in looks])
     return pooled, asked
 
 

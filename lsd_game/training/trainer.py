@@ -20,11 +20,13 @@ from lsd_game.model.network import LsdNetwork
 from lsd_game.model.thinning import Thinning
 from lsd_game.training.critic import Critic
 from lsd_game.training.dataset import Batch, ClipStore
+from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.journal import Journal
-from lsd_game.training.lesson import Drawing, Drawings, Lesson
+from lsd_game.training.lesson import Lesson
 from lsd_game.training.plan import STAGES, Progress, TrainConfig
 from lsd_game.training.reading_lesson import teach
 from lsd_game.training.workers import Workers
+from lsd_game.training.worlds.look import CONCEPTS
 
 SAVE_EVERY_S = 180.0
 LOG_EVERY_STEPS = 20
@@ -58,7 +60,7 @@ class Trainer:
         )
         self.critic: Critic | None = None
         if self.stage.has_critic:
-            self.critic = Critic(self.network.config.text_dim, self.workers.device, self.workers.share)
+            self.critic = Critic(len(CONCEPTS), self.workers.device, self.workers.share)
         self.stage_steps = 0  # of this run, for the warm-up
         self.box_minutes = config.passed_minutes or 0.0  # of the time box, that have passed
         if resume and self.state_path.exists():

@@ -62,6 +62,11 @@ class Look:
         return self.theme, self.light, self.medium
 
     @property
+    def asked(self) -> tuple[float, ...]:
+        """1 for each of CONCEPTS that it asks for, else 0."""
+        return tuple(float(concept in self.axes) for concept in CONCEPTS)
+
+    @property
     def num_values(self) -> int:
         """How many axes are not neutral."""
         return sum(value != plain for value, plain in zip(self.axes, Look().axes, strict=True))
