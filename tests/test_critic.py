@@ -20,7 +20,7 @@ def test_it_learns_to_tell_true_pictures_from_drawn_ones(critic: Critic) -> None
     source, asked = torch.zeros(4, 2, 3, 32, 32), torch.zeros(4, 8)
     for seed in range(60):
         drawn = pictures(seed, 0.1).requires_grad_()
-        critic.loss(drawn, pictures(1000 + seed, 0.5), source, asked, drawn.square().mean())
+        critic.joins(drawn.square().mean(), drawn, pictures(1000 + seed, 0.5), source, asked)
     true, drawn = (opinion_of(critic, pictures(seed, contrast), asked) for seed, contrast in ((7, 0.5), (8, 0.1)))
     assert true > 0.3 and drawn < -0.3
 
@@ -29,7 +29,7 @@ def test_it_learns_which_picture_answers_which_words(critic: Critic) -> None:
     source, asked = torch.zeros(4, 2, 3, 32, 32), torch.eye(8)[[0, 1, 0, 1]]
     for seed in range(150):
         noise = pictures(seed, 0.1).requires_grad_()
-        critic.loss(noise, tinted(seed), source, asked, noise.square().mean())
+        critic.joins(noise.square().mean(), noise, tinted(seed), source, asked)
     right, wrong = (opinion_of(critic, tinted(1000), words) for words in (asked, asked.flip(0)))
     assert right > 0.2 and wrong < right - 0.4
 
@@ -48,25 +48,23 @@ def opinion_of(critic: Critic, clips: torch.Tensor, asked: torch.Tensor) -> floa
         return float(critic.network.opinions(seen, asked.repeat_interleave(clips.shape[1], 0)).mean())
 
 
-def pull(loss: torch.Tensor, drawn: torch.Tensor) -> float:
-    """Length of the gradient at what was drawn."""
-    return float(torch.autograd.grad(loss, drawn, retain_graph=True)[0].norm())
-
-
-def test_its_pull_on_the_picture_grows_to_a_share_of_the_others_and_leaves_no_gradient_on_itself(
-    critic: Critic,
-) -> None:
+def test_its_pull_on_a_frame_grows_to_a_share_of_the_others_and_leaves_no_gradient_on_itself(critic: Critic) -> None:
     drawn = pictures(0, 0.5).requires_grad_()
     source, asked = torch.zeros_like(drawn), torch.zeros(4, 8)
-    beside = 3.0 * drawn.square().mean()
     shares = []
     for _ in range(WARMUP_BATCHES):
-        complaint = critic.loss(drawn, pictures(1, 0.5), source, asked, beside)
-        shares.append(pull(complaint, drawn) / pull(beside, drawn))
+        alone = 3.0 * drawn.square().mean()
+        without = torch.autograd.grad(alone, drawn, retain_graph=True)[0]
+        joined = critic.joins(alone, drawn, pictures(1, 0.5), source, asked)
+        assert float(joined.detach()) == pytest.approx(float(alone.detach()), rel=1e-5)
+        own = (torch.autograd.grad(joined, drawn, retain_graph=True)[0] - without).transpose(0, 1).flatten(1)
+        frame = int(own.norm(dim=1).argmax())
+        assert not own[1 - frame].any()
+        shares.append(float(own[frame].norm() / without[:, frame].norm()))
     assert shares[0] == pytest.approx(SHARE / WARMUP_BATCHES, rel=1e-2)
     assert shares[-1] == pytest.approx(SHARE, rel=1e-2)
     before = [parameter.grad.clone() for parameter in critic.network.parameters()]
-    complaint.backward()
+    joined.backward()
     after = [parameter.grad for parameter in critic.network.parameters()]
     assert all(torch.equal(old, new) for old, new in zip(before, after, strict=True))
 

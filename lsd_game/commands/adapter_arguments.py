@@ -28,12 +28,10 @@ def add_adapter_argument(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def read_adapters(words: Iterable[str], model: str, server: str | None) -> Adapters:
+def read_adapters(words: Iterable[str], model: str) -> Adapters:
     """(file, weight) of each; UserError for one that is missing, damaged, or of another model than `model`."""
     adapters = []
     for word in words:
-        if server is not None:
-            raise UserError("--adapter belongs to the machine that draws: give it to its lsd-game serve")
         if model == FAKE_MODEL:
             raise UserError("--adapter needs a model, and 'fake' is none")
         try:

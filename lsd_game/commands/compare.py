@@ -13,7 +13,8 @@ import numpy as np
 from lsd_game.commands import UserError, output
 from lsd_game.commands.labels import label_strip
 from lsd_game.commands.loading import load_for_command
-from lsd_game.commands.stream_options import add_model_arguments, check_model_options, check_writable, model_values
+from lsd_game.commands.model_arguments import add_model_arguments, check_model_options, model_values
+from lsd_game.commands.output_files import check_writable
 from lsd_game.commands.variants import Variant
 from lsd_game.frame import Frame, Pixels
 from lsd_game.session.config import SessionConfig

@@ -19,8 +19,8 @@ from lsd_game.commands.eval_parts import (
     ready_deck,
     train_classifier,
 )
+from lsd_game.commands.model_arguments import add_model_arguments
 from lsd_game.commands.sheet import contact_sheet
-from lsd_game.commands.stream_options import add_model_arguments
 from lsd_game.evaluation.classifier import SHIPPED
 from lsd_game.evaluation.document import document, figure_rows, markdown, shown
 from lsd_game.evaluation.kept_figures import Figures, KeptFigures

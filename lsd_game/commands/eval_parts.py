@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lsd_game.commands import UserError, output
-from lsd_game.commands.stream_options import check_model_options, model_values
+from lsd_game.commands.model_arguments import check_model_options, model_values
 from lsd_game.evaluation.classifier import SHIPPED, Classifier, ClassifierError
 from lsd_game.evaluation.classifier import save as save_classifier
 from lsd_game.evaluation.classifier_training import ClassifierTrainer, test_accuracy

@@ -10,15 +10,9 @@ from pathlib import Path
 
 from lsd_game.commands import UserError, output
 from lsd_game.commands.loading import load_for_command
-from lsd_game.commands.stream_options import (
-    DEVICE_PATTERN,
-    check_model_name,
-    check_prompt_option,
-    check_rules,
-    check_strength,
-    check_writable,
-    take_style,
-)
+from lsd_game.commands.model_arguments import DEVICE_PATTERN, check_model_name
+from lsd_game.commands.output_files import check_writable
+from lsd_game.commands.style_arguments import check_prompt_option, check_rules, check_strength, take_style
 from lsd_game.session.config import SessionConfig
 from lsd_game.session.score import Score
 from lsd_game.session.stages import make_director

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lsd_game.commands import UserError, output
+from lsd_game.commands.output_files import check_writable
 from lsd_game.commands.rules_plot import CHART_PX, draw_simulation
-from lsd_game.commands.stream_options import check_writable
 from lsd_game.director.event_file import EventFileError, read_events
 from lsd_game.director.rules import Rules
 from lsd_game.director.simulation import Simulation, simulate

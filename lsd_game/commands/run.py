@@ -9,12 +9,8 @@ import time
 from importlib.machinery import PathFinder
 
 from lsd_game.commands import UserError, output
-from lsd_game.commands.stream_options import (
-    StreamOptions,
-    add_stream_arguments,
-    check_empty_folder,
-    stream_options,
-)
+from lsd_game.commands.output_files import check_empty_folder
+from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.director.table import RulesError
 from lsd_game.game.run import run_game
 from lsd_game.hooks.executable import obstacle

@@ -13,15 +13,8 @@ from time import monotonic
 
 from lsd_game.bridge.server import Server, ServerConfig
 from lsd_game.commands import UserError, output
-from lsd_game.commands.stream_options import (
-    add_model_arguments,
-    check_model_options,
-    check_prompt_option,
-    check_rules,
-    check_strength,
-    model_values,
-    take_style,
-)
+from lsd_game.commands.model_arguments import add_model_arguments, check_model_options, model_values
+from lsd_game.commands.style_arguments import check_prompt_option, check_rules, check_strength, take_style
 from lsd_game.commands.token_arguments import add_token_arguments, read_token
 from lsd_game.display.window_options import WindowOptions
 from lsd_game.session.config import DEFAULT_PROMPT, FAKE_MODEL, SessionConfig

@@ -14,13 +14,9 @@ from lsd_game.commands import UserError, output
 from lsd_game.commands.adapter_arguments import adapter_prompts
 from lsd_game.commands.labels import LABEL_HEIGHT_PX, PAPER, label_strip
 from lsd_game.commands.loading import load_for_command
-from lsd_game.commands.stream_options import (
-    add_model_arguments,
-    check_model_options,
-    check_prompt_option,
-    check_writable,
-    model_values,
-)
+from lsd_game.commands.model_arguments import add_model_arguments, check_model_options, model_values
+from lsd_game.commands.output_files import check_writable
+from lsd_game.commands.style_arguments import check_prompt_option
 from lsd_game.commands.styles import named_style
 from lsd_game.director.style_library import StyleLibrary
 from lsd_game.frame import Frame, Pixels, Style

@@ -6,13 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsd_game.commands import UserError
-from lsd_game.commands.stream_options import (
-    CHECKPOINT_SUFFIX,
-    check_model_name,
-    check_prompt_option,
-    check_rules,
-    shipped_models,
-)
+from lsd_game.commands.model_arguments import CHECKPOINT_SUFFIX, check_model_name, shipped_models
+from lsd_game.commands.style_arguments import check_prompt_option, check_rules
 from lsd_game.commands.styles import named_style
 from lsd_game.director.style_library import StyleLibrary
 from lsd_game.session.config import FAKE_MODEL, SessionConfig

@@ -89,37 +89,34 @@ class Critic:
         self._shared = share(self.network)
         self.batches = 0  # that it has learned from
 
-    def loss(
-        self,
-        drawn: torch.Tensor,
-        target: torch.Tensor,
-        source: torch.Tensor,
-        asked: torch.Tensor,
-        beside: torch.Tensor,
+    def joins(
+        self, loss: torch.Tensor, drawn: torch.Tensor, target: torch.Tensor, source: torch.Tensor, asked: torch.Tensor
     ) -> torch.Tensor:
-        """What the critic holds against frames `drawn` (clips, frames, 3, height, width), after a lesson on them.
+        """The value of `loss`, but at frames `drawn` the critic pulls, too, after a lesson on one frame of each clip.
 
-        `asked` (clips, concepts) is what they should answer.
+        Its opinion and the features that do not match pull alike, and together with SHARE of the gradient that `loss`
+        has at that frame (Esser et al. 2021, eq. 7). Neighbouring frames look alike: the others are left out.
 
-        Its opinion and the features that do not match pull alike, and together with SHARE of the gradient that the loss
-        `beside` has at the picture (Esser et al. 2021, eq. 7).
+        Args:
+            loss: of `drawn` and of nothing else.
+            drawn, target, source: (clips, frames, 3, height, width).
+            asked: (clips, concepts), what they should answer.
         """
-        frames = drawn.shape[1]
-        other = asked.roll(1, 0).repeat_interleave(frames, 0)
-        asked = asked.repeat_interleave(frames, 0)
-        pictures, true, seen = (part.flatten(0, 1).float() for part in (drawn, target, source))
-        self._learn(true, pictures.detach(), seen, asked, other)
+        frame = int(torch.randint(drawn.shape[1], ()))
+        ours, true, seen = (part[:, frame].detach().float() for part in (drawn, target, source))
+        self._learn(true, ours, seen, asked, asked.roll(1, 0))
+        ours.requires_grad_(True)
         self.network.requires_grad_(False)
-        features = self.network.features(pictures, seen)
+        features = self.network.features(ours, seen)
         opinion = -self.network.opinions(features[-1], asked).mean()
         unlike = mismatch(features, self._seen_in(true, seen))
+        pulls = [_unit(torch.autograd.grad(part, ours, retain_graph=True)[0]) for part in (opinion, unlike)]
         self.network.requires_grad_(True)
         self.batches += 1
+        gradient = torch.autograd.grad(loss, drawn)[0].float()
         share = SHARE * min(self.batches / WARMUP_BATCHES, 1.0)
-        pull = _pull(beside, drawn)
-        both = opinion / _pull(opinion, drawn) + unlike / _pull(unlike, drawn)
-        scaled: torch.Tensor = share * pull / _pull(both, drawn) * both
-        return scaled
+        gradient[:, frame] += share * gradient[:, frame].norm() * _unit(pulls[0] + pulls[1])
+        return loss.detach() + ((drawn - drawn.detach()) * gradient).sum()
 
     @torch.no_grad()
     def _seen_in(self, true: torch.Tensor, source: torch.Tensor) -> list[torch.Tensor]:
@@ -140,8 +137,7 @@ def mismatch(drawn: list[torch.Tensor], true: list[torch.Tensor]) -> torch.Tenso
     return torch.stack([(ours - theirs).abs().mean() for ours, theirs in cells]).sum()
 
 
-def _pull(loss: torch.Tensor, picture: torch.Tensor) -> torch.Tensor:
-    """Length of the gradient at `picture`."""
-    gradient = torch.autograd.grad(loss, picture, retain_graph=True)[0]
-    length: torch.Tensor = gradient.float().norm()
-    return length.clamp_min(1e-12)
+def _unit(gradient: torch.Tensor) -> torch.Tensor:
+    """The same direction, of length 1."""
+    length: torch.Tensor = gradient.norm()
+    return gradient / length.clamp_min(1e-12)

@@ -93,7 +93,7 @@ class Lesson:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
         loss = loss + statistics_loss(drawn, target, self._generator)
         if self._critic is not None:
-            loss = loss + self._critic.loss(drawn, target, source, batch.asked.to(source), loss)
+            loss = self._critic.joins(loss, drawn, target, source, batch.asked.to(source))
         return loss, drawn
 
     def _noisy(self, source: torch.Tensor, target: torch.Tensor, style: StyleTensors, plan: StepPlan) -> torch.Tensor:

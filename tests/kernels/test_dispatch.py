@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from lsd_game.commands import stream_options
+from lsd_game.commands import model_arguments
 from lsd_kernels.core import CoreShape
 from lsd_kernels.core_form import choose_form, describe_forms, key_of
 from lsd_kernels.dispatch import WANTED, choose, wanted_form
@@ -33,7 +33,7 @@ def test_a_hopper_gpu_gets_triton(hopper: pytest.MonkeyPatch) -> None:
 
 
 def test_the_names_that_commands_take_are_those_that_are_known() -> None:
-    assert stream_options.KERNELS == WANTED
+    assert model_arguments.KERNELS == WANTED
 
 
 def test_a_name_may_say_the_cores_form(hopper: pytest.MonkeyPatch) -> None:
