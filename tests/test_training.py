@@ -443,3 +443,10 @@ def test_broken_drawings_never_go_on_as_streams(clips: Path) -> None:
 def test_impossible_runs_are_refused(training: TrainConfig, field: str, value: object) -> None:
     with pytest.raises(ValueError, match=field):
         replace(training, **{field: value})
+
+
+def test_a_cloud_of_texture_makes_up_for_no_plain_ground_beside_it() -> None:
+    target, _ = _textures()
+    strength = torch.where(torch.arange(256) < 128, 1.5, 1.0 / 1.5)
+    of_none, of_cloud = (_spectrum(drawn, target) for drawn in (target, target * strength))
+    assert of_none == 0.0 and of_cloud > 0.5 * _spectrum(target * 1.2, target), "all a fifth too strong"

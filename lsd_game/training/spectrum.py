@@ -14,6 +14,7 @@ import torch.nn.functional as F
 PEAKS_WEIGHT = 10.0
 BANDS_WEIGHT = 0.1
 BAND_GROWTH = 1.5
+BY_CHANCE = 2.5  # natural logarithm of power by which one bin differs in two windows of the same texture
 SPECTRUM_PX = 64  # side of the windows
 LEAST_WAVES = 0.01  # rms of the 0..1 range; weaker ones are not seen
 STRONG_WAVES = 0.1  # of the 0..1 range; what is far stronger, an edge or a spark, must not drown all else
@@ -31,8 +32,9 @@ def spectrum_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Ge
         return drawn.new_zeros((), dtype=torch.float32)
     rooms = (min(side - SPECTRUM_PX, SPECTRUM_PX // 2 - 1) + 1 for side in drawn.shape[-2:])
     top, left = (int(torch.randint(room, (), generator=generator, device=generator.device)) for room in rooms)
-    ours, theirs = (log_spectrum(0.5 * frames.float().flatten(0, 1), (top, left)) for frames in (drawn, target))
-    return PEAKS_WEIGHT * peaks_loss(ours - theirs) + BANDS_WEIGHT * bands_loss(ours - theirs)
+    ours, theirs = (log_spectra(0.5 * frames.float().flatten(0, 1), (top, left)) for frames in (drawn, target))
+    excess = ours - theirs
+    return PEAKS_WEIGHT * peaks_loss(excess.mean(2)) + BANDS_WEIGHT * bands_loss(excess)
 
 
 def peaks_loss(excess: torch.Tensor) -> torch.Tensor:
@@ -50,36 +52,45 @@ def bands_loss(excess: torch.Tensor) -> torch.Tensor:
     """How far the power of bands, each half as wide again as the one before, is from the target's, by its logarithm.
 
     An error per pixel weighs a wave by its strength, so the finest are all but free to fade: here a tenth too little
-    counts alike at every length.
+    counts alike at every length: on the whole, and in each window of `excess` (pictures, 3, windows, 64, 64) as far as
+    it is not by chance, for a cloud of sparks makes up for no plain ground elsewhere.
     """
     per_window = torch.fft.fftfreq(SPECTRUM_PX, 1.0 / SPECTRUM_PX, device=excess.device)
     radius = torch.hypot(per_window[:, None], per_window)
     numbers = (radius.clamp_min(1.0).log() / math.log(BAND_GROWTH)).long().flatten()
     members = F.one_hot(numbers).to(excess)
-    means = excess.flatten(2) @ members / members.sum(0)
-    return means.abs().mean()
+    bins = members.sum(0)
+    means = excess.flatten(-2) @ members / bins
+    here = (means.abs() - BY_CHANCE / bins.sqrt()).clamp_min(0.0)
+    return means.mean(2).abs().mean() + here.mean()
 
 
-def log_spectrum(pictures: torch.Tensor, corner: tuple[int, int] = (0, 0)) -> torch.Tensor:
-    """Natural logarithm of the power of waves, by waves down and across a window of 64x64 pixels.
+def log_spectrum(pictures: torch.Tensor) -> torch.Tensor:
+    """The mean of `log_spectra` over windows, (pictures, 3, 64, 64): one of logarithms, so no spark drowns all else."""
+    return log_spectra(pictures).mean(2)
 
-    Strong edges are pressed flat, and the mean over windows is one of logarithms: no spark drowns all else.
+
+def log_spectra(pictures: torch.Tensor, corner: tuple[int, int] = (0, 0)) -> torch.Tensor:
+    """Natural logarithm of the power of waves, by waves down and across windows of 64x64 pixels.
+
+    Strong edges are pressed flat.
 
     Args:
         pictures: (pictures, 3, height, width), a range of 1 wide.
         corner: row and column of the first window's corner.
 
     Returns:
-        (pictures, 3, 64, 64), of light, red-green and yellow-blue.
+        (pictures, 3, windows, 64, 64), of light, red-green and yellow-blue.
     """
     opponents = torch.einsum("oc,nchw->nohw", pictures.new_tensor(OPPONENTS), pictures[..., corner[0] :, corner[1] :])
-    windows = opponents.unfold(2, SPECTRUM_PX, SPECTRUM_PX // 2).unfold(3, SPECTRUM_PX, SPECTRUM_PX // 2)
+    grid = opponents.unfold(2, SPECTRUM_PX, SPECTRUM_PX // 2).unfold(3, SPECTRUM_PX, SPECTRUM_PX // 2)
+    windows = grid.flatten(2, 3)
     hann = torch.hann_window(SPECTRUM_PX, periodic=False, device=pictures.device)
     fading = hann[:, None] * hann
     waves = windows - windows.mean((-2, -1), keepdim=True)
     waves = waves / (1.0 + waves.abs() / STRONG_WAVES) * fading
     power = torch.fft.fft2(waves).abs().square()
-    return torch.log(power + LEAST_WAVES**2 * fading.square().sum()).mean((2, 3))
+    return torch.log(power + LEAST_WAVES**2 * fading.square().sum())
 
 
 def standing_out(spectra: torch.Tensor) -> torch.Tensor:
