@@ -30,7 +30,7 @@ from lsd_game.training.rollouts import FRAMES_A_VISIT, RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
 from lsd_game.training.vagueness import vague
 
-OWN_EVERY = 3  # batches, in one of which the network's own drawing lies under the noise instead of the truth
+OWN_EVERY = 4  # batches, in one of which the network's own drawing lies under the noise instead of the truth
 
 
 class Lesson:
@@ -91,7 +91,8 @@ class Lesson:
         loss = picture_loss(drawn, target)
         if elders is not None:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
-        loss = loss + statistics_loss(drawn, target, self._generator)
+        frame = torch.randint(drawn.shape[1], (1,), generator=self._generator, device=device)  # neighbours look alike
+        loss = loss + statistics_loss(drawn[:, frame], target[:, frame], self._generator)
         if self._critic is not None:
             loss = self._critic.joins(loss, drawn, target, source, batch.asked.to(source))
         return loss, drawn

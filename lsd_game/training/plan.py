@@ -30,11 +30,12 @@ class Stage:
 
 LIVE = (Crop(2, 4, 256, 144),)  # as it is drawn live
 MANY = Crop(16, 1, 96, 64)  # many looks and words; but in most of its tokens a border is near, so others are wide
+WIDE = Crop(5, 1, 256, 144)
 STAGES = {
-    "frames": Stage((MANY, Crop(3, 1, 256, 144)), has_past=False),
-    "clips": Stage((*LIVE, MANY), has_past=True),
+    "frames": Stage((MANY, WIDE), has_past=False),
+    "clips": Stage((*LIVE, MANY, WIDE), has_past=True),
     "shortcut": Stage(LIVE, has_past=True, is_shortcut=True),
-    "critic": Stage((*LIVE, MANY), has_past=True, has_critic=True),
+    "critic": Stage((*LIVE, MANY, WIDE), has_past=True, has_critic=True),
 }
 SPARSITIES = ("2:4",)  # that tensor cores know
 SHARES = {"frames": 0.5, "clips": 0.35, "shortcut": 0.15}  # of the time, where all stages are run in turn
