@@ -29,7 +29,7 @@ from lsd_game.evaluation.document import MEANINGS, document, markdown
 from lsd_game.evaluation.drift import FrameState, drift_figures, frame_state, lab
 from lsd_game.evaluation.identity import Identity
 from lsd_game.evaluation.page import write_sheets
-from lsd_game.evaluation.picture import MAX_PSNR_DB, blockiness, gradient_energy, psnr_db, ssim
+from lsd_game.evaluation.picture import MAX_PSNR_DB, blockiness, detail_error_db, gradient_energy, psnr_db, ssim
 from lsd_game.evaluation.playing import Player, forth_and_back, round_frames
 from lsd_game.evaluation.program import GROUPS, Program, full_program, quick_program
 from lsd_game.evaluation.recorded import ClipError, Length, RealResults, RealSuite, find_clips, prompt_spread, read_clip
@@ -112,6 +112,16 @@ def test_a_wave_is_found_under_texture_and_no_texture_is_a_wave(rng: np.random.G
     assert wave_peak_db([wave_excess(targets, targets)]) == pytest.approx(0.0, abs=1e-4)
     with pytest.raises(ValueError, match="at least 64 pixels"):
         wave_excess(targets[:, :32], targets[:, :32])
+
+
+def test_detail_is_compared_place_by_place(rng: np.random.Generator) -> None:
+    target = rng.integers(64, 192, (96, 128, 3), dtype=np.uint8)
+    halves = np.where(np.arange(128)[:, None] < 64, 0.5, 1.5)  # of the contrast: the same on the whole
+    clouded = (128.0 + (target - 128.0) * halves).round().astype(np.uint8)
+    assert gradient_energy(clouded) == pytest.approx(gradient_energy(target), rel=0.05)
+    assert detail_error_db(clouded, target) == pytest.approx(10.0 * np.log10(2.0) + 10.0 * np.log10(1.5), rel=0.1)
+    assert detail_error_db(target, target) == 0.0
+    assert detail_error_db(_flat(90), _flat(200)) == 0.0, "brightness is no detail"
 
 
 def test_blockiness_is_of_cells_on_the_grid_and_of_nothing_else(rng: np.random.Generator) -> None:

@@ -19,6 +19,7 @@ MEANINGS = {
     "ssim": "structural similarity to the true target",
     "swd_ratio": "distance of texture to the target's, over the source's (0 is best)",
     "gradient_energy_ratio": "gradients, output over target (1 is best; below: blurred)",
+    "detail_error_db": "how far each place's detail is from the target's, more or less, dB (0 is best)",
     "blockiness_ratio": "edges on the grid of 4 pixels for each between, output over target (1 is best; above: blocks)",
     "wave_peak_db": "how far the strongest wave that targets lack stands out of the spectrum, dB (above 4: a net)",
     "edge_f1": "edges found where the source has them, in media that keep them",

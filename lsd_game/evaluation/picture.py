@@ -17,6 +17,8 @@ SSIM_C1, SSIM_C2 = (0.01 * 255.0) ** 2, (0.03 * 255.0) ** 2
 GRID_PX = 4  # a token's cells at a quarter of the resolution, where a decoder draws blocks most cheaply
 EDGE = 8.0  # grey levels
 LEAST_EDGES = 0.01  # plainer pictures have no grid
+CELL_PX = 32  # in which detail is compared
+LEAST_DETAIL = 1.0  # grey levels, added to both: nobody sees less
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. ITU-R BT.601
 
 Floats = npt.NDArray[np.float32]
@@ -63,6 +65,16 @@ def gradient_energy(picture: Pixels) -> float:
     return float(np.abs(np.diff(bright, axis=0)).mean() + np.abs(np.diff(bright, axis=1)).mean())
 
 
+def detail_error_db(picture: Pixels, target: Pixels) -> float:
+    """How far each place's detail is from the target's: mean |20 log10((e + 1) / (e_target + 1))| over cells, in dB.
+
+    e is the gradient energy of a cell of CELL_PX. Too much in one place makes up for too little in none.
+    """
+    check_same_size(picture, target)
+    ours, theirs = (_detail(frame) + LEAST_DETAIL for frame in (picture, target))
+    return 20.0 * float((ours / theirs).log10().abs().mean())
+
+
 def blockiness(picture: Pixels) -> float:
     """How many edges lie on the grid of 4 pixels for each as many between: 1 where there is no grid.
 
@@ -83,6 +95,13 @@ def gaussian(size_px: int, sigma_px: float) -> torch.Tensor:
     offsets = torch.arange(size_px, dtype=torch.float32) - (size_px - 1) / 2
     weights = torch.exp(-0.5 * (offsets / sigma_px) ** 2)
     return weights / weights.sum()
+
+
+def _detail(picture: Pixels) -> torch.Tensor:
+    """Gradient energy of each cell, those at the border of what is there of them."""
+    bright = torch.from_numpy(luma(picture))
+    steps = bright.diff(dim=0)[:, :-1].abs() + bright.diff(dim=1)[:-1].abs()
+    return F.avg_pool2d(steps[None], CELL_PX, ceil_mode=True)[0]
 
 
 def _smooth(planes: torch.Tensor, size_px: int, sigma_px: float) -> torch.Tensor:

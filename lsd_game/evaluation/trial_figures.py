@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from lsd_game.evaluation.picture import blockiness, gradient_energy, psnr_db, ssim
+from lsd_game.evaluation.picture import blockiness, detail_error_db, gradient_energy, psnr_db, ssim
 from lsd_game.evaluation.steadiness import warp_error
 from lsd_game.evaluation.structure import edge_f1, hud_error
 from lsd_game.evaluation.take import Take
@@ -34,6 +34,7 @@ class TrialFigures:
     source_swd: float
     gradient_energy: float
     target_gradient_energy: float
+    detail_error_db: float
     blockiness: float
     target_blockiness: float
     wave_excess: torch.Tensor
@@ -59,6 +60,7 @@ def judge(drawn: Pixels, take: Take, targets: Pixels, look: Look) -> TrialFigure
         source_swd=sliced_wasserstein(take.source, targets),
         gradient_energy=float(np.mean([gradient_energy(picture) for picture in drawn])),
         target_gradient_energy=float(np.mean([gradient_energy(picture) for picture in targets])),
+        detail_error_db=mean(detail_error_db, drawn, targets),
         blockiness=float(np.mean([blockiness(picture) for picture in drawn])),
         target_blockiness=float(np.mean([blockiness(picture) for picture in targets])),
         wave_excess=wave_excess(drawn, targets),
@@ -85,7 +87,7 @@ def _mean_warp_error(frames: Pixels, take: Take) -> float:
 def summarise(trials: Sequence[TrialFigures]) -> dict[str, float | None]:
     """The figures over many trials.
 
-    Means over trials of gains, ssim, edges and HUD; ratios of the means of texture distance and warp error; the
+    Means over trials of gains, ssim, detail, edges and HUD; ratios of the means of texture distance and warp error; the
     geometric means of the ratios of gradient energy and of blockiness, so that blur here and noise there count alike;
     the highest peak of the mean of all spectra.
     """
@@ -96,6 +98,7 @@ def summarise(trials: Sequence[TrialFigures]) -> dict[str, float | None]:
         "gradient_energy_ratio": _geometric_mean(
             [_at_least(trial.gradient_energy) / _at_least(trial.target_gradient_energy) for trial in trials]
         ),
+        "detail_error_db": _mean([trial.detail_error_db for trial in trials]),
         "blockiness_ratio": _geometric_mean([trial.blockiness / trial.target_blockiness for trial in trials]),
         "wave_peak_db": wave_peak_db([trial.wave_excess for trial in trials]) if trials else None,
         "edge_f1": _mean([trial.edge_f1 for trial in trials]),
