@@ -260,7 +260,7 @@ def test_a_sheet_shows_what_the_adapters_learned() -> None:
     ("words", "complaint"),
     [
         (("--model=fake",), "needs a model, and 'fake' is none"),
-        (("--server=ws://box:8765",), "belongs to the machine that draws"),
+        (("--model=tiny", "--server=ws://box:8765"), "--adapter belongs to the machine that draws"),
         (("--model=tiny",), r"was learned on the model .*small.*, not on 'tiny'"),
         (("--adapter=none.safetensors",), "there is no adapter file 'none.safetensors'"),
     ],

@@ -17,8 +17,8 @@ from PIL import Image
 
 from lsd_game import cli
 from lsd_game.commands import UserError, output, sheet
-from lsd_game.commands.adapter_arguments import CHECKPOINTS
 from lsd_game.commands.labels import LABEL_HEIGHT_PX
+from lsd_game.commands.model_files import CHECKPOINTS
 from lsd_game.commands.stream_options import StreamOptions, add_stream_arguments, stream_options
 from lsd_game.director.style_library import StyleLibrary
 

@@ -20,7 +20,8 @@ from lsd_game.model import checkpoint
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.stream import RestyleStream
 from lsd_game.training.dataset import ClipStore, Crop
-from lsd_game.training.lesson import Drawing, Drawings, Lesson
+from lsd_game.training.drawings import Drawing, Drawings
+from lsd_game.training.lesson import Lesson
 
 FOLDER = Path(__file__).resolve().parent.parent / "scripts" / "experiments"
 CROPS = {"frames": Crop(2, 1, 48, 48), "clips": Crop(2, 3, 48, 48), "shortcut": Crop(2, 3, 48, 48)}

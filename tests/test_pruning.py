@@ -17,7 +17,7 @@ from lsd_game.model.text import TextEncoder
 from lsd_game.training import calibration
 from lsd_game.training.calibration import Calibration, residual_blocks
 from lsd_game.training.dataset import Crop
-from lsd_game.training.lesson import Drawing
+from lsd_game.training.drawings import Drawing
 from lsd_game.training.plan import TrainConfig
 from lsd_game.training.pruning import Widths, prune
 from lsd_game.training.trainer import Trainer

@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,15 +21,20 @@ from train_worker import SMALL
 
 from lsd_game import cli
 from lsd_game.model import checkpoint, config
+from lsd_game.model.config import preset
+from lsd_game.model.network import LsdNetwork
 from lsd_game.training.dataset import ClipStore, Crop, batch_of
+from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.lattices import lattice_loss, seam_loss
+from lsd_game.training.lesson import Lesson
 from lsd_game.training.objective import mixed, noise_levels, palette_loss, picture_loss, tamed, texture_loss
 from lsd_game.training.plan import SHARES, STAGES, TrainConfig, parts_left
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
 from lsd_game.training.spectrum import log_spectrum, peaks_loss, spectrum_loss
 from lsd_game.training.trainer import NUM_SAMPLES, Trainer, _followed
+from lsd_game.training.worlds.look import CONCEPTS
 
 
 @pytest.fixture
@@ -272,15 +278,40 @@ def test_between_two_looks_lies_the_mean_of_their_pictures(clips: Path) -> None:
     store, rng = ClipStore(clips), np.random.default_rng(0)
     crop = Crop(1, 2, 32, 16)
     cuts = (store.cut(rng, crop).mixed(rng) for _ in range(100))
-    cut = next(cut for cut in cuts if cut.parts[0].number != cut.parts[1].number)
+    cut = next(cut for cut in cuts if cut.looks[0].number != cut.looks[1].number)
     assert sum(weight for _, weight in cut.prompts) == pytest.approx(1.0)
-    ends = [cut.shard.target[cut.clip, part.number][cut.window].astype(float) for part in cut.parts]
+    ends = [cut.shard.target[cut.clip, each.number][cut.window].astype(float) for each in cut.looks]
     mean = sum(weight * end for (_, weight), end in zip(cut.prompts, ends, strict=True))
     assert np.abs(cut.target() - mean).max() <= 0.51
     batch = batch_of([cut])
     assert batch.prompts == [cut.prompts] and torch.equal(batch.target[0], torch.from_numpy(cut.target()))
+    shares = dict.fromkeys(CONCEPTS, 0.0)
+    for each in cut.looks:
+        shares |= {value: shares[value] + each.weight for value in each.look.axes if value in shares}
+    assert batch.asked[0].tolist() == pytest.approx(list(shares.values()))
     lengths = [len(store.cut(rng, crop).prompts) for _ in range(400)]
     assert 0.05 < lengths.count(2) / 400 < 0.2 and set(lengths) == {1, 2}
+
+
+def test_what_the_average_draws_first_lies_under_the_noise_of_a_share_of_the_batches(
+    clips: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(0)
+    network = LsdNetwork(preset("tiny"))
+    drawings = Drawings(Drawing(network), Drawing(network))
+    calls: list[torch.Tensor] = []
+    first = Drawings.first
+
+    def watched(self: Drawings, *shown: Any) -> torch.Tensor:
+        calls.append(first(self, *shown))
+        return calls[-1]
+
+    monkeypatch.setattr(Drawings, "first", watched)
+    taught = Lesson(STAGES["frames"], ClipStore(clips), drawings, generator=torch.Generator().manual_seed(0))
+    rng, crop = np.random.default_rng(0), Crop(1, 1, 32, 16)
+    losses = [taught.loss(rng, crop) for _ in range(24)]
+    assert 1 <= len(calls) <= 12 and all(loss.isfinite() for loss in losses)
+    assert not any(drawn.requires_grad for drawn in calls)
 
 
 def test_missing_clips_and_crops_that_do_not_fit_are_refused(tmp_path: Path, clips: Path) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
 from lsd_game.commands import UserError
+from lsd_game.commands.model_files import model_file
 from lsd_game.model.adapter_file import SUFFIX, AdapterError, parse_adapter, read_header
 from lsd_game.session.config import FAKE_MODEL
-
-CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 
 Adapters = tuple[tuple[str, float], ...]
 
@@ -36,7 +34,7 @@ def read_adapters(words: Iterable[str], model: str) -> Adapters:
             raise UserError("--adapter needs a model, and 'fake' is none")
         try:
             path, weight = parse_adapter(word)
-            with _checkpoint(model).open("rb") as file:
+            with model_file(model).open("rb") as file:
                 read_header(path).check_model(path, model, hashlib.file_digest(file, "sha256").hexdigest())
         except AdapterError as error:
             raise UserError(str(error)) from error
@@ -54,7 +52,3 @@ def adapter_prompts(adapters: Adapters) -> tuple[str, ...]:
 def to_arguments(adapters: Adapters) -> list[str]:
     """The words that give these adapters again."""
     return [f"--adapter={path}:{weight!r}" for path, weight in adapters]
-
-
-def _checkpoint(model: str) -> Path:
-    return Path(model) if model.endswith(SUFFIX) else CHECKPOINTS / f"{model}{SUFFIX}"

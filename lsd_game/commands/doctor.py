@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lsd_game.commands import UserError, output
-from lsd_game.commands.model_arguments import shipped_models
+from lsd_game.commands.model_files import shipped_models
 from lsd_game.commands.run import game_command
 from lsd_game.game.trial import try_game
 from lsd_game.hooks.launch import has_display

@@ -15,7 +15,7 @@ from statistics import mean
 from PIL import Image
 
 from lsd_game.commands import UserError, output
-from lsd_game.commands.model_arguments import check_model_name
+from lsd_game.commands.model_files import check_model_name
 from lsd_game.commands.sheet import contact_sheet
 from lsd_game.commands.style_arguments import check_prompt_option
 from lsd_game.commands.weights_file import check_weights_file

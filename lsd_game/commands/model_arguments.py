@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError, safe_open
-
 from lsd_game.commands import UserError
-from lsd_game.commands.adapter_arguments import CHECKPOINTS, add_adapter_argument, read_adapters
-from lsd_game.model.config import MAX_GUIDANCE, PRESETS, UPSAMPLINGS
-from lsd_game.session.config import FAKE_MODEL
-from lsd_game.suggest import did_you_mean
+from lsd_game.commands.adapter_arguments import add_adapter_argument, read_adapters
+from lsd_game.commands.model_files import check_model_name
+from lsd_game.model.config import MAX_GUIDANCE, UPSAMPLINGS
 
 MODEL_FIELDS = ("model", "device", "kernels", "precision", "seed", "steps", "guidance", "upsample", "adapters")
 STEP_COUNTS = (1, 2, 4)
 KERNELS = ("auto", "torch", "triton", "triton-graph", "triton-persistent")
 PRECISIONS = ("bf16", "fp8")
 DEVICE_PATTERN = re.compile(r"auto|cpu|cuda(:\d+)?")
-CHECKPOINT_SUFFIX = ".safetensors"
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,30 +79,3 @@ def _check_left_to_server(options: argparse.Namespace) -> None:
 def model_values(options: argparse.Namespace) -> dict[str, Any]:
     """What the options of `add_model_arguments` say, by the names of SessionConfig's fields."""
     return {name: getattr(options, name) for name in MODEL_FIELDS}
-
-
-def check_model_name(name: str) -> None:
-    """Raise UserError for a model that is not there."""
-    models = shipped_models()
-    if name.endswith(CHECKPOINT_SUFFIX):
-        _check_checkpoint(name)
-    elif name not in {*models, *PRESETS, FAKE_MODEL}:
-        raise UserError(f"no model is called {name!r}{did_you_mean(name, {*models, *PRESETS, FAKE_MODEL})}")
-    elif name not in {*models, FAKE_MODEL}:
-        raise UserError(f"no checkpoint of {name!r} is installed: train one, or name a checkpoint file")
-
-
-def _check_checkpoint(name: str) -> None:
-    """Read a checkpoint's header, which knows how long the file must be; without torch, so that it takes no time."""
-    if not Path(name).is_file():
-        raise UserError(f"there is no checkpoint file {name!r}")
-    try:
-        with safe_open(name, framework="numpy"):
-            pass
-    except (SafetensorError, OSError) as error:
-        raise UserError(f"{name} is damaged or no safetensors file: {error}") from error
-
-
-def shipped_models() -> set[str]:
-    """Names of the checkpoints that are installed with the package."""
-    return {path.stem for path in CHECKPOINTS.glob(f"*{CHECKPOINT_SUFFIX}")}

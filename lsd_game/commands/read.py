@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from lsd_game.commands import UserError, output
-from lsd_game.commands.model_arguments import check_model_name
+from lsd_game.commands.model_files import check_model_name
 from lsd_game.commands.style_arguments import check_prompt_option
 
 

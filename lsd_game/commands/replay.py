@@ -10,7 +10,8 @@ from pathlib import Path
 
 from lsd_game.commands import UserError, output
 from lsd_game.commands.loading import load_for_command
-from lsd_game.commands.model_arguments import DEVICE_PATTERN, check_model_name
+from lsd_game.commands.model_arguments import DEVICE_PATTERN
+from lsd_game.commands.model_files import check_model_name
 from lsd_game.commands.output_files import check_writable
 from lsd_game.commands.style_arguments import check_prompt_option, check_rules, check_strength, take_style
 from lsd_game.session.config import SessionConfig

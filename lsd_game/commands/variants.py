@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsd_game.commands import UserError
-from lsd_game.commands.model_arguments import CHECKPOINT_SUFFIX, check_model_name, shipped_models
+from lsd_game.commands.model_files import CHECKPOINT_SUFFIX, check_model_name, shipped_models
 from lsd_game.commands.style_arguments import check_prompt_option, check_rules
 from lsd_game.commands.styles import named_style
 from lsd_game.director.style_library import StyleLibrary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lsd_game.commands import UserError
-from lsd_game.commands.model_arguments import CHECKPOINT_SUFFIX
+from lsd_game.commands.model_files import CHECKPOINT_SUFFIX
 from lsd_game.commands.output_files import check_writable
 from lsd_game.model import checkpoint
 

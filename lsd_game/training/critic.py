@@ -11,6 +11,7 @@ have as much of everything as the true picture has there, wherever in the cell i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -22,7 +23,7 @@ from lsd_game.model.devices import fast_autocast
 
 CHANNELS = (32, 64, 128)
 RATE = 4e-4
-SHARE = 0.5  # of the other losses' pull on the picture that the critic's has
+SHARE = 0.5  # of the other losses' gradient at the frame that the critic looks at
 WARMUP_BATCHES = 600  # over which that share grows: a critic that knows nothing yet has little to say
 CELL_PX = 16  # in which features are compared
 SLOPE = 0.2
@@ -43,12 +44,12 @@ class CriticNetwork(nn.Module):
             nn.LeakyReLU(SLOPE),
         )
         self.opinion = spectral_norm(nn.Conv2d(third, 1, 1))
-        self.asked = spectral_norm(nn.Linear(concepts, third))
+        self.projection = spectral_norm(nn.Linear(concepts, third))
 
     def forward(
-        self, true: torch.Tensor, drawn: torch.Tensor, source: torch.Tensor, asked: torch.Tensor, other: torch.Tensor
+        self, true: torch.Tensor, drawn: torch.Tensor, *, source: torch.Tensor, asked: torch.Tensor, other: torch.Tensor
     ) -> torch.Tensor:
-        """What it has to learn from frames -1..1 (batch, 3, height, width): a hinge loss.
+        """The hinge loss on frames -1..1 (batch, 3, height, width), in the one call that workers share.
 
         Args:
             asked: (batch, concepts), what `true` answers and `drawn` should.
@@ -57,9 +58,9 @@ class CriticNetwork(nn.Module):
         features = self.features(true, source)[-1]
         of_true, of_other = self.opinions(features, asked), self.opinions(features, other)
         of_drawn = self.opinions(self.features(drawn, source)[-1], asked)
-        is_other = (asked != other).any(-1).float()[:, None, None, None]
-        astray = (is_other * F.relu(1.0 + of_other)).mean()
-        return F.relu(1.0 - of_true).mean() + 0.5 * (F.relu(1.0 + of_drawn).mean() + astray)
+        differs = (asked - other).abs().amax(-1)[:, None, None, None]  # 0: the same was asked for
+        mismatched = (differs * F.relu(1.0 + of_other)).mean()
+        return F.relu(1.0 - of_true).mean() + (F.relu(1.0 + of_drawn).mean() + mismatched) / (1.0 + differs.mean())
 
     def features(self, pictures: torch.Tensor, source: torch.Tensor) -> list[torch.Tensor]:
         """What convolutions see in frames -1..1 (batch, 3, height, width), at a quarter of the size, widest last."""
@@ -71,7 +72,7 @@ class CriticNetwork(nn.Module):
     def opinions(self, features: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
         """The last of `features` (batch, channels, ...), and what was asked for, to opinions (batch, 1, ...)."""
         with fast_autocast(features.device):
-            fit = (features * self.asked(asked)[..., None, None]).sum(1, keepdim=True)
+            fit = (features * self.projection(asked)[..., None, None]).sum(1, keepdim=True)
             opinion: torch.Tensor = self.opinion(features) + fit
         return opinion.float()
 
@@ -89,33 +90,40 @@ class Critic:
         self._shared = share(self.network)
         self.batches = 0  # that it has learned from
 
-    def joins(
-        self, loss: torch.Tensor, drawn: torch.Tensor, target: torch.Tensor, source: torch.Tensor, asked: torch.Tensor
+    def joined(
+        self,
+        loss: torch.Tensor,
+        drawn: torch.Tensor,
+        *,
+        target: torch.Tensor,
+        source: torch.Tensor,
+        asked: torch.Tensor,
+        frame: int,
     ) -> torch.Tensor:
-        """The value of `loss`, but at frames `drawn` the critic pulls, too, after a lesson on one frame of each clip.
+        """`loss` by its value; its gradient at `drawn` is that of `loss` and the critic's, after a lesson on a frame.
 
-        Its opinion and the features that do not match pull alike, and together with SHARE of the gradient that `loss`
-        has at that frame (Esser et al. 2021, eq. 7). Neighbouring frames look alike: the others are left out.
+        Opinion and features that do not match weigh alike, and together SHARE of the gradient that `loss` has at that
+        frame (Esser et al. 2021, eq. 7).
 
         Args:
-            loss: of `drawn` and of nothing else.
+            loss: of `drawn` and of nothing else; its graph is used up.
             drawn, target, source: (clips, frames, 3, height, width).
             asked: (clips, concepts), what they should answer.
+            frame: the one of each clip that is looked at.
         """
-        frame = int(torch.randint(drawn.shape[1], ()))
         ours, true, seen = (part[:, frame].detach().float() for part in (drawn, target, source))
-        self._learn(true, ours, seen, asked, asked.roll(1, 0))
+        self._learn(true, ours, source=seen, asked=asked, other=asked.roll(1, 0))
         ours.requires_grad_(True)
         self.network.requires_grad_(False)
         features = self.network.features(ours, seen)
         opinion = -self.network.opinions(features[-1], asked).mean()
         unlike = mismatch(features, self._seen_in(true, seen))
-        pulls = [_unit(torch.autograd.grad(part, ours, retain_graph=True)[0]) for part in (opinion, unlike)]
+        own = [_unit(torch.autograd.grad(part, ours, retain_graph=True)[0]) for part in (opinion, unlike)]
         self.network.requires_grad_(True)
         self.batches += 1
         gradient = torch.autograd.grad(loss, drawn)[0].float()
         share = SHARE * min(self.batches / WARMUP_BATCHES, 1.0)
-        gradient[:, frame] += share * gradient[:, frame].norm() * _unit(pulls[0] + pulls[1])
+        gradient[:, frame] += share * gradient[:, frame].norm() * _unit(own[0] + own[1])
         return loss.detach() + ((drawn - drawn.detach()) * gradient).sum()
 
     @torch.no_grad()
@@ -123,11 +131,13 @@ class Critic:
         features: list[torch.Tensor] = self.network.features(true, source)
         return features
 
-    def _learn(self, *shown: torch.Tensor) -> None:
-        loss = self._shared(*shown)
+    def _learn(self, true: torch.Tensor, drawn: torch.Tensor, **shown: torch.Tensor) -> None:
+        loss = self._shared(true, drawn, **shown)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        self.optimiser.step()
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), math.inf)
+        if bool(torch.isfinite(norm)):  # else one wild drawing would be the end of it
+            self.optimiser.step()
 
 
 def mismatch(drawn: list[torch.Tensor], true: list[torch.Tensor]) -> torch.Tensor:

@@ -67,7 +67,7 @@ class Shard:
         ]
 
 
-class Part(NamedTuple):
+class WeightedLook(NamedTuple):
     """A look of a clip, its number there, how it is worded this time, and its share of a mix."""
 
     number: int
@@ -81,25 +81,25 @@ class Cut:
     """A window of one clip in one of its looks, or between two: a fade asks for the mean of its two pictures.
 
     Attributes:
-        parts: looks of the clip; their weights sum to 1.
+        looks: of the clip; their weights sum to 1.
         window: of frames, rows and columns.
     """
 
     shard: Shard
     clip: int
-    parts: tuple[Part, ...]
+    looks: tuple[WeightedLook, ...]
     window: tuple[slice, slice, slice]
 
     @property
     def prompts(self) -> Mix:
         """The looks in words."""
-        return tuple((part.prompt, part.weight) for part in self.parts)
+        return tuple((look.prompt, look.weight) for look in self.looks)
 
     @property
     def asked(self) -> torch.Tensor:
         """(concepts,) What the prompts were composed of."""
-        return torch.tensor([part.weight for part in self.parts]) @ torch.tensor(
-            [part.look.asked for part in self.parts]
+        return torch.tensor([each.weight for each in self.looks]) @ torch.tensor(
+            [each.look.asked for each in self.looks]
         )
 
     @property
@@ -111,21 +111,21 @@ class Cut:
     def in_other_look(self, rng: np.random.Generator) -> Cut:
         """The same window in a random one of the clip's looks, worded anew."""
         _, number, look = self._random_pair(rng)
-        return replace(self, parts=(Part(number, look, prompt_for(look, rng)),))
+        return replace(self, looks=(WeightedLook(number, look, prompt_for(look, rng)),))
 
     def mixed(self, rng: np.random.Generator) -> Cut:
         """The same window on the way from its look to a random one of the clip's looks."""
         _, number, look = self._random_pair(rng)
         weight = float(rng.random())
-        here = self.parts[0]._replace(weight=1.0 - weight)
-        return replace(self, parts=(here, Part(number, look, prompt_for(look, rng), weight)))
+        here = self.looks[0]._replace(weight=1.0 - weight)
+        return replace(self, looks=(here, WeightedLook(number, look, prompt_for(look, rng), weight)))
 
     def target(self) -> Pixels:
         """What is to be drawn: uint8 (frames, height, width, 3)."""
-        pictures: list[Pixels] = [self.shard.target[self.clip, part.number][self.window] for part in self.parts]
+        pictures: list[Pixels] = [self.shard.target[self.clip, each.number][self.window] for each in self.looks]
         if len(pictures) == 1:
             return pictures[0]
-        weights = np.array([part.weight for part in self.parts], np.float32)
+        weights = np.array([each.weight for each in self.looks], np.float32)
         return np.rint(np.tensordot(weights, np.stack(pictures).astype(np.float32), 1)).astype(np.uint8)
 
     def _random_pair(self, rng: np.random.Generator) -> Pair:
@@ -170,7 +170,7 @@ class ClipStore:
         shard = shards[rng.integers(len(shards))]
         clip, number, look = shard.pairs[rng.integers(len(shard.pairs))]
         window = _window(rng, shard.source.shape[1:4], crop)
-        cut = Cut(shard, clip, (Part(number, look, prompt_for(look, rng)),), window)
+        cut = Cut(shard, clip, (WeightedLook(number, look, prompt_for(look, rng)),), window)
         return cut.mixed(rng) if rng.random() < MIX_SHARE else cut
 
 

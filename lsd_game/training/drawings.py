@@ -10,7 +10,10 @@ from torch import nn
 from lsd_game.model.conditioning import StyleTensors
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.sampler import input_scale
+from lsd_game.training.objective import tamed
 from lsd_game.training.shortcut import StepPlan
+
+OWN_SHARE = 0.25  # of the batches have the average's own drawing under the noise instead of the truth
 
 
 class Drawing(nn.Module):
@@ -29,7 +32,13 @@ class Drawing(nn.Module):
 
 
 class Drawings(NamedTuple):
-    """Who draws in a lesson: the network that learns, its average, which teaches shortcuts, and a trained elder."""
+    """Who draws in a lesson.
+
+    Attributes:
+        learner: the network that learns.
+        average: its moving average, which draws what lies under the noise, and teaches shortcuts.
+        elder: a trained network whose drawings count as true ones do.
+    """
 
     learner: nn.Module
     average: Drawing
@@ -50,18 +59,23 @@ class Drawings(NamedTuple):
 
     @torch.no_grad()
     def first(self, source: torch.Tensor, noise: torch.Tensor, style: StyleTensors, plan: StepPlan) -> torch.Tensor:
-        """What the average draws of `source` from pure noise, at the step sizes of `plan`.
+        """What the average draws of `source`, without a past, from pure noise at the step sizes of `plan`.
 
-        Live, that is what a second step goes on from. Who was only shown the truth under the noise takes what is there
-        for true, and sharpens its own mistakes (exposure bias, Ning et al. 2023).
+        Live, such a drawing is what a second step goes on from. A network that was only shown the truth under the noise
+        takes what is there for true, and sharpens its own mistakes (exposure bias, Ning et al. 2023).
         """
         levels = torch.ones_like(plan.levels)
-        drawn: torch.Tensor = self.average(shown(source, noise, levels), style, levels, plan.sizes)
-        return drawn.float().clamp(-1.0, 1.0)
+        drawn: torch.Tensor = self.average(without_past(source, noise, levels), style, levels, plan.sizes)
+        return tamed(drawn)
 
 
-def shown(source: torch.Tensor, noisy: torch.Tensor, levels: torch.Tensor) -> FrameInputs:
-    """Frames (clips, frames, 3, height, width) without a past, x_t scaled as the network takes it."""
+def is_own_by_lot(generator: torch.Generator) -> bool:
+    """Whether a batch is one of OWN_SHARE."""
+    return bool(torch.rand((), generator=generator, device=generator.device) < OWN_SHARE)
+
+
+def without_past(source: torch.Tensor, noisy: torch.Tensor, levels: torch.Tensor) -> FrameInputs:
+    """Frames (clips, frames, 3, height, width) that see no last output, with x_t scaled as the network takes it."""
     return FrameInputs(source, scaled(noisy, levels), torch.zeros_like(source), torch.zeros_like(levels))
 
 

@@ -17,7 +17,7 @@ from lsd_game.model.adapter_file import AdapterHeader
 from lsd_game.model.adapters import save_adapter
 from lsd_game.model.codec import to_signal
 from lsd_game.model.text import TextEncoder
-from lsd_game.training.drawings import shown
+from lsd_game.training.drawings import without_past
 from lsd_game.training.low_rank import attach, factors
 from lsd_game.training.objective import (
     encode_prompts,
@@ -144,7 +144,7 @@ class FineTuner:
         """What the network loses on a fresh batch, each crop a first frame at a noise level of its own."""
         source, target = map(to_signal, crops(self.pairs, self._rng, self.config.batch))
         levels = noise_levels(len(source), 1, self._generator)
-        inputs = shown(source, mixed(target, levels, self._generator), levels)
+        inputs = without_past(source, mixed(target, levels, self._generator), levels)
         style = self._network.prepare(self._style)
         drawn = tamed(self._network.clip(inputs, style, levels, step_sizes(levels, self._generator)))  # wild at first
         return picture_loss(drawn, target) + statistics_loss(drawn, target, self._generator)

@@ -19,7 +19,7 @@ from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import Batch, Mix
-from lsd_game.training.drawings import shown
+from lsd_game.training.drawings import without_past
 from lsd_game.training.objective import encode_prompts
 
 CHART_PX = (960, 280)
@@ -96,7 +96,7 @@ def draw_samples(network: LsdNetwork, samples: Batch, encoder: TextEncoder) -> I
     ones = source.new_ones(source.shape[:2])
     with torch.autocast(like.device.type, torch.bfloat16):
         style = network.prepare(encode_prompts(encoder, samples.prompts).to(like))
-        drawn = network.clip(shown(source, noise, ones), style, ones, ones)[:, -1]
+        drawn = network.clip(without_past(source, noise, ones), style, ones, ones)[:, -1]
     columns = (samples.source[:, -1], to_pixels(drawn).cpu(), samples.target[:, -1])
     rows = torch.cat(list(columns), 2).flatten(0, 1)  # (clips * height, 3 * width, 3)
     return Image.fromarray(rows.numpy())

@@ -15,10 +15,11 @@ from lsd_game.model.network import FrameInputs
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.critic import Critic
 from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
-from lsd_game.training.drawings import Drawings, scaled, shown
+from lsd_game.training.drawings import Drawings, is_own_by_lot, scaled, without_past
 from lsd_game.training.history_augmentation import with_past
 from lsd_game.training.objective import (
     encode_prompts,
+    frame_by_lot,
     noise_levels,
     picture_loss,
     statistics_loss,
@@ -29,8 +30,6 @@ from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import FRAMES_A_VISIT, RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target, plan_steps
 from lsd_game.training.vagueness import vague
-
-OWN_EVERY = 4  # batches, in one of which the network's own drawing lies under the noise instead of the truth
 
 
 class Lesson:
@@ -59,7 +58,6 @@ class Lesson:
         self._generator = generator
         self._encoder = TextEncoder()
         self._rollouts = RolloutPool()
-        self._batches = 0
 
     def loss(self, rng: np.random.Generator, crop: Crop) -> torch.Tensor:
         """What the network loses on a fresh batch."""
@@ -76,10 +74,13 @@ class Lesson:
         device = self._generator.device
         source, target = (to_signal(pixels.to(device)) for pixels in (batch.source, batch.target))
         plan = self._plan(source)
+        noise = torch.randn(target.shape, generator=self._generator, device=device)
+        is_own = not self.stage.is_shortcut and is_own_by_lot(self._generator)
         style = vague(encode_prompts(self._encoder, batch.prompts).to(source), self._generator, self._reading)
         with fast_autocast(device):
-            noisy = self._noisy(source, target, style, plan)
-            inputs = shown(source, noisy, plan.levels)
+            clean = self._drawings.first(source, noise, style, plan) if is_own else target
+            noisy = torch.lerp(clean, noise, plan.levels[:, :, None, None, None])
+            inputs = without_past(source, noisy, plan.levels)
             draw = partial(self._drawings.learner, style=style, levels=plan.levels, sizes=plan.sizes)
             if before is not None:
                 inputs = with_past(draw, inputs, target, before, self._generator)
@@ -91,19 +92,12 @@ class Lesson:
         loss = picture_loss(drawn, target)
         if elders is not None:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
-        frame = torch.randint(drawn.shape[1], (1,), generator=self._generator, device=device)  # neighbours look alike
-        loss = loss + statistics_loss(drawn[:, frame], target[:, frame], self._generator)
+        frame = frame_by_lot(drawn, self._generator)
+        loss = loss + statistics_loss(drawn[:, frame, None], target[:, frame, None], self._generator)
         if self._critic is not None:
-            loss = self._critic.joins(loss, drawn, target, source, batch.asked.to(source))
+            asked = batch.asked.to(source)
+            loss = self._critic.joined(loss, drawn, target=target, source=source, asked=asked, frame=frame)
         return loss, drawn
-
-    def _noisy(self, source: torch.Tensor, target: torch.Tensor, style: StyleTensors, plan: StepPlan) -> torch.Tensor:
-        """x_t at the levels of `plan`; in some batches of what is drawn instead of what is true."""
-        noise = torch.randn(target.shape, generator=self._generator, device=target.device)
-        self._batches += 1
-        is_own = self._batches % OWN_EVERY == 0 and not self.stage.is_shortcut
-        clean = self._drawings.first(source, noise, style, plan) if is_own else target
-        return torch.lerp(clean, noise, plan.levels[:, :, None, None, None])
 
     def _plan(self, source: torch.Tensor) -> StepPlan:
         clips, frames = source.shape[:2]

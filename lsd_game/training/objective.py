@@ -40,6 +40,11 @@ def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.T
     return draws[0].masked_fill(draws[1] < PURE_NOISE_SHARE, 1.0)
 
 
+def frame_by_lot(drawn: torch.Tensor, generator: torch.Generator) -> int:
+    """Which frame of clips (clips, frames, ...) statistics are taken of: neighbours look alike."""
+    return int(torch.randint(drawn.shape[1], (), generator=generator, device=generator.device))
+
+
 def mixed(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """x_t = (1 - t) * clean + t * noise of frames (clips, frames, 3, height, width) at `levels` t (clips, frames)."""
     noise = torch.randn(clean.shape, generator=generator, device=generator.device)

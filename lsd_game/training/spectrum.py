@@ -14,7 +14,7 @@ import torch.nn.functional as F
 PEAKS_WEIGHT = 10.0
 BANDS_WEIGHT = 0.1
 BAND_GROWTH = 1.5
-BY_CHANCE = 2.5  # natural logarithm of power by which one bin differs in two windows of the same texture
+MARGIN = 2.5  # over the root of a band's bins: some 3/4 of a deviation between two windows of the same noise
 SPECTRUM_PX = 64  # side of the windows
 LEAST_WAVES = 0.01  # rms of the 0..1 range; weaker ones are not seen
 STRONG_WAVES = 0.1  # of the 0..1 range; what is far stronger, an edge or a spark, must not drown all else
@@ -33,8 +33,8 @@ def spectrum_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Ge
     rooms = (min(side - SPECTRUM_PX, SPECTRUM_PX // 2 - 1) + 1 for side in drawn.shape[-2:])
     top, left = (int(torch.randint(room, (), generator=generator, device=generator.device)) for room in rooms)
     ours, theirs = (log_spectra(0.5 * frames.float().flatten(0, 1), (top, left)) for frames in (drawn, target))
-    excess = ours - theirs
-    return PEAKS_WEIGHT * peaks_loss(excess.mean(2)) + BANDS_WEIGHT * bands_loss(excess)
+    windows = ours - theirs
+    return PEAKS_WEIGHT * peaks_loss(windows.mean(2)) + BANDS_WEIGHT * bands_loss(windows)
 
 
 def peaks_loss(excess: torch.Tensor) -> torch.Tensor:
@@ -48,20 +48,20 @@ def peaks_loss(excess: torch.Tensor) -> torch.Tensor:
     return (standing_out(excess) - PEAK_MARGIN).clamp_min(0.0).square().mean()
 
 
-def bands_loss(excess: torch.Tensor) -> torch.Tensor:
+def bands_loss(windows: torch.Tensor) -> torch.Tensor:
     """How far the power of bands, each half as wide again as the one before, is from the target's, by its logarithm.
 
     An error per pixel weighs a wave by its strength, so the finest are all but free to fade: here a tenth too little
-    counts alike at every length: on the whole, and in each window of `excess` (pictures, 3, windows, 64, 64) as far as
-    it is not by chance, for a cloud of sparks makes up for no plain ground elsewhere.
+    counts alike at every length. The logarithms `windows` (pictures, 3, windows, 64, 64) count in their mean, and
+    one by one beyond a margin for chance: a cloud of sparks must not make up for plain ground elsewhere.
     """
-    per_window = torch.fft.fftfreq(SPECTRUM_PX, 1.0 / SPECTRUM_PX, device=excess.device)
+    per_window = torch.fft.fftfreq(SPECTRUM_PX, 1.0 / SPECTRUM_PX, device=windows.device)
     radius = torch.hypot(per_window[:, None], per_window)
     numbers = (radius.clamp_min(1.0).log() / math.log(BAND_GROWTH)).long().flatten()
-    members = F.one_hot(numbers).to(excess)
+    members = F.one_hot(numbers).to(windows)
     bins = members.sum(0)
-    means = excess.flatten(-2) @ members / bins
-    here = (means.abs() - BY_CHANCE / bins.sqrt()).clamp_min(0.0)
+    means = windows.flatten(-2) @ members / bins
+    here = (means.abs() - MARGIN / bins.sqrt()).clamp_min(0.0)
     return means.mean(2).abs().mean() + here.mean()
 
 

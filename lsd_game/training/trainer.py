@@ -203,7 +203,10 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self.progress = Progress(**state["progress"])
         if self.critic is not None and "critic" in state:
-            self.critic.network.load_state_dict(state["critic"])
+            try:
+                self.critic.network.load_state_dict(state["critic"])
+            except RuntimeError as error:
+                raise ValueError(f"{self.state_path} holds a critic of another version: begin a new run") from error
             self.critic.optimiser.load_state_dict(state["critic_optimiser"])
             self.critic.batches = state.get("critic_batches", self.critic.batches)
 

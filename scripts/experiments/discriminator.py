@@ -7,24 +7,25 @@ from torch import nn
 from variant import Shown, Variant
 
 from lsd_game.training.critic import Critic
+from lsd_game.training.worlds.look import CONCEPTS
 
 LAST = 1.0 / 3.0  # of the training
 
 
 class PatchDiscriminator(Variant):
-    """Beside the other losses, a network that tells true patches from drawn ones by source and prompt."""
+    """Beside the other losses, a network that tells true patches from drawn ones by source and what was asked for."""
 
     name = "discriminator"
     says = "a patch discriminator in the last third"
     step_counts = (1,)
 
     def network(self) -> nn.Module:
-        self._critic = Critic(self.config.text_dim, "cpu", share=lambda network: network)
+        self._critic = Critic(len(CONCEPTS), "cpu", share=lambda network: network)
         return super().network()
 
-    def further_loss(
-        self, drawn: torch.Tensor, shown: Shown, pooled: torch.Tensor, loss: torch.Tensor, done: float
-    ) -> torch.Tensor | None:
+    def joined(self, loss: torch.Tensor, drawn: torch.Tensor, shown: Shown, done: float) -> torch.Tensor:
         if done < 1.0 - LAST:
-            return None
-        return self._critic.loss(drawn, shown.target, shown.source, pooled, loss)
+            return loss
+        frame = int(torch.randint(drawn.shape[1], ()))
+        pictures = {"target": shown.target, "source": shown.source}
+        return self._critic.joined(loss, drawn, asked=shown.batch.asked, frame=frame, **pictures)

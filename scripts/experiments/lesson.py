@@ -20,7 +20,8 @@ from lsd_game.model.devices import fast_autocast
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import ClipStore, Cut, batch_of
-from lsd_game.training.objective import encode_prompts, picture_loss
+from lsd_game.training.drawings import is_own_by_lot
+from lsd_game.training.objective import encode_prompts, picture_loss, tamed
 from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target
@@ -73,10 +74,10 @@ class VariantLesson:
         plan = variant.plan(self.stage, *target.shape[:2], self._generator)
         levels = _wide(plan.levels)
         start = variant.start(shown.source, variant.noise(tuple(target.shape), self._generator))
-        x = torch.lerp(target, start, levels)
-        nothing = torch.zeros_like(target)
-        inputs = FrameInputs(shown.source, variant.shown(x, levels), nothing, torch.zeros_like(plan.levels))
+        is_own = not self.stage.is_shortcut and is_own_by_lot(self._generator)
         style = vague(encode_prompts(self._encoder, shown.batch.prompts), self._generator)
+        x = torch.lerp(self._first(shown, start, style, plan) if is_own else target, start, levels)
+        inputs = self._without_past(shown, x, plan.levels)
         draw = partial(self._drawn, self._learner, style=style, plan=plan, x=x)
         if self.stage.has_past:
             inputs = variant.with_past(draw, inputs, shown, self._generator)
@@ -88,8 +89,18 @@ class VariantLesson:
             with torch.no_grad():
                 elders = self._drawn(self._elder, inputs, style=style, plan=plan, x=x)
             loss = loss + 0.5 * (picture_loss(drawn, elders) - picture_loss(drawn, target))
-        further = variant.further_loss(drawn, shown, style.pooled, loss, done)
-        return loss if further is None else loss + further, drawn
+        return variant.joined(loss, drawn, shown, done), drawn
+
+    def _without_past(self, shown: Shown, x: torch.Tensor, levels: torch.Tensor) -> FrameInputs:
+        nothing = torch.zeros_like(shown.target)
+        return FrameInputs(shown.source, self.variant.shown(x, _wide(levels)), nothing, torch.zeros_like(levels))
+
+    @torch.no_grad()
+    def _first(self, shown: Shown, start: torch.Tensor, style: StyleTensors, plan: StepPlan) -> torch.Tensor:
+        """What the average draws from the start, as `Drawings.first`."""
+        whole = StepPlan(torch.ones_like(plan.levels), plan.sizes, plan.is_double)
+        inputs = self._without_past(shown, start, whole.levels)
+        return tamed(self._drawn(self._average, inputs, style=style, plan=whole, x=start))
 
     def _drawn(
         self, network: nn.Module, inputs: FrameInputs, *, style: StyleTensors, plan: StepPlan, x: torch.Tensor

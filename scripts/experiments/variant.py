@@ -20,6 +20,7 @@ from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.sampler import input_scale
 from lsd_game.training.dataset import Batch, ClipStore, Crop
 from lsd_game.training.objective import (
+    frame_by_lot,
     noise_levels,
     picture_loss,
     statistics_loss,
@@ -130,12 +131,10 @@ class Variant:
         self, stage: Stage, drawn: torch.Tensor, target: torch.Tensor, levels: torch.Tensor, generator: torch.Generator
     ) -> torch.Tensor:
         """What the trainer's lesson loses per pixel, in texture and in palette; `levels` (clips, frames, 1, 1, 1)."""
-        drawn = tamed(drawn)
-        return picture_loss(drawn, target) + statistics_loss(drawn, target, generator)
+        drawn, frame = tamed(drawn), frame_by_lot(drawn, generator)
+        one, true = (pictures[:, frame, None] for pictures in (drawn, target))
+        return picture_loss(drawn, target) + statistics_loss(one, true, generator)
 
-    def further_loss(
-        self, drawn: torch.Tensor, shown: Shown, pooled: torch.Tensor, loss: torch.Tensor, done: float
-    ) -> torch.Tensor | None:
-        """What is lost beside `loss`; `pooled` (clips, text_dim) is the prompts', `done` the share of all the training
-        that has passed."""
-        return None
+    def joined(self, loss: torch.Tensor, drawn: torch.Tensor, shown: Shown, done: float) -> torch.Tensor:
+        """`loss` with what else counts; `done` is the share of all the training that has passed."""
+        return loss
