@@ -71,6 +71,20 @@ def test_the_baseline_draws_what_the_live_stream_draws(stages: ModuleType, tmp_p
     assert np.abs(drawn[0] - drawn[1]).mean() < 2.0  # of 255; zero but where the live one rounds to bfloat16
 
 
+def test_the_discriminator_joins_in_at_the_end(stages: ModuleType, clips: Path) -> None:
+    lessons, discriminator = importlib.import_module("lesson"), importlib.import_module("discriminator")
+    variant = discriminator.PatchDiscriminator()
+    network, store = variant.network(), ClipStore(clips)
+    gradients = []
+    for done in (0.0, 1.0):
+        drawers, generator = lessons.Drawers(network, network), torch.Generator().manual_seed(1)
+        lesson = lessons.VariantLesson(variant, stages.STAGES_HERE["clips"], store, drawers, generator=generator)
+        network.zero_grad()
+        lesson.loss(np.random.default_rng(2), done).backward()
+        gradients.append(torch.cat([value.grad.flatten() for value in network.parameters() if value.grad is not None]))
+    assert gradients[1].isfinite().all() and not torch.equal(*gradients)
+
+
 class NoisyDeck:
     """Takes of noise, which need no GL."""
 
