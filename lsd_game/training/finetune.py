@@ -20,6 +20,7 @@ from lsd_game.model.text import TextEncoder
 from lsd_game.training.drawings import without_past
 from lsd_game.training.low_rank import attach, factors
 from lsd_game.training.objective import (
+    TAME_LIMIT,
     encode_prompts,
     mixed,
     noise_levels,
@@ -35,7 +36,7 @@ WARMUP_STEPS = 10
 
 
 GATE = 12  # the head draws 2x2 pixels: three colours of each, then the gate
-OPEN_SHARE = 0.95  # of the pixels show the drawn colour at first
+OPEN_SHARE = 0.99  # of the pixels show the drawn colour at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class FineTuner:
         self._before = checkpoint.load(config.model).network
         self._network = checkpoint.load(config.model).network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._learning = attach(self._network, config.rank)
+        self._network.decoder.head.register_forward_hook(_with_gate_held)
         self._optimiser = torch.optim.Adam(self._learning.values(), config.learning_rate, (0.9, 0.98))
         self._style = encode_prompts(TextEncoder(), [((config.prompt, 1.0),)] * config.batch)
         self._generator = torch.Generator().manual_seed(config.seed)
@@ -146,5 +148,17 @@ class FineTuner:
         levels = noise_levels(len(source), 1, self._generator)
         inputs = without_past(source, mixed(target, levels, self._generator), levels)
         style = self._network.prepare(self._style)
-        drawn = tamed(self._network.clip(inputs, style, levels, step_sizes(levels, self._generator)))  # wild at first
+        sizes = step_sizes(levels, self._generator)
+        drawn = tamed(self._network.clip(inputs, style, levels, sizes))  # wild at first
         return picture_loss(drawn, target) + statistics_loss(drawn, target, self._generator)
+
+
+def _with_gate_held(head: nn.Module, inputs: tuple[torch.Tensor, ...], planes: torch.Tensor) -> torch.Tensor:
+    """The head's planes, but where colours are wild nothing is learned by the gate.
+
+    The farther off a colour is the less it counts (`tamed`) and the more it would pay to hide it: all that is learned
+    would be to shut the gate again.
+    """
+    colours, gate = planes[:, :GATE], planes[:, GATE:]
+    is_wild = colours.abs().amax(1, keepdim=True) > TAME_LIMIT
+    return torch.cat([colours, torch.where(is_wild, gate.detach(), gate)], 1)
