@@ -79,9 +79,11 @@ def test_two_regions_of_the_same_prompts_are_drawn_as_one(
         assert np.abs(alone.astype(int) - halves).max() <= GREY_LEVELS
 
 
-@pytest.mark.parametrize("steps", [1, 2])
-def test_two_halves_are_each_drawn_in_their_own_prompts(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules[__name__], "SIZE", (256, 144))  # the model's own
+@pytest.mark.parametrize(("size", "steps"), [(SIZE, 1), ((256, 144), 1), ((256, 144), 2)])  # the second is the model's
+def test_two_halves_are_each_drawn_in_their_own_prompts(
+    size: tuple[int, int], steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "SIZE", size)
     weights = RestyleStream("tiny", resolution=SIZE, steps=steps)
     left_alone, right_alone = drawn(weights, Style((LAVA,)))[-1], drawn(weights, Style((ICE,)))[-1]
     both = drawn(weights, Style((GOLD,), regions=((1, (LAVA,)), (2, (ICE,)))), plane(1, 2))[-1]

@@ -28,7 +28,7 @@ from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.lattices import lattice_loss, seam_loss
 from lsd_game.training.lesson import Lesson
-from lsd_game.training.objective import mixed, noise_levels, palette_loss, picture_loss, tamed, texture_loss
+from lsd_game.training.objective import mixed, noise_levels, noise_like, palette_loss, picture_loss, tamed, texture_loss
 from lsd_game.training.plan import SHARES, STAGES, TrainConfig, parts_left
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
@@ -327,7 +327,7 @@ def test_every_frame_has_a_noise_level_of_its_own() -> None:
     assert 0.5 < float((levels == 1).float().mean()) < 0.9
     assert len(levels.unique()) > 30
     clean = torch.ones(1, 2, 3, 8, 8)
-    noisy = mixed(clean, torch.tensor([[0.0, 1.0]]), torch.Generator().manual_seed(0))
+    noisy = mixed(clean, noise_like(clean, torch.Generator().manual_seed(0)), torch.tensor([[0.0, 1.0]]))
     assert torch.equal(noisy[:, 0], clean[:, 0])
     assert 0.8 < float(noisy[:, 1].std()) < 1.2
 

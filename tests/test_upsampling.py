@@ -9,6 +9,7 @@ import torch
 from lsd_game import RestyleStream
 from lsd_game.evaluation.picture import gradient_energy
 from lsd_game.evaluation.structure import edge_f1
+from lsd_game.frame import Pixels
 from lsd_game.model.sizing import resize
 from lsd_game.model.upsampling import upsample_guided
 
@@ -78,9 +79,22 @@ def test_the_stream_says_no_to_an_unknown_way_and_its_ways_differ() -> None:
     with pytest.raises(ValueError, match="guided, bilinear"):
         RestyleStream("tiny", upsample="cubic")
     frame = scene().repeat(3, 2, 1).numpy()
-    guided, bilinear = (RestyleStream("tiny", "winter", upsample=way)(frame) for way in ("guided", "bilinear"))
-    assert guided.shape == bilinear.shape == frame.shape
-    assert gradient_energy(guided) > 1.1 * gradient_energy(bilinear)
-    assert edge_f1(guided, frame) > edge_f1(bilinear, frame), (
-        "where lines glow, as neon's do, the glow's edges count too"
-    )
+    for prompt, game in (("winter", frame), ("neon city", meadow()), ("winter", meadow())):
+        guided, bilinear = (RestyleStream("tiny", prompt, upsample=way)(game) for way in ("guided", "bilinear"))
+        assert guided.shape == bilinear.shape == game.shape
+        assert gradient_energy(guided) > 1.1 * gradient_energy(bilinear)
+        assert edge_f1(guided, game) > edge_f1(bilinear, game)
+
+
+def meadow() -> Pixels:
+    """The built-in game's first picture, (360, 640, 3)."""
+    import pygame
+
+    from lsd_game.demos.meadow.view import SIZE, View
+    from lsd_game.demos.meadow.world import World
+
+    pygame.display.init()
+    pygame.font.init()
+    picture = pygame.Surface(SIZE)
+    View().draw(picture, World(0, lambda name, **data: None))
+    return np.ascontiguousarray(pygame.surfarray.array3d(picture).swapaxes(0, 1))

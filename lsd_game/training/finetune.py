@@ -24,6 +24,7 @@ from lsd_game.training.objective import (
     encode_prompts,
     mixed,
     noise_levels,
+    noise_like,
     picture_loss,
     statistics_loss,
     step_sizes,
@@ -146,7 +147,8 @@ class FineTuner:
         """What the network loses on a fresh batch, each crop a first frame at a noise level of its own."""
         source, target = map(to_signal, crops(self.pairs, self._rng, self.config.batch))
         levels = noise_levels(len(source), 1, self._generator)
-        inputs = without_past(source, mixed(target, levels, self._generator), levels)
+        noisy = mixed(target, noise_like(target, self._generator), levels)
+        inputs = without_past(source, noisy, levels)
         style = self._network.prepare(self._style)
         sizes = step_sizes(levels, self._generator)
         drawn = tamed(self._network.clip(inputs, style, levels, sizes))  # wild at first

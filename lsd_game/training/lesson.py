@@ -20,7 +20,9 @@ from lsd_game.training.history_augmentation import with_past
 from lsd_game.training.objective import (
     encode_prompts,
     frame_by_lot,
+    mixed,
     noise_levels,
+    noise_like,
     picture_loss,
     statistics_loss,
     step_sizes,
@@ -74,12 +76,12 @@ class Lesson:
         device = self._generator.device
         source, target = (to_signal(pixels.to(device)) for pixels in (batch.source, batch.target))
         plan = self._plan(source)
-        noise = torch.randn(target.shape, generator=self._generator, device=device)
+        noise = noise_like(target, self._generator)
         is_own = not self.stage.is_shortcut and is_own_by_lot(self._generator)
         style = vague(encode_prompts(self._encoder, batch.prompts).to(source), self._generator, self._reading)
         with fast_autocast(device):
             clean = self._drawings.first(source, noise, style, plan) if is_own else target
-            noisy = torch.lerp(clean, noise, plan.levels[:, :, None, None, None])
+            noisy = mixed(clean, noise, plan.levels)
             inputs = without_past(source, noisy, plan.levels)
             draw = partial(self._drawings.learner, style=style, levels=plan.levels, sizes=plan.sizes)
             if before is not None:

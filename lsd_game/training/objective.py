@@ -45,9 +45,13 @@ def frame_by_lot(drawn: torch.Tensor, generator: torch.Generator) -> int:
     return int(torch.randint(drawn.shape[1], (), generator=generator, device=generator.device))
 
 
-def mixed(clean: torch.Tensor, levels: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def noise_like(pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Unit noise of the shape of `pictures`."""
+    return torch.randn(pictures.shape, generator=generator, device=generator.device)
+
+
+def mixed(clean: torch.Tensor, noise: torch.Tensor, levels: torch.Tensor) -> torch.Tensor:
     """x_t = (1 - t) * clean + t * noise of frames (clips, frames, 3, height, width) at `levels` t (clips, frames)."""
-    noise = torch.randn(clean.shape, generator=generator, device=generator.device)
     return torch.lerp(clean, noise, levels[:, :, None, None, None])
 
 
