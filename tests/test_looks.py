@@ -1,5 +1,7 @@
 """Looks, source looks, wordings and splits, on a G-buffer that is painted by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.look_renderer import LookRenderer
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.phrasings import AXES, prompt_for
-from lsd_game.training.worlds.source_look import SourceLook
+from lsd_game.training.worlds.source_look import WEAVES, SourceLook
 from lsd_game.training.worlds.splits import (
     HELD_OUT_FAMILIES,
     held_out_looks,
@@ -29,15 +31,18 @@ CONTEXT = create_context()
 RENDERER = LookRenderer(CONTEXT, WIDTH, HEIGHT)
 
 
-def flat_world(shift: float = 0.0) -> GBuffer:
-    """A 2D picture of unit tiles of all materials, the camera `shift` units farther to the right."""
+def flat_world(shift: float = 0.0, elsewhere: float = 0.0) -> GBuffer:
+    """A 2D picture of unit tiles of all materials, the camera `shift` units farther to the right.
+
+    `elsewhere`: units that the places lie apart from these, with the same tiles there.
+    """
     gbuffer = GBuffer(CONTEXT, WIDTH, HEIGHT)
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
     x, y = columns / 10.0 + shift, rows / 10.0
     tiles = (np.floor(x) + 5 * np.floor(y)).astype(int) % len(Material)
     ones, zeros = np.ones_like(x), np.zeros_like(x)
     surface = np.stack([zeros, zeros, ones, tiles.astype(np.float32)], 2)
-    place = np.stack([x, y, zeros, 20 * ones], 2)
+    place = np.stack([x + elsewhere, y, zeros, 20 * ones], 2)
     detail = np.stack([x % 1, y % 1, (tiles / 16.0).astype(np.float32), zeros], 2)
     for texture, values in zip(gbuffer.textures, (surface, place, detail), strict=False):
         texture.write(np.ascontiguousarray(values, np.float32).tobytes())
@@ -70,6 +75,17 @@ def test_themes_move_with_the_surface():
         before = RENDERER.draw(flat_world(), Look(theme), source(3), STILL).astype(int)
         after = RENDERER.draw(flat_world(shift=1.0), Look(theme), source(3), STILL).astype(int)
         assert np.abs(before[8:-8, 12:-8] - after[8:-8, 2:-18]).mean() < 3.0
+
+
+def test_themes_paint_what_the_game_shows_and_next_to_nothing_else():
+    shown = dataclasses.replace(source(3), weave=np.full(len(Material), WEAVES.index("blotches"), np.int32), backdrop=0)
+    hidden = dataclasses.replace(shown, weave=np.zeros_like(shown.weave))
+    solid = np.isin(flat_world().read(0)[..., 3], (Material.LIQUID,), invert=True)
+    for theme in THEMES[1:]:
+        here, there = (RENDERER.draw(flat_world(elsewhere=at), Look(theme), hidden, STILL) for at in (0.0, 40.3))
+        other = RENDERER.draw(flat_world(), Look(theme), shown, STILL)
+        unseen, seen = (np.abs(here.astype(int) - picture)[solid].mean() for picture in (there, other))
+        assert seen > 3.0 * unseen, theme
 
 
 def test_letterbox_bars_are_black_in_every_look():

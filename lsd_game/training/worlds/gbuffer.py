@@ -67,12 +67,13 @@ class Pass:
 
 
 def set_uniform(program: moderngl.Program, name: str, value: Any) -> None:
-    """Give a uniform its value: an array as raw float32, anything else as moderngl takes it."""
+    """Give a uniform its value: an array as raw float32 or int32, anything else as moderngl takes it."""
     uniform = program[name]
     if not isinstance(uniform, moderngl.Uniform):
         raise ValueError(f"{name} must be a uniform of the program, got {type(uniform).__name__}")
     if isinstance(value, np.ndarray):
-        uniform.write(np.ascontiguousarray(value, np.float32).tobytes())
+        kind = np.int32 if np.issubdtype(value.dtype, np.integer) else np.float32
+        uniform.write(np.ascontiguousarray(value, kind).tobytes())
     else:
         uniform.value = value
 

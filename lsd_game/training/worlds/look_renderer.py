@@ -42,7 +42,7 @@ class LookRenderer:
         """
         self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
         values = gbuffer.bind() | {"SHADED": SHADED_UNIT} | dict(uniforms) | self._uniforms(look, source)
-        self._pass("patterns.glsl", THEME_SHADERS[look.theme], "light.glsl").draw(self._shaded_target, values)
+        self._pass(THEME_SHADERS[look.theme], "light.glsl").draw(self._shaded_target, values)
         target = self._shaded_target
         if MEDIUM_SHADERS[look.medium]:
             self._shaded.use(SHADED_UNIT)
@@ -58,7 +58,7 @@ class LookRenderer:
 
     def _pass(self, *files: str) -> Pass:
         if files not in self._passes:
-            self._passes[files] = Pass(self._context, "spot.glsl", *files)
+            self._passes[files] = Pass(self._context, "patterns.glsl", "weave.glsl", "spot.glsl", *files)
         return self._passes[files]
 
     def _uniforms(self, look: Look, source: SourceLook) -> dict[str, Any]:
@@ -69,6 +69,7 @@ class LookRenderer:
             "FOG": source.light.fog_per_m,
             "BANDS": BANDED_MEDIA.get(look.medium, source.bands if is_original else 0.0),
         }
+        shared |= source.structure
         return shared | (source.uniforms() if is_original else themed_uniforms(source))
 
     def _read(self, target: moderngl.Framebuffer) -> Pixels:

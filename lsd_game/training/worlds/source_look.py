@@ -14,10 +14,15 @@ from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.scene_light import SceneLight
 
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int32]
 Pixels = npt.NDArray[np.uint8]
 NUM_MATERIALS = len(Material)
 NUM_BACKDROPS = 6
-TEXTURES = ("flat", "noise", "bricks", "stripes", "speckles")
+WEAVES = ("plain", "blotches", "masonry", "stripes", "speckles", "tiles", "checker", "tufts")  # order of weave.glsl
+WEAVE_SHARES = (0.2, 0.22, 0.16, 0.07, 0.1, 0.1, 0.05, 0.1)
+COMMON_SHARE = 0.4  # of the materials have the texture that their game has most of
+PLAIN_SHARE = 0.1  # of the games have no textures
+GROUNDS = (Material.GROUND, Material.PATH, Material.ROCK, Material.LIQUID, Material.WALL, Material.WOOD)
 BRIGHT = (Material.HERO, Material.ENEMY, Material.PICKUP, Material.PROJECTILE)
 
 # What a material usually looks like in games, by its number: the starting point that is then disturbed.
@@ -51,7 +56,8 @@ class SourceLook:
     Attributes:
         light: the scene's own light.
         base, second: the two colours of each material's texture, (16, 3), 0..1.
-        texture: index in TEXTURES; `contrast` of it, 0..1.5; `texels` a world unit, 0: smooth.
+        weave: index in WEAVES of each material's texture, (16,), and how often it repeats, `weave_scale`;
+            `contrast` of it, 0..1.5; `texels` a world unit, 0: smooth.
         backdrop: plain, gradient, clouds, stars, hills, moonlit (0..5).
         outline: darkening of sprites' borders, 0..1.
         haze, sun, above, below: colours of distance, sun and ambient light, (3,).
@@ -63,7 +69,8 @@ class SourceLook:
     light: SceneLight
     base: Floats
     second: Floats
-    texture: int
+    weave: Indices
+    weave_scale: Floats
     contrast: float
     texels: float
     backdrop: int
@@ -96,8 +103,9 @@ class SourceLook:
             light=light,
             base=base,
             second=second,
-            texture=int(rng.choice(len(TEXTURES), p=[0.25, 0.3, 0.25, 0.08, 0.12])),
-            contrast=float(rng.uniform(0.3, 1.4)),
+            weave=random_weave(rng),
+            weave_scale=np.exp(rng.uniform(np.log(0.6), np.log(1.8), NUM_MATERIALS)).astype(np.float32),
+            contrast=float(rng.uniform(0.7, 1.6)),
             texels=float(rng.choice([0.0, 4.0, 8.0, 16.0], p=[0.6, 0.1, 0.15, 0.15])),
             backdrop=int(rng.integers(NUM_BACKDROPS)),
             outline=sometimes(rng, 0.5, 0.5, 1.0),
@@ -115,6 +123,11 @@ class SourceLook:
             letterbox=sometimes(rng, 0.08, 0.05, 0.14),
         )
 
+    @property
+    def structure(self) -> dict[str, Any]:
+        """What spot.glsl is told in every look: what the game shows of its surfaces and its sky."""
+        return {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
+
     def uniforms(self) -> dict[str, Any]:
         """What source.glsl and light.glsl are told when the theme is the original one."""
         return {
@@ -125,9 +138,7 @@ class SourceLook:
             "GRADE": (self.gamma, self.saturation, self.levels),
             "BASE": self.base,
             "SECOND": self.second,
-            "TEXTURE": self.texture,
             "CONTRAST": self.contrast,
-            "BACKDROP": self.backdrop,
             "OUTLINE": self.outline,
             "HAZE": self.haze,
             "SUN_COLOR": self.sun,
@@ -170,8 +181,23 @@ def random_palette(rng: np.random.Generator) -> tuple[Floats, Floats]:
     if rng.random() < 0.12:
         base[Material.SKY] = rng.uniform(0.0, 0.2, 3)
     base = np.clip(base, 0.0, 1.0)
-    second = np.clip(base * rng.uniform(1.05, 1.6, (NUM_MATERIALS, 1)) + rng.normal(0.0, 0.06, base.shape), 0.0, 1.0)
+    second = np.clip(base * rng.uniform(1.2, 1.8, (NUM_MATERIALS, 1)) + rng.normal(0.05, 0.06, base.shape), 0.0, 1.0)
+    base = np.minimum(base, 0.85 * second)  # or nobody sees what themes go by
+    for share, low, high in ((0.10, 0.70, 0.92), (0.08, 0.0, 0.10)):  # snow and ice, and grounds nearly black
+        if rng.random() < share:
+            fields = np.array(GROUNDS)[rng.random(len(GROUNDS)) < 0.6]
+            base[fields] = np.clip(rng.uniform(low, high, (len(fields), 1)) + rng.normal(0.0, 0.03, 3), 0.0, 1.0)
+            second[fields] = np.clip(base[fields] + rng.uniform(0.06, 0.2, (len(fields), 1)), 0.0, 1.0)
     return base.astype(np.float32), second.astype(np.float32)
+
+
+def random_weave(rng: np.random.Generator) -> Indices:
+    """Index in WEAVES for each material, (16,): one that most share, others for the rest."""
+    if rng.random() < PLAIN_SHARE:
+        return np.zeros(NUM_MATERIALS, np.int32)
+    common = rng.choice(len(WEAVES), p=WEAVE_SHARES)
+    others = rng.choice(len(WEAVES), NUM_MATERIALS, p=WEAVE_SHARES)
+    return np.where(rng.random(NUM_MATERIALS) < COMMON_SHARE, common, others).astype(np.int32)
 
 
 def sometimes(rng: np.random.Generator, share: float, low: float, high: float) -> float:

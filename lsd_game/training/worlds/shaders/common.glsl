@@ -18,12 +18,6 @@ vec2 hash22(vec2 p) {
     return fract((q.xx + q.yz) * q.zy);
 }
 
-float hash31(vec3 p) {
-    p = fract(p * 0.1031);
-    p += dot(p, p.zyx + 31.32);
-    return fract((p.x + p.y) * p.z);
-}
-
 float noise(vec2 p) {
     vec2 cell = floor(p), f = fract(p);
     f = f * f * (3.0 - 2.0 * f);
@@ -31,21 +25,6 @@ float noise(vec2 p) {
                mix(hash21(cell + vec2(0, 1)), hash21(cell + vec2(1, 1)), f.x), f.y);
 }
 
-float noise3(vec3 p) {
-    vec3 cell = floor(p), f = fract(p);
-    f = f * f * (3.0 - 2.0 * f);
-    vec4 low = vec4(hash31(cell), hash31(cell + vec3(1, 0, 0)), hash31(cell + vec3(0, 1, 0)),
-                    hash31(cell + vec3(1, 1, 0)));
-    vec4 high = vec4(hash31(cell + vec3(0, 0, 1)), hash31(cell + vec3(1, 0, 1)), hash31(cell + vec3(0, 1, 1)),
-                     hash31(cell + vec3(1, 1, 1)));
-    vec4 c = mix(low, high, f.z);
-    return mix(mix(c.x, c.y, f.x), mix(c.z, c.w, f.x), f.y);
-}
-
 float fbm(vec2 p) {
     return 0.54 * noise(p) + 0.30 * noise(p * 2.13 + 17.1) + 0.16 * noise(p * 4.61 + 41.7);
-}
-
-float fbm3(vec3 p) {
-    return 0.65 * noise3(p) + 0.35 * noise3(p * 2.17 + 9.3);
 }

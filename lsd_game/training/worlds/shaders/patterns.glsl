@@ -38,14 +38,32 @@ vec3 ramp(vec3 a, vec3 b, vec3 c, vec3 d, float x) {
 
 vec3 rainbow(float x) { return 0.5 + 0.5 * cos(6.2832 * (x + vec3(0.0, 0.33, 0.67))); }
 
-// Houses along the horizon: 1 inside a silhouette of steps `width_px` wide.
-float skyline(vec2 dome, float frequency, float low, float high) {
-    float column = floor(dome.x * frequency);
-    return step(dome.y, low + (high - low) * hash11(column + 0.5));
-}
-
 float hills(vec2 dome, float frequency, float low, float high) {
     return smoothstep(0.01, -0.01, dome.y - low - (high - low) * fbm(vec2(dome.x * frequency, 4.0)));
+}
+
+// Voronoi cells: distance to the border, number of the cell, distance from its centre.
+vec3 cells(vec2 p) {
+    vec2 corner = floor(p), f = fract(p);
+    float first = 8.0, second = 8.0, number = 0.0;
+    for (int y = -1; y <= 1; y++) {
+        for (int x = -1; x <= 1; x++) {
+            vec2 offset = vec2(x, y), random = hash22(corner + offset);
+            vec2 towards = offset + 0.1 + 0.8 * random - f;
+            float d = dot(towards, towards);
+            if (d < first) {
+                second = first;
+                first = d;
+                number = fract(random.x * 7.3 + random.y * 3.1);
+            } else if (d < second) second = d;
+        }
+    }
+    return vec3(sqrt(second) - sqrt(first), number, sqrt(first));
+}
+
+// A pattern of `frequency` fades into its mean where pixels cannot show it.
+float soft(float value, float frequency, float pixel) {
+    return mix(value, 0.5, smoothstep(0.3, 0.8, frequency * pixel));
 }
 
 // What a surface is made of: its colour under white light, what it shines by itself, how much it mirrors the sun.

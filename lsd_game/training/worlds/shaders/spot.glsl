@@ -4,6 +4,7 @@ uniform float FLAT;    // 1 in 2D families
 uniform float TIME;    // seconds
 uniform float HALF_EXTENT;  // 2D: half the picture's height, world units
 uniform float TEXELS;  // texture pixels in a world unit; 0: smooth
+uniform int BACKDROP;  // of the game: 0 plain, 1 gradient, 2 clouds, 3 stars, 4 hills, 5 night sky with moon
 
 struct Spot {
     int material;
@@ -17,9 +18,18 @@ struct Spot {
     float top;       // 1 where snow would lie
     float edge;      // 1 on a line that a draughtsman would draw
     float over_void; // 1 beside black space
-    float coarse, fine;  // slow and fast noise on the surface, 0..1
-    vec3 cell;       // cracks: distance to the border, number of the cell 0..1, distance from its centre
+    float rim;       // 1 where another thing begins, fading to 0 six pixels away
+    float wave;      // of liquids, 0..1
+    float smoke;     // backdrop: clouds, where the game has clouds, 0..1
+    float hill;      // backdrop: 1 in the hills, where the game has hills
+    vec2 star;       // backdrop: 1 within a star, where the game has stars; its number 0..1
+    vec2 moon;       // backdrop: from the centre of the moon, where the game has one
+    float tone, coarse, fine, stripe;  // of the surface's weave, as are these three
+    vec3 cell;
+    vec2 brick, speck;
 };
+
+#define PIXELS (max(1, textureSize(PLACE, 0).y / 144))  // of a picture 144 high
 
 bool is_backdrop(int material) { return material == SKY || material == VOID; }
 bool is_figure(int material) { return material >= HERO && material <= PROJECTILE; }
@@ -72,38 +82,27 @@ float beside(ivec2 at, int material) {
     return found ? 1.0 : 0.0;
 }
 
-// Voronoi cells: distance to the border, number of the cell, distance from its centre.
-vec3 cells(vec2 p) {
-    vec2 corner = floor(p), f = fract(p);
-    float first = 8.0, second = 8.0, number = 0.0;
-    for (int y = -1; y <= 1; y++) {
-        for (int x = -1; x <= 1; x++) {
-            vec2 offset = vec2(x, y), random = hash22(corner + offset);
-            vec2 towards = offset + 0.1 + 0.8 * random - f;
-            float d = dot(towards, towards);
-            if (d < first) {
-                second = first;
-                first = d;
-                number = fract(random.x * 7.3 + random.y * 3.1);
-            } else if (d < second) second = d;
-        }
-    }
-    return vec3(sqrt(second) - sqrt(first), number, sqrt(first));
-}
-
-// A pattern of `frequency` fades into its mean where pixels cannot show it.
-float soft(float value, float frequency, float pixel) {
-    return mix(value, 0.5, smoothstep(0.3, 0.8, frequency * pixel));
-}
-
 float snow_bed(ivec2 at, vec3 normal, int material) {
     if (FLAT < 0.5) return smoothstep(0.35, 0.8, normal.y);
     float top = 0.0;
-    for (int i = 1; i <= 3; i++) {
+    for (int i = 1; i <= 5 * PIXELS; i++) {
         int above = material_at(at + ivec2(0, i));
         if (above != material && (is_backdrop(above) || is_figure(above))) top = 1.0;
     }
     return top;
+}
+
+// Rings around a pixel: how near the next other thing is.
+float rim_at(ivec2 at, int material) {
+    const int REACH[4] = int[4](1, 2, 4, 6);
+    for (int ring = 0; ring < 4; ring++) {
+        for (int i = 0; i < 8; i++) {
+            float angle = 0.785 * float(i);
+            int other = material_at(at + ivec2(round(vec2(cos(angle), sin(angle)) * float(REACH[ring] * PIXELS))));
+            if (other != material && !(is_backdrop(other) && is_backdrop(material))) return 1.0 - 0.25 * float(ring);
+        }
+    }
+    return 0.0;
 }
 
 Spot spot_at(ivec2 at) {
@@ -128,8 +127,19 @@ Spot spot_at(ivec2 at) {
     s.top = snow_bed(at, s.normal, s.material);
     s.edge = edge_at(at);
     s.over_void = beside(at, VOID);
-    s.coarse = fbm(s.at * 0.55);
-    s.fine = soft(fbm(s.at * 2.7 + 11.0), 2.7, s.pixel);
-    s.cell = mix(cells(s.at * 0.9), vec3(0.30, 0.5, 0.45), smoothstep(0.35, 0.9, 0.9 * s.pixel));
+    s.rim = rim_at(at, s.material);
+    s.wave = fbm(s.at * 0.9 + vec2(0.12, 0.07) * TIME);
+    s.smoke = BACKDROP == 2 ? fbm(s.cloud * 0.8 + 0.03 * TIME) : 0.45;
+    s.hill = BACKDROP == 4 ? hills(s.dome, 1.2, 0.05, 0.35) : 0.0;
+    s.star = (s.material == VOID ? BACKDROP >= 2 : BACKDROP == 3 || BACKDROP == 5) ? dots(s.cloud * 5.0, 0.13, 0.14, 0.3) : vec2(0.0);
+    s.moon = BACKDROP == 5 ? vec2((fract(s.dome.x * 0.12) - 0.5) * 4.0, s.dome.y - 0.5) : vec2(9.0);
+    Weave weave = weave_at(s.at, s.pixel, s.material);
+    s.tone = weave.tone;
+    s.coarse = weave.coarse;
+    s.fine = weave.fine;
+    s.stripe = weave.stripe;
+    s.cell = weave.cell;
+    s.brick = weave.brick;
+    s.speck = weave.speck;
     return s;
 }

@@ -8,37 +8,33 @@ vec3 sweet(float number) {
 }
 
 vec3 backdrop(Spot s) {
-    float cotton = smoothstep(0.42, 0.68, fbm(s.cloud * 0.7 + 0.04 * TIME)), y = s.dome.y;
-    if (s.material == VOID) {
-        vec2 drop = dots(s.cloud * 1.6, 0.17, 0.55, 0.12);
-        return mix(mix(vec3(0.22, 0.06, 0.22), vec3(0.34, 0.10, 0.32), cotton), sweet(drop.y) * 0.38 + 0.1, drop.x);
-    }
+    float cotton = smoothstep(0.45, 0.70, s.smoke), y = s.dome.y;
+    if (s.material == VOID) return mix(mix(vec3(0.26, 0.07, 0.26), vec3(0.42, 0.14, 0.40), max(cotton, s.rim)), sweet(s.star.y), s.star.x);
     vec3 sky = mix(vec3(1.0, 0.86, 0.90), vec3(0.55, 0.80, 0.98), smoothstep(0.0, 0.7, y));
-    sky = mix(sky, mix(vec3(1.0, 0.80, 0.92), vec3(1.0), fbm(s.cloud * 1.5)), cotton);
-    float mound = hills(s.dome, 1.0, 0.02, 0.30);
-    return mix(sky, mix(vec3(0.98, 0.72, 0.84), vec3(1.0, 0.90, 0.75), pulse((s.dome.x + s.dome.y) * 3.0, 0.5, 0.1)), mound);
+    sky = mix(sky, mix(vec3(1.0, 0.80, 0.92), vec3(1.0), cotton), cotton);
+    sky = mix(sky, vec3(1.0, 0.45, 0.62), smoothstep(0.15, 0.13, length(s.moon)));
+    sky = mix(sky, sweet(s.star.y), s.star.x);
+    return mix(sky, mix(vec3(0.98, 0.62, 0.78), vec3(1.0, 0.90, 0.75), smoothstep(0.05, 0.25, s.dome.y)), s.hill);
 }
 
 Coat coat_of(Spot s) {
-    vec2 sprinkle = dots(s.at * 2.6, 0.20, 0.55, s.pixel * 2.6);
-    float swirl = pulse(s.at.x * 0.5 + 0.5 * s.coarse + 0.3 * sin(s.at.y), 0.5, s.pixel * 0.5);
-    vec3 frosting = mix(vec3(1.0, 0.60, 0.78), vec3(1.0, 0.76, 0.87), s.coarse);
-    float icing = max(s.top * step(0.35, s.coarse), 0.0);
+    vec2 sprinkle = s.speck;
+    float icing = s.top, line = smoothstep(0.12, 0.03, s.cell.x);
+    vec3 frosting = mix(mix(vec3(1.0, 0.50, 0.72), vec3(1.0, 0.80, 0.90), 0.5 * s.coarse + 0.5 * s.tone), vec3(1.0, 0.96, 0.97), max(line, 0.9 * s.rim));
     int m = s.material;
     if (m == GROUND) return Coat(mix(frosting, sweet(sprinkle.y), sprinkle.x), vec3(0.0), 0.1);
-    if (m == PATH) return Coat(mix(vec3(0.88, 0.62, 0.34), vec3(0.66, 0.40, 0.18), grid(s.at * 1.5, 0.2, s.pixel * 1.5)), vec3(0.0), 0.0);
-    if (m == ROCK) return Coat(mix(vec3(0.34, 0.17, 0.10) * (0.8 + 0.5 * s.fine), vec3(1.0, 0.92, 0.86), max(icing, smoothstep(0.56, 0.60, s.coarse))), vec3(0.0), 0.5);
-    if (m == LIQUID) return Coat(mix(vec3(0.25, 0.78, 0.95), vec3(0.92, 0.98, 1.0), pulse(fbm(s.at * 0.4 + 0.05 * TIME) * 4.0, 0.35, s.pixel * 1.2)), vec3(0.0), 0.8);
+    if (m == PATH) return Coat(mix(vec3(0.88, 0.62, 0.34), vec3(0.66, 0.40, 0.18), max(line, 0.6 * s.rim)) * (0.85 + 0.3 * s.tone), vec3(0.0), 0.0);
+    if (m == ROCK) return Coat(mix(vec3(0.34, 0.17, 0.10) * (0.8 + 0.5 * s.fine), vec3(1.0, 0.92, 0.86), max(icing, smoothstep(0.56, 0.62, s.coarse))), vec3(0.0), 0.5);
+    if (m == LIQUID) return Coat(mix(vec3(0.25, 0.78, 0.95), vec3(0.92, 0.98, 1.0), max(smoothstep(0.52, 0.58, s.wave), 0.8 * s.rim)), vec3(0.0), 0.8);
     if (m == WALL) {
-        vec2 brick = bricks(s.at * 0.65, 0.12, s.pixel * 0.65);
-        return Coat(mix(mix(vec3(0.74, 0.44, 0.20), vec3(0.84, 0.54, 0.27), brick.y), vec3(1.0, 0.96, 0.94), max(brick.x, icing)), vec3(0.0), 0.0);
+        return Coat(mix(mix(vec3(0.74, 0.44, 0.20), vec3(0.84, 0.54, 0.27), s.brick.y), vec3(1.0, 0.96, 0.94), max(max(s.brick.x, icing), 0.8 * s.rim * s.rim)), vec3(0.0), 0.0);
     }
-    if (m == WOOD) return Coat(mix(vec3(0.90, 0.10, 0.18), vec3(1.0), pulse((s.place.x + s.place.y + s.place.z) * 1.6, 0.5, s.pixel * 2.4)), vec3(0.0), 0.5);
+    if (m == WOOD) return Coat(mix(vec3(0.90, 0.10, 0.18), vec3(1.0), s.stripe), vec3(0.0), 0.5);
     if (m == FOLIAGE) {
-        vec3 fluff = fract(s.object * 5.0) < 0.5 ? vec3(0.55, 0.93, 0.80) : vec3(0.80, 0.62, 0.98);
-        return Coat(mix(fluff * (0.8 + 0.35 * s.fine), sweet(sprinkle.y), sprinkle.x * 0.9), vec3(0.0), 0.0);
+        vec3 fluff = mix(vec3(0.80, 0.62, 0.98), vec3(0.55, 0.93, 0.80), s.coarse);
+        return Coat(mix(fluff * (0.75 + 0.45 * s.tone), sweet(sprinkle.y), sprinkle.x * 0.9), vec3(0.0), 0.0);
     }
-    if (m == METAL) return Coat(mix(vec3(0.70, 0.55, 0.95), vec3(0.95, 0.90, 1.0), pulse((s.at.x - s.at.y) * 1.2, 0.5, s.pixel * 1.7)), vec3(0.0), 1.0);
+    if (m == METAL) return Coat(mix(vec3(0.70, 0.55, 0.95), vec3(0.95, 0.90, 1.0), s.stripe), vec3(0.0), 1.0);
     if (m == HERO) return Coat(mix(vec3(0.16, 0.22, 0.85), vec3(0.30, 0.45, 1.0), step(0.5, fract(s.object * 7.0))) * (1.0 - 0.6 * s.edge), vec3(0.0), 0.8);
     if (m == ENEMY) return Coat(mix(vec3(0.10, 0.05, 0.08), sweet(fract(s.object * 3.0)), step(0.62, fract(s.inside.y * 3.0))) * (1.0 - 0.7 * s.edge), vec3(0.0), 0.5);
     if (m == PICKUP) {

@@ -5,41 +5,29 @@ Mood mood() {
 
 vec3 gold(float bright) { return ramp(vec3(0.34, 0.17, 0.03), vec3(0.72, 0.45, 0.08), vec3(0.98, 0.76, 0.22), vec3(1.0, 0.95, 0.66), bright); }
 
-// Scrolls that repeat in every unit cell.
-float ornament(vec2 p, float width) {
-    vec2 q = abs(fract(p) - 0.5);
-    float d = min(abs(length(q - 0.25) - 0.14), abs(q.x + q.y - 0.5));
-    return smoothstep(0.06 + 0.5 * width, 0.03, d) * (1.0 - smoothstep(0.25, 0.6, width));
-}
-
 vec3 backdrop(Spot s) {
     float y = s.dome.y;
-    if (s.material == VOID) return mix(vec3(0.14, 0.025, 0.035), vec3(0.48, 0.32, 0.07), ornament(s.cloud * 0.9, 0.06) * 0.6) * (0.7 + 0.5 * fbm(s.cloud * 0.4));
+    if (s.material == VOID) return mix(vec3(0.16, 0.03, 0.04), vec3(0.48, 0.32, 0.07), max(smoothstep(0.5, 0.7, s.smoke), s.rim)) + s.star.x * gold(0.9);
     vec3 sky = mix(vec3(1.0, 0.90, 0.62), vec3(0.92, 0.62, 0.24), smoothstep(0.0, 0.9, y));
-    float ray = smoothstep(0.4, 0.6, noise(vec2(s.dome.x * 3.0 - y * 2.0, 1.0)));
-    sky += 0.10 * ray;
-    sky = mix(sky, vec3(1.0, 0.96, 0.80), smoothstep(0.5, 0.75, fbm(s.cloud * 0.8 + 0.03 * TIME)) * 0.8);
-    float x = fract(s.dome.x * 0.8), tier = floor(abs(x - 0.5) * 12.0) / 12.0, roof = 0.42 * step(0.3, hash11(floor(s.dome.x * 0.8))) - 1.1 * tier;
-    return mix(sky, gold(0.30 + 0.3 * pulse(y * 16.0, 0.5, 0.3)), step(y, roof));
+    sky = mix(sky, vec3(1.0, 0.96, 0.80), max(smoothstep(0.45, 0.70, s.smoke) * 0.8, smoothstep(0.15, 0.13, length(s.moon))));
+    return mix(sky, gold(0.30 + 0.8 * y), s.hill) + s.star.x * vec3(0.3, 0.25, 0.1);
 }
 
 Coat coat_of(Spot s) {
-    float tile = checker(s.at * 0.9, s.pixel * 0.9), seam = grid(s.at * 0.9, 0.10, s.pixel * 0.9), relief = ornament(s.at * 0.9, s.pixel * 0.9);
-    vec3 marble = mix(vec3(0.97, 0.93, 0.85), vec3(0.30, 0.14, 0.12), tile) * (0.85 + 0.25 * s.fine);
+    float seam = max(smoothstep(0.12, 0.03, s.cell.x), s.rim * s.rim), relief = max(s.speck.x, seam);
+    vec3 marble = mix(vec3(0.42, 0.20, 0.14), vec3(0.97, 0.93, 0.85), smoothstep(0.25, 0.6, 0.5 * s.coarse + 0.5 * s.tone)) * (0.85 + 0.25 * s.fine);
     vec3 polished = gold(0.42 + 0.30 * s.fine + 0.15 * s.normal.y);
     int m = s.material;
     if (m == GROUND) return Coat(mix(marble, gold(0.75), seam), vec3(0.0), 0.5);
     if (m == PATH) return Coat(mix(vec3(0.66, 0.06, 0.08) * (0.8 + 0.3 * s.fine), gold(0.78), relief), vec3(0.0), 0.1);
     if (m == ROCK) return Coat(gold(0.25 + 0.45 * s.cell.y + 0.2 * s.fine), vec3(0.0), 1.0);
-    if (m == LIQUID) return Coat(mix(vec3(0.02, 0.26, 0.30), vec3(0.08, 0.52, 0.46), fbm(s.at * 0.8 + 0.08 * TIME)), gold(0.8) * smoothstep(0.66, 0.78, noise(s.at * 1.6 + 0.15 * TIME)) * 0.8, 1.0);
+    if (m == LIQUID) return Coat(mix(vec3(0.02, 0.26, 0.30), vec3(0.08, 0.52, 0.46), s.wave), gold(0.8) * max(smoothstep(0.60, 0.68, s.wave), s.rim) * 0.8, 1.0);
     if (m == WALL) {
-        vec2 brick = bricks(s.at * 0.5, 0.06, s.pixel * 0.5);
-        return Coat(mix(gold(0.50 + 0.12 * brick.y), gold(0.20), max(brick.x, relief * 0.8)), vec3(0.0), 1.0);
+        return Coat(mix(gold(0.42 + 0.25 * s.brick.y), gold(0.20), max(s.brick.x, relief * 0.8)), vec3(0.0), 1.0);
     }
-    if (m == WOOD) return Coat(mix(vec3(0.62, 0.07, 0.06) * (0.8 + 0.3 * s.fine), gold(0.75), pulse(s.place.y * 0.9, 0.22, s.pixel * 0.9)), vec3(0.0), 0.6);
+    if (m == WOOD) return Coat(mix(vec3(0.62, 0.07, 0.06) * (0.8 + 0.3 * s.fine), gold(0.75), max(s.rim * s.rim, s.brick.x)), vec3(0.0), 0.6);
     if (m == FOLIAGE) {
-        vec3 leaf = cells(s.at * 1.6);
-        return Coat(mix(mix(vec3(0.04, 0.40, 0.28), vec3(0.22, 0.66, 0.46), leaf.y), gold(0.8), smoothstep(0.14, 0.05, leaf.x)), vec3(0.0), 0.6);
+        return Coat(mix(mix(vec3(0.04, 0.40, 0.28), vec3(0.22, 0.66, 0.46), s.tone), gold(0.8), max(smoothstep(0.14, 0.05, s.cell.x), s.rim * s.rim)), vec3(0.0), 0.6);
     }
     if (m == METAL) return Coat(polished * 1.1, vec3(0.0), 1.0);
     if (m == HERO) return Coat(mix(vec3(0.10, 0.16, 0.55), vec3(0.96, 0.95, 0.98), step(0.6, fract(s.object * 7.0))) * (1.0 - 0.5 * s.edge), vec3(0.02), 0.3);

@@ -5,40 +5,32 @@ Mood mood() {
 
 vec3 fire(float heat) { return ramp(vec3(0.16, 0.02, 0.01), vec3(0.82, 0.12, 0.02), vec3(1.0, 0.48, 0.05), vec3(1.0, 0.90, 0.40), heat); }
 
-vec3 molten(vec2 at) {
-    vec2 flow = at * 0.7 + vec2(0.16, 0.07) * TIME;
-    float heat = fbm(flow + 1.4 * fbm(at * 0.5 - 0.08 * TIME));
-    return fire(smoothstep(0.22, 0.72, heat));
-}
-
 vec3 backdrop(Spot s) {
-    float smoke = fbm(s.cloud * vec2(0.7, 1.1) + vec2(0.06, -0.03) * TIME), y = s.dome.y;
-    float ember = dots(s.cloud * 3.0 + vec2(0.2, -0.5) * TIME, 0.16, 0.14, 0.25).x;
+    float y = s.dome.y, ember = s.star.x;
     if (s.material == VOID)
-        return mix(vec3(0.05, 0.015, 0.015), vec3(0.27, 0.045, 0.015), smoothstep(0.45, 0.75, smoke)) + vec3(0.55, 0.20, 0.04) * ember;
+        return mix(vec3(0.05, 0.015, 0.015), vec3(0.27, 0.045, 0.015), smoothstep(0.45, 0.75, s.smoke) + 0.5 * s.rim) + vec3(0.85, 0.35, 0.06) * ember;
     vec3 sky = mix(vec3(0.95, 0.34, 0.06), vec3(0.30, 0.07, 0.05), smoothstep(0.0, 0.4, y));
-    sky = mix(sky, vec3(0.10, 0.05, 0.05), smoothstep(0.40, 0.70, smoke) * 0.85);
-    float cone = abs(fract(s.dome.x * 0.16) - 0.5) * 2.0, peak = 0.34 - 0.75 * cone + 0.05 * fbm(s.dome * vec2(3.0, 5.0));
-    if (y < peak) sky = mix(vec3(0.12, 0.05, 0.05), fire(0.75), smoothstep(0.10, 0.02, cone + 0.15 * (peak - y)) + 0.25 * smoothstep(0.2, 0.0, y));
+    sky = mix(sky, vec3(0.10, 0.05, 0.05), smoothstep(0.45, 0.70, s.smoke) * 0.85);
+    sky = mix(sky, mix(vec3(0.12, 0.05, 0.05), fire(0.55), smoothstep(0.18, 0.0, y)), s.hill);
+    sky = mix(sky, fire(0.9), smoothstep(0.15, 0.13, length(s.moon)));
     return sky + vec3(1.0, 0.55, 0.1) * ember * 0.8;
 }
 
 Coat coat_of(Spot s) {
-    float crack = smoothstep(0.16, 0.02, s.cell.x) * smoothstep(0.30, 0.60, s.coarse), glow_pulse = 0.75 + 0.25 * sin(TIME * 1.3 + s.cell.y * 6.3);
+    float crack = smoothstep(0.16, 0.02, s.cell.x), glow_pulse = 0.75 + 0.25 * sin(TIME * 1.3 + s.cell.y * 6.3);
     vec3 basalt = mix(vec3(0.10, 0.075, 0.08), vec3(0.30, 0.21, 0.19), s.fine * 0.6 + s.coarse * 0.4);
-    vec3 veins = fire(0.35 + 0.6 * crack) * crack * glow_pulse;
+    vec3 veins = fire(0.35 + 0.6 * crack) * crack * glow_pulse + fire(0.45 + 0.3 * s.rim) * s.rim * s.rim * 0.7;
     int m = s.material;
     if (m == GROUND) return Coat(basalt, veins, 0.0);
     if (m == PATH) return Coat(mix(vec3(0.36, 0.29, 0.28), vec3(0.22, 0.17, 0.17), s.cell.y) * (0.7 + 0.5 * s.fine), fire(0.5) * smoothstep(0.08, 0.01, s.cell.x) * 0.6, 0.0);
-    if (m == ROCK) return Coat(vec3(0.27, 0.17, 0.16) * (0.55 + 0.8 * soft(noise(s.at * vec2(3.0, 0.6)), 3.0, s.pixel)), veins * 0.7, 0.1);
-    if (m == LIQUID) return Coat(vec3(0.03), molten(s.at), 0.0);
+    if (m == ROCK) return Coat(vec3(0.27, 0.17, 0.16) * (0.55 + 0.8 * s.tone), veins * 0.7, 0.1);
+    if (m == LIQUID) return Coat(vec3(0.03), fire(smoothstep(0.22, 0.72, s.wave)), 0.0);
     if (m == WALL) {
-        vec2 brick = bricks(s.at * 0.8, 0.09, s.pixel * 0.8);
-        return Coat(vec3(0.20, 0.15, 0.17) * (0.7 + 0.6 * brick.y), fire(0.45 + 0.3 * s.coarse) * brick.x * glow_pulse, 0.2);
+        return Coat(vec3(0.20, 0.15, 0.17) * (0.7 + 0.6 * s.brick.y), fire(0.45 + 0.3 * s.coarse) * s.brick.x * glow_pulse + fire(0.5) * 0.5 * s.rim * s.rim, 0.2);
     }
-    if (m == WOOD) return Coat(vec3(0.10, 0.07, 0.06) * (0.8 + s.fine), fire(0.55) * smoothstep(0.55, 0.75, soft(noise(s.at * vec2(5.0, 1.0)), 5.0, s.pixel)), 0.0);
+    if (m == WOOD) return Coat(vec3(0.10, 0.07, 0.06) * (0.8 + s.fine), fire(0.55) * max(s.rim * s.rim, smoothstep(0.55, 0.75, s.tone)), 0.0);
     if (m == FOLIAGE) {
-        float flame = fbm(s.at * 1.6 + vec2(0.0, -1.4 * TIME)) + 0.22 * s.normal.y;
+        float flame = 0.25 + 0.4 * s.tone + 0.22 * s.normal.y * (1.0 - FLAT) + 0.15 * s.rim;
         return Coat(vec3(0.05), fire(smoothstep(0.15, 0.75, flame)) * 0.95, 0.0);
     }
     if (m == METAL) return Coat(vec3(0.28, 0.24, 0.25), vec3(0.45, 0.09, 0.02) * smoothstep(0.4, 0.8, s.coarse), 0.8);

@@ -6,38 +6,33 @@ Mood mood() {
 const vec3 SNOW = vec3(0.95, 0.97, 1.0);
 
 vec3 backdrop(Spot s) {
-    float flake = dots(s.cloud * 3.5 + vec2(0.15, 0.35) * TIME, 0.17, 0.30, 0.25).x, y = s.dome.y;
-    if (s.material == VOID) {
-        float curtain = fbm(vec2(s.cloud.x * 0.5 + 0.7 * fbm(s.cloud * 0.6 + 0.05 * TIME), s.cloud.y * 0.12 + 0.03 * TIME));
-        vec3 aurora = mix(vec3(0.05, 0.55, 0.42), vec3(0.25, 0.22, 0.60), fbm(s.cloud * 0.4 + 9.0)) * smoothstep(0.45, 0.75, curtain);
-        return vec3(0.03, 0.06, 0.14) + 0.6 * aurora + flake * vec3(0.26, 0.31, 0.40);
-    }
+    float flake = s.star.x, y = s.dome.y;
+    if (s.material == VOID) return vec3(0.05, 0.10, 0.20) + 0.4 * smoothstep(0.45, 0.75, s.smoke) * vec3(0.05, 0.55, 0.42) + s.rim * vec3(0.10, 0.16, 0.24) + flake * vec3(0.5, 0.55, 0.6);
     vec3 sky = mix(vec3(0.86, 0.91, 0.96), vec3(0.58, 0.71, 0.88), smoothstep(0.0, 0.6, y));
-    sky = mix(sky, vec3(0.93, 0.95, 0.98), smoothstep(0.45, 0.75, fbm(s.cloud * 0.8 + 0.03 * TIME)) * 0.8);
-    float range = hills(s.dome, 1.4, 0.0, 0.34);
-    sky = mix(sky, mix(vec3(0.68, 0.76, 0.87), SNOW, step(0.5, fbm(s.dome * vec2(5.0, 9.0)))), range * 0.9);
+    sky = mix(sky, vec3(0.93, 0.95, 0.98), smoothstep(0.45, 0.70, s.smoke) * 0.8);
+    sky = mix(sky, mix(vec3(0.56, 0.66, 0.80), SNOW, smoothstep(0.05, 0.25, y)), s.hill * 0.9);
+    sky = mix(sky, SNOW, smoothstep(0.15, 0.13, length(s.moon)));
     return mix(sky, vec3(1.0), flake * 0.9);
 }
 
 Coat coat_of(Spot s) {
     vec3 snow = SNOW * mix(0.86, 1.0, s.coarse) * mix(vec3(0.90, 0.94, 1.0), vec3(1.0), s.fine);
-    float sparkle = dots(s.at * 5.0, 0.12, 0.07, s.pixel * 5.0).x;
+    snow = mix(snow * (1.0 - 0.25 * smoothstep(0.12, 0.02, s.cell.x)), vec3(0.70, 0.80, 0.93), 0.6 * s.rim);
     vec3 ice = mix(vec3(0.42, 0.72, 0.88), vec3(0.72, 0.90, 0.97), s.coarse);
-    float cap = s.top * smoothstep(0.25, 0.45, s.coarse + 0.25);
+    float cap = s.top;
     int m = s.material;
-    if (m == GROUND) return Coat(snow, vec3(0.15) * sparkle, 0.1);
+    if (m == GROUND) return Coat(snow, vec3(0.15) * s.speck.x, 0.1);
     if (m == PATH) return Coat(mix(vec3(0.72, 0.80, 0.88), vec3(0.86, 0.91, 0.96), s.cell.y) - 0.16 * smoothstep(0.10, 0.02, s.cell.x), vec3(0.0), 0.3);
-    if (m == ROCK) return Coat(mix(mix(vec3(0.34, 0.39, 0.48), vec3(0.55, 0.60, 0.68), s.fine), SNOW, max(cap, smoothstep(0.52, 0.62, s.coarse))), vec3(0.0), 0.1);
+    if (m == ROCK) return Coat(mix(mix(vec3(0.34, 0.39, 0.48), vec3(0.55, 0.60, 0.68), s.fine), SNOW, max(cap, smoothstep(0.52, 0.62, s.coarse) * s.tone)), vec3(0.0), 0.1);
     if (m == LIQUID) {
-        float crack = smoothstep(0.07, 0.01, cells(s.at * 0.35).x) + 0.5 * smoothstep(0.05, 0.01, s.cell.x);
+        float crack = smoothstep(0.07, 0.01, abs(s.wave - 0.5)) + s.rim;
         return Coat(mix(ice, vec3(0.97), clamp(crack, 0.0, 1.0) * 0.85), vec3(0.0), 0.9);
     }
     if (m == WALL) {
-        vec2 brick = bricks(s.at * 0.7, 0.08, s.pixel * 0.7);
-        return Coat(mix(mix(vec3(0.45, 0.66, 0.84), vec3(0.66, 0.84, 0.95), brick.y), SNOW, max(brick.x, cap)), vec3(0.0), 0.6);
+        return Coat(mix(mix(vec3(0.45, 0.66, 0.84), vec3(0.66, 0.84, 0.95), s.brick.y), SNOW, max(s.brick.x, cap)), vec3(0.0), 0.6);
     }
-    if (m == WOOD) return Coat(mix(vec3(0.36, 0.28, 0.25) * (0.6 + 0.7 * s.fine), SNOW, max(cap, smoothstep(0.58, 0.70, s.coarse))), vec3(0.0), 0.0);
-    if (m == FOLIAGE) return Coat(mix(vec3(0.10, 0.27, 0.24) * (0.6 + 0.8 * s.fine), SNOW, max(s.top * smoothstep(0.2, 0.5, s.coarse), smoothstep(0.56, 0.66, s.fine) * 0.7)), vec3(0.0), 0.0);
+    if (m == WOOD) return Coat(mix(vec3(0.36, 0.28, 0.25) * (0.6 + 0.7 * s.fine), SNOW, max(cap, smoothstep(0.58, 0.70, s.coarse) * 0.7)), vec3(0.0), 0.0);
+    if (m == FOLIAGE) return Coat(mix(vec3(0.10, 0.27, 0.24) * (0.6 + 0.8 * s.fine), SNOW, max(s.top, smoothstep(0.52, 0.66, s.tone) * 0.8)), vec3(0.0), 0.0);
     if (m == METAL) return Coat(mix(vec3(0.42, 0.50, 0.60), vec3(0.90, 0.95, 1.0), smoothstep(0.45, 0.65, s.fine * 0.5 + s.coarse * 0.5)), vec3(0.0), 0.8);
     if (m == HERO) return Coat(mix(mix(vec3(0.80, 0.10, 0.12), vec3(0.62, 0.06, 0.10), step(0.5, fract(s.object * 7.0))), vec3(0.98), step(0.78, fract(s.inside.y * 2.0))) * (1.0 - 0.55 * s.edge), vec3(0.0), 0.0);
     if (m == ENEMY) return Coat(mix(vec3(0.22, 0.16, 0.45), vec3(0.45, 0.40, 0.75), smoothstep(0.4, 0.7, fbm(s.inside * 6.0))) * (1.0 - 0.7 * s.edge), vec3(0.0), 0.2);
