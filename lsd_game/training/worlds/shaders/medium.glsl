@@ -1,4 +1,4 @@
-// What every medium draws from: the shaded picture, its drawn edges, paper, and marks that hold on to surfaces.
+// What every medium draws from: the shaded picture, its drawn edges, and the sheet that it is drawn on.
 out vec4 picture;
 uniform sampler2D SHADED;  // rgb, alpha: edges
 
@@ -18,8 +18,18 @@ float line_at(vec2 pixel) {
     return here.a * (actor ? 0.45 : 1.0);
 }
 
-// Grain of the sheet, which stays with the screen.
-float paper(float scale) { return fbm(gl_FragCoord.xy * scale); }
+// Noise of the sheet, `cells` of it on every 16 pixels: what repeats with the grid that training crops keep to can be learned.
+float sheet_noise(vec2 p, ivec2 cells_) {
+    vec2 q = p * vec2(cells_) / 16.0, f = fract(q);
+    ivec2 corner = ivec2(floor(q)), a = corner - cells_ * ivec2(floor(vec2(corner) / vec2(cells_))), b = (a + 1) % cells_;
+    f = f * f * (3.0 - 2.0 * f);
+    return mix(mix(hash21(vec2(a)), hash21(vec2(b.x, a.y)), f.x), mix(hash21(vec2(a.x, b.y)), hash21(vec2(b)), f.x), f.y);
+}
+
+float paper() { return 0.6 * sheet_noise(gl_FragCoord.xy, ivec2(8)) + 0.4 * sheet_noise(gl_FragCoord.xy + 5.0, ivec2(5)); }
+
+// The sheet turned by half a right angle: strokes along x lie on a slope.
+vec2 sloped(vec2 pixel) { return vec2(pixel.x + pixel.y, pixel.y - pixel.x); }
 
 // The picture smoothed within one material, `reach` pixels wide.
 vec3 washed(vec2 pixel, float reach) {
@@ -34,18 +44,4 @@ vec3 washed(vec2 pixel, float reach) {
         weight += same;
     }
     return sum / weight;
-}
-
-// Coordinates that hold on to a surface, in screen pixels: two octaves of world scale and how to mix them.
-struct Hold { vec2 near, far; float blend; };
-
-float held_noise(Hold h, float scale) { return mix(noise(h.near * scale), noise(h.far * scale), h.blend); }
-
-Hold hold_at(ivec2 at) {
-    vec4 surface = texelFetch(SURFACE, at, 0), place = texelFetch(PLACE, at, 0);
-    bool open = is_backdrop(int(surface.w + 0.5));
-    vec2 on = open && FLAT < 0.5 ? vec2(atan(place.x, place.z), place.y) : plane(place.xyz, surface.xyz);
-    float level = log2(open && FLAT < 0.5 ? 0.008 : pixel_size(at, place.xyz));
-    float scale = exp2(floor(level));
-    return Hold(on / scale, on / (2.0 * scale), smoothstep(0.25, 0.75, fract(level)));
 }

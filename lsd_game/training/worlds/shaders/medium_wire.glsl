@@ -1,9 +1,4 @@
-// Neon wire: a vector display; only lines glow, on black, with a mesh over every surface.
-float mesh(vec2 p) {
-    vec2 q = abs(fract(p / 14.0) - 0.5) * 14.0;
-    return smoothstep(6.2, 6.9, max(q.x, q.y));
-}
-
+// Neon wire: a vector display; only lines glow, on black, those of the surfaces too.
 vec3 beam(vec2 pixel) {
     vec3 color = shaded_at(pixel).rgb;
     float high = max(max(color.r, color.g), max(color.b, 0.04)), low = min(color.r, min(color.g, color.b));
@@ -20,8 +15,9 @@ void main() {
         glow += 0.09 * shaded_at(pixel + vec2(cos(angle), sin(angle)) * reach).a;
     }
     float line = shaded_at(pixel).a, faint = is_backdrop(material) ? 0.0 : 0.05 + 0.10 * gray(shaded_at(pixel).rgb);
-    Hold h = hold_at(ivec2(pixel));
-    float net = is_backdrop(material) || is_figure(material) ? 0.0 : mix(mesh(h.near), mesh(h.far), h.blend) * 0.45;
+    Spot s = spot_at(ivec2(pixel));
+    float lines = max(max(smoothstep(0.12, 0.03, s.cell.x), s.brick.x), 0.7 * s.rim * s.rim);
+    float net = is_backdrop(material) || is_figure(material) ? 0.0 : 0.5 * lines;
     if (is_figure(material)) faint += 0.25;
     if (is_backdrop(material)) faint = 0.12 * smoothstep(0.45, 0.9, gray(shaded_at(pixel).rgb));
     vec3 color = vec3(0.004, 0.006, 0.02) + own * (faint + net + glow.x) + line * mix(own, vec3(1.0), 0.35);

@@ -5,7 +5,6 @@ const vec3 INKS[10] = vec3[10](
 
 void main() {
     vec2 pixel = gl_FragCoord.xy;
-    Hold h = hold_at(ivec2(pixel));
     vec3 color = saturated(pow(washed(pixel, 2.5), vec3(0.62)), 1.25), ink = INKS[0];
     float best = 9.0;
     for (int i = 0; i < 10; i++) {
@@ -15,8 +14,8 @@ void main() {
     }
     bool open = is_backdrop(material_at(ivec2(pixel)));
     if (open) ink = mix(ink, vec3(0.16, 0.27, 0.45), smoothstep(0.55, 1.0, uv.y) * 0.8);
-    float grain = fbm(vec2(pixel.x * 0.05, pixel.y * 0.9)), worn = smoothstep(0.68, 0.80, held_noise(h, 0.25));
+    float grain = sheet_noise(pixel, ivec2(1, 8)), worn = smoothstep(0.68, 0.80, paper());
     ink = mix(ink, INKS[0], 0.16 * grain + 0.20 * worn);
-    float key = max(line_at(pixel), 0.85 * line_at(pixel + vec2(-1.0, 0.0)) * step(0.45, held_noise(h, 0.08)));
+    float key = max(line_at(pixel), 0.6 * line_at(pixel + vec2(-1.0, 0.0)));
     picture = vec4(mix(ink, vec3(0.13, 0.10, 0.11), key * 0.92), 1.0);
 }
