@@ -88,6 +88,18 @@ def test_themes_paint_what_the_game_shows_and_next_to_nothing_else():
         assert seen > 3.0 * unseen, theme
 
 
+def test_what_a_medium_marks_its_sheet_with_repeats_every_16_pixels():
+    gbuffer = GBuffer(CONTEXT, WIDTH, HEIGHT)
+    values = np.zeros((3, HEIGHT, WIDTH, 4), np.float32)
+    values[0, ..., 2:] = 1.0, Material.GROUND
+    values[1, ..., 3] = 20.0
+    for texture, plane in zip(gbuffer.textures, values, strict=False):
+        texture.write(plane.tobytes())
+    for medium in MEDIA[1:]:
+        inner = RENDERER.draw(gbuffer, Look(medium=medium), source(3), STILL)[8:-8, 8:-8]
+        assert np.array_equal(inner[:, 16:], inner[:, :-16]) and np.array_equal(inner[16:], inner[:-16]), medium
+
+
 def test_letterbox_bars_are_black_in_every_look():
     boxed = next(look for look in (source(seed) for seed in range(200)) if look.letterbox > 0)
     for look in (Look(), Look("winter"), Look(medium="watercolour")):
