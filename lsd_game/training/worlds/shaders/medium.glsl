@@ -19,9 +19,9 @@ float line_at(vec2 pixel) {
 }
 
 // Noise of the sheet, `cells` of it on every 16 pixels: what repeats with the grid that training crops keep to can be learned.
-float sheet_noise(vec2 p, ivec2 cells_) {
-    vec2 q = p * vec2(cells_) / 16.0, f = fract(q);
-    ivec2 corner = ivec2(floor(q)), a = corner - cells_ * ivec2(floor(vec2(corner) / vec2(cells_))), b = (a + 1) % cells_;
+float sheet_noise(vec2 p, ivec2 count) {
+    vec2 q = p * vec2(count) / 16.0, f = fract(q);
+    ivec2 corner = ivec2(floor(q)), a = corner - count * ivec2(floor(vec2(corner) / vec2(count))), b = (a + 1) % count;
     f = f * f * (3.0 - 2.0 * f);
     return mix(mix(hash21(vec2(a)), hash21(vec2(b.x, a.y)), f.x), mix(hash21(vec2(a.x, b.y)), hash21(vec2(b)), f.x), f.y);
 }

@@ -18,9 +18,9 @@ Weave plain(float coarse, float fine) {
 }
 
 Weave blotches(float coarse, float fine) {
-    float patch_ = smoothstep(0.3, 0.7, coarse), off = abs(coarse - 0.5);
+    float shade = smoothstep(0.3, 0.7, coarse), off = abs(coarse - 0.5);
     vec2 speck = vec2(smoothstep(0.63, 0.67, coarse), fract(floor(fine * 4.0) * 0.31));
-    return Weave(0.6 * patch_ + 0.4 * fine, patch_, fine, step(0.5, coarse), vec3(1.3 * off, patch_, 1.0 - patch_), vec2(smoothstep(0.05, 0.01, off), patch_), speck);
+    return Weave(0.6 * shade + 0.4 * fine, shade, fine, step(0.5, coarse), vec3(1.3 * off, shade, 1.0 - shade), vec2(smoothstep(0.05, 0.01, off), shade), speck);
 }
 
 // Areas with a number and lines between them: cells, bricks, tiles.
@@ -42,8 +42,8 @@ Weave stripes(vec2 p, float width, float fine) {
 }
 
 Weave speckles(vec2 p, float width, float fine) {
-    vec2 dot_ = dots(p * 2.0, 0.25, 0.5, width * 2.0);
-    return Weave(0.2 + 0.55 * dot_.x + 0.25 * fine, mix(0.35, 0.75, dot_.x), fine, dot_.x, vec3(0.5, dot_.x * dot_.y, 1.0 - dot_.x), vec2(0.0, dot_.x), dot_);
+    vec2 mark = dots(p * 2.0, 0.25, 0.5, width * 2.0);
+    return Weave(0.2 + 0.55 * mark.x + 0.25 * fine, mix(0.35, 0.75, mark.x), fine, mark.x, vec3(0.5, mark.x * mark.y, 1.0 - mark.x), vec2(0.0, mark.x), mark);
 }
 
 Weave tufts(vec2 p, float width, float coarse) {
