@@ -10,8 +10,9 @@ from lsd_game.training.worlds.gbuffer import GBuffer, create_context
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.look_renderer import LookRenderer
 from lsd_game.training.worlds.materials import Material
+from lsd_game.training.worlds.palette import WEAVES
 from lsd_game.training.worlds.phrasings import AXES, prompt_for
-from lsd_game.training.worlds.source_look import WEAVES, SourceLook
+from lsd_game.training.worlds.source_look import SourceLook
 from lsd_game.training.worlds.splits import (
     HELD_OUT_FAMILIES,
     held_out_looks,
