@@ -9,7 +9,7 @@ vec3 sweet(float number) {
 
 vec3 backdrop(Spot s) {
     float cotton = smoothstep(0.45, 0.70, s.smoke), y = s.dome.y;
-    if (s.material == VOID) return mix(mix(vec3(0.26, 0.07, 0.26), vec3(0.42, 0.14, 0.40), max(cotton, s.rim)), sweet(s.star.y), s.star.x);
+    if (s.material == VOID) return mix(mix(vec3(0.26, 0.07, 0.26), vec3(0.42, 0.14, 0.40), s.rim), sweet(s.star.y), s.star.x);
     vec3 sky = mix(vec3(1.0, 0.86, 0.90), vec3(0.55, 0.80, 0.98), smoothstep(0.0, 0.7, y));
     sky = mix(sky, mix(vec3(1.0, 0.80, 0.92), vec3(1.0), cotton), cotton);
     sky = mix(sky, vec3(1.0, 0.45, 0.62), smoothstep(0.15, 0.13, length(s.moon)));

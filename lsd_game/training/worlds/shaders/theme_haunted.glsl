@@ -5,7 +5,7 @@ Mood mood() {
 
 vec3 backdrop(Spot s) {
     float y = s.dome.y;
-    if (s.material == VOID) return mix(vec3(0.05, 0.03, 0.09), vec3(0.20, 0.18, 0.32), max(smoothstep(0.45, 0.75, s.smoke), s.rim)) + s.star.x * vec3(0.85, 0.75, 0.15);
+    if (s.material == VOID) return mix(vec3(0.05, 0.03, 0.09), vec3(0.20, 0.18, 0.32), s.rim) + s.star.x * vec3(0.85, 0.75, 0.15);
     vec3 sky = mix(vec3(0.34, 0.30, 0.42), vec3(0.09, 0.06, 0.17), smoothstep(0.0, 0.6, y));
     float disc = smoothstep(0.25, 0.235, length(s.moon));
     sky = mix(sky + 0.30 * exp(-4.0 * length(s.moon)) * vec3(0.6, 0.8, 0.5), vec3(0.86, 0.90, 0.68), disc);

@@ -10,7 +10,7 @@ vec3 neon(float number) { return number < 0.6 ? CYAN : number < 0.8 ? PINK : AMB
 vec3 backdrop(Spot s) {
     float y = s.dome.y;
     vec2 star = s.star;
-    if (s.material == VOID) return vec3(0.04, 0.015, 0.09) + 0.3 * PINK * max(smoothstep(0.5, 0.75, s.smoke), s.rim * s.rim) + star.x * vec3(0.75, 0.85, 1.0);
+    if (s.material == VOID) return vec3(0.04, 0.015, 0.09) + 0.3 * PINK * s.rim * s.rim + star.x * vec3(0.75, 0.85, 1.0);
     vec3 sky = mix(vec3(0.95, 0.12, 0.62), vec3(0.07, 0.02, 0.20), smoothstep(0.0, 0.5, y)) + star.x;
     sky = mix(sky, PINK, smoothstep(0.45, 0.70, s.smoke) * 0.4);
     vec2 sun = s.moon;

@@ -5,7 +5,7 @@ Mood mood() {
 
 vec3 backdrop(Spot s) {
     float y = s.dome.y, smog = s.smoke;
-    if (s.material == VOID) return mix(vec3(0.10, 0.088, 0.07), vec3(0.26, 0.22, 0.15), max(smoothstep(0.45, 0.75, smog), s.rim)) + s.star.x * vec3(0.38, 0.34, 0.24);
+    if (s.material == VOID) return mix(vec3(0.10, 0.088, 0.07), vec3(0.26, 0.22, 0.15), s.rim) + s.star.x * vec3(0.38, 0.34, 0.24);
     vec3 sky = mix(vec3(0.74, 0.63, 0.42), vec3(0.42, 0.38, 0.31), smoothstep(0.0, 0.8, y));
     sky = mix(sky, vec3(0.36, 0.32, 0.26), smoothstep(0.45, 0.75, smog) * 0.7);
     sky = mix(sky, vec3(0.90, 0.78, 0.52), smoothstep(0.15, 0.13, length(s.moon))) + s.star.x * 0.2;
