@@ -1,13 +1,12 @@
 """How much of the true targets could be drawn at all: PSNR over the source's of answers that know the truth in part.
 
-A theme's texture hangs on places in the world that no frame shows, so its phase cannot be guessed, only its kind. What
-a perfect guesser of everything coarser would reach bounds `psnr_gain_db` on these worlds from above:
+What a perfect guesser of everything coarse would reach, without the detail, shows what `psnr_gain_db` is made of:
 
     colours     the best affine colour map of the whole frame
     maps 16 px  the best affine colour maps of 16x16 pixels, interpolated: all that the model's colour grid could say
     means 4 px  the target seen through means of 4x4 pixels (8 px: of 8x8)
 
-    python scripts/ceilings.py worlds --clips 100
+    python scripts/ceilings.py worlds --clips 20
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def main() -> int:
     """Print a line for each kind of look, and their mean."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="what `lsd-game worlds --cache` filled")
-    parser.add_argument("--clips", type=int, default=100)
+    parser.add_argument("--clips", type=int, default=20, help="of each shard")
     options = parser.parse_args()
     figures: dict[str, list[list[float]]] = defaultdict(list)
     for source, target, look in pictures(options.folder, options.clips):
