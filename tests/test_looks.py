@@ -89,6 +89,15 @@ def test_themes_paint_what_the_game_shows_and_next_to_nothing_else():
         assert seen > 3.0 * unseen, theme
 
 
+def test_every_weave_shows_in_the_game_s_own_picture_and_is_another():
+    look = dataclasses.replace(source(3), contrast=1.0, noise=0.0)
+    kinds = [np.full(len(Material), kind, np.int32) for kind in range(len(WEAVES))]
+    pictures = [RENDERER.draw(flat_world(), Look(), dataclasses.replace(look, weave=kind), STILL) for kind in kinds]
+    solid = np.isin(flat_world().read(0)[..., 3], (Material.GROUND, Material.WALL, Material.FOLIAGE))
+    for index, picture in enumerate(pictures):
+        assert all(np.abs(picture.astype(int) - other)[solid].mean() > 2.0 for other in pictures[:index]), WEAVES[index]
+
+
 def test_what_a_medium_marks_its_sheet_with_repeats_every_16_pixels():
     gbuffer = GBuffer(CONTEXT, WIDTH, HEIGHT)
     values = np.zeros((3, HEIGHT, WIDTH, 4), np.float32)
