@@ -18,7 +18,7 @@ float line_at(vec2 pixel) {
     return here.a * (actor ? 0.45 : 1.0);
 }
 
-// Noise of the sheet, `cells` of it on every 16 pixels: what repeats with the grid that training crops keep to can be learned.
+// Noise of the sheet, `count` cells of it on every 16 pixels: what repeats with the grid that training crops keep to can be learned.
 float sheet_noise(vec2 p, ivec2 count) {
     vec2 q = p * vec2(count) / 16.0, f = fract(q);
     ivec2 corner = ivec2(floor(q)), a = corner - count * ivec2(floor(vec2(corner) / vec2(count))), b = (a + 1) % count;

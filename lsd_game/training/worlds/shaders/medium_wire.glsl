@@ -16,7 +16,7 @@ void main() {
     }
     float line = shaded_at(pixel).a, faint = is_backdrop(material) ? 0.0 : 0.05 + 0.10 * gray(shaded_at(pixel).rgb);
     Spot s = spot_at(ivec2(pixel));
-    float lines = max(max(smoothstep(0.12, 0.03, s.cell.x), s.brick.x), 0.7 * s.rim * s.rim);
+    float lines = max(max(smoothstep(0.12, 0.03, s.weave.cell.x), s.weave.brick.x), 0.7 * s.rim * s.rim);
     float net = is_backdrop(material) || is_figure(material) ? 0.0 : 0.5 * lines;
     if (is_figure(material)) faint += 0.25;
     if (is_backdrop(material)) faint = 0.12 * smoothstep(0.45, 0.9, gray(shaded_at(pixel).rgb));

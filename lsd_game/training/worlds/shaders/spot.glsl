@@ -1,4 +1,4 @@
-// What the G-buffer knows about one pixel, with the coordinates and noises that every theme paints with.
+// What the G-buffer knows about one pixel, with the coordinates and the weave that every theme paints with.
 uniform sampler2D SURFACE, PLACE, DETAIL;
 uniform float FLAT;    // 1 in 2D families
 uniform float TIME;    // seconds
@@ -24,9 +24,7 @@ struct Spot {
     float hill;      // backdrop: 1 in the hills, where the game has hills
     vec2 star;       // backdrop: 1 within a star, where the game has stars; its number 0..1
     vec2 moon;       // backdrop: from the centre of the moon, where the game has one
-    float tone, coarse, fine, stripe;  // of the surface's weave, as are these three
-    vec3 cell;
-    vec2 brick, speck;
+    Weave weave;     // of the surface
 };
 
 #define PIXELS (max(1, textureSize(PLACE, 0).y / 144))  // of a picture 144 high
@@ -133,13 +131,6 @@ Spot spot_at(ivec2 at) {
     s.hill = BACKDROP == 4 ? hills(s.dome, 1.2, 0.05, 0.35) : 0.0;
     s.star = (s.material == VOID ? BACKDROP >= 2 : BACKDROP == 3 || BACKDROP == 5) ? dots(s.cloud * 5.0, 0.13, 0.14, 0.3) : vec2(0.0);
     s.moon = BACKDROP == 5 ? vec2((fract(s.dome.x * 0.12) - 0.5) * 4.0, s.dome.y - 0.5) : vec2(9.0);
-    Weave weave = weave_at(s.at, s.pixel, s.material);
-    s.tone = weave.tone;
-    s.coarse = weave.coarse;
-    s.fine = weave.fine;
-    s.stripe = weave.stripe;
-    s.cell = weave.cell;
-    s.brick = weave.brick;
-    s.speck = weave.speck;
+    s.weave = weave_at(s.at, s.pixel, s.material);
     return s;
 }

@@ -18,23 +18,21 @@ vec3 backdrop(Spot s) {
 }
 
 Coat coat_of(Spot s) {
-    vec2 sprinkle = s.speck;
-    float icing = s.top, line = smoothstep(0.12, 0.03, s.cell.x);
-    vec3 frosting = mix(mix(vec3(1.0, 0.50, 0.72), vec3(1.0, 0.80, 0.90), 0.5 * s.coarse + 0.5 * s.tone), vec3(1.0, 0.96, 0.97), max(line, 0.9 * s.rim));
+    vec2 sprinkle = s.weave.speck;
+    float icing = s.top, line = smoothstep(0.12, 0.03, s.weave.cell.x);
+    vec3 frosting = mix(mix(vec3(1.0, 0.50, 0.72), vec3(1.0, 0.80, 0.90), 0.5 * s.weave.coarse + 0.5 * s.weave.tone), vec3(1.0, 0.96, 0.97), max(line, 0.9 * s.rim));
     int m = s.material;
     if (m == GROUND) return Coat(mix(frosting, sweet(sprinkle.y), sprinkle.x), vec3(0.0), 0.1);
-    if (m == PATH) return Coat(mix(vec3(0.88, 0.62, 0.34), vec3(0.66, 0.40, 0.18), max(line, 0.6 * s.rim)) * (0.85 + 0.3 * s.tone), vec3(0.0), 0.0);
-    if (m == ROCK) return Coat(mix(vec3(0.34, 0.17, 0.10) * (0.8 + 0.5 * s.fine), vec3(1.0, 0.92, 0.86), max(icing, smoothstep(0.56, 0.62, s.coarse))), vec3(0.0), 0.5);
+    if (m == PATH) return Coat(mix(vec3(0.88, 0.62, 0.34), vec3(0.66, 0.40, 0.18), max(line, 0.6 * s.rim)) * (0.85 + 0.3 * s.weave.tone), vec3(0.0), 0.0);
+    if (m == ROCK) return Coat(mix(vec3(0.34, 0.17, 0.10) * (0.8 + 0.5 * s.weave.fine), vec3(1.0, 0.92, 0.86), max(icing, smoothstep(0.56, 0.62, s.weave.coarse))), vec3(0.0), 0.5);
     if (m == LIQUID) return Coat(mix(vec3(0.25, 0.78, 0.95), vec3(0.92, 0.98, 1.0), max(smoothstep(0.52, 0.58, s.wave), 0.8 * s.rim)), vec3(0.0), 0.8);
-    if (m == WALL) {
-        return Coat(mix(mix(vec3(0.74, 0.44, 0.20), vec3(0.84, 0.54, 0.27), s.brick.y), vec3(1.0, 0.96, 0.94), max(max(s.brick.x, icing), 0.8 * s.rim * s.rim)), vec3(0.0), 0.0);
-    }
-    if (m == WOOD) return Coat(mix(vec3(0.90, 0.10, 0.18), vec3(1.0), s.stripe), vec3(0.0), 0.5);
+    if (m == WALL) return Coat(mix(mix(vec3(0.74, 0.44, 0.20), vec3(0.84, 0.54, 0.27), s.weave.brick.y), vec3(1.0, 0.96, 0.94), max(max(s.weave.brick.x, icing), 0.8 * s.rim * s.rim)), vec3(0.0), 0.0);
+    if (m == WOOD) return Coat(mix(vec3(0.90, 0.10, 0.18), vec3(1.0), s.weave.stripe), vec3(0.0), 0.5);
     if (m == FOLIAGE) {
-        vec3 fluff = mix(vec3(0.80, 0.62, 0.98), vec3(0.55, 0.93, 0.80), s.coarse);
-        return Coat(mix(fluff * (0.75 + 0.45 * s.tone), sweet(sprinkle.y), sprinkle.x * 0.9), vec3(0.0), 0.0);
+        vec3 fluff = mix(vec3(0.80, 0.62, 0.98), vec3(0.55, 0.93, 0.80), s.weave.coarse);
+        return Coat(mix(fluff * (0.75 + 0.45 * s.weave.tone), sweet(sprinkle.y), sprinkle.x * 0.9), vec3(0.0), 0.0);
     }
-    if (m == METAL) return Coat(mix(vec3(0.70, 0.55, 0.95), vec3(0.95, 0.90, 1.0), s.stripe), vec3(0.0), 1.0);
+    if (m == METAL) return Coat(mix(vec3(0.70, 0.55, 0.95), vec3(0.95, 0.90, 1.0), s.weave.stripe), vec3(0.0), 1.0);
     if (m == HERO) return Coat(mix(vec3(0.16, 0.22, 0.85), vec3(0.30, 0.45, 1.0), step(0.5, fract(s.object * 7.0))) * (1.0 - 0.6 * s.edge), vec3(0.0), 0.8);
     if (m == ENEMY) return Coat(mix(vec3(0.10, 0.05, 0.08), sweet(fract(s.object * 3.0)), step(0.62, fract(s.inside.y * 3.0))) * (1.0 - 0.7 * s.edge), vec3(0.0), 0.5);
     if (m == PICKUP) {

@@ -14,21 +14,17 @@ vec3 backdrop(Spot s) {
 }
 
 Coat coat_of(Spot s) {
-    float seam = max(smoothstep(0.12, 0.03, s.cell.x), s.rim * s.rim), relief = max(s.speck.x, seam);
-    vec3 marble = mix(vec3(0.42, 0.20, 0.14), vec3(0.97, 0.93, 0.85), smoothstep(0.25, 0.6, 0.5 * s.coarse + 0.5 * s.tone)) * (0.85 + 0.25 * s.fine);
-    vec3 polished = gold(0.42 + 0.30 * s.fine + 0.15 * s.normal.y);
+    float seam = max(smoothstep(0.12, 0.03, s.weave.cell.x), s.rim * s.rim), relief = max(s.weave.speck.x, seam);
+    vec3 marble = mix(vec3(0.42, 0.20, 0.14), vec3(0.97, 0.93, 0.85), smoothstep(0.25, 0.6, 0.5 * s.weave.coarse + 0.5 * s.weave.tone)) * (0.85 + 0.25 * s.weave.fine);
+    vec3 polished = gold(0.42 + 0.30 * s.weave.fine + 0.15 * s.normal.y);
     int m = s.material;
     if (m == GROUND) return Coat(mix(marble, gold(0.75), seam), vec3(0.0), 0.5);
-    if (m == PATH) return Coat(mix(vec3(0.66, 0.06, 0.08) * (0.8 + 0.3 * s.fine), gold(0.78), relief), vec3(0.0), 0.1);
-    if (m == ROCK) return Coat(gold(0.25 + 0.45 * s.cell.y + 0.2 * s.fine), vec3(0.0), 1.0);
+    if (m == PATH) return Coat(mix(vec3(0.66, 0.06, 0.08) * (0.8 + 0.3 * s.weave.fine), gold(0.78), relief), vec3(0.0), 0.1);
+    if (m == ROCK) return Coat(gold(0.25 + 0.45 * s.weave.cell.y + 0.2 * s.weave.fine), vec3(0.0), 1.0);
     if (m == LIQUID) return Coat(mix(vec3(0.02, 0.26, 0.30), vec3(0.08, 0.52, 0.46), s.wave), gold(0.8) * max(smoothstep(0.60, 0.68, s.wave), s.rim) * 0.8, 1.0);
-    if (m == WALL) {
-        return Coat(mix(gold(0.42 + 0.25 * s.brick.y), gold(0.20), max(s.brick.x, relief * 0.8)), vec3(0.0), 1.0);
-    }
-    if (m == WOOD) return Coat(mix(vec3(0.62, 0.07, 0.06) * (0.8 + 0.3 * s.fine), gold(0.75), max(s.rim * s.rim, s.brick.x)), vec3(0.0), 0.6);
-    if (m == FOLIAGE) {
-        return Coat(mix(mix(vec3(0.04, 0.40, 0.28), vec3(0.22, 0.66, 0.46), s.tone), gold(0.8), max(smoothstep(0.14, 0.05, s.cell.x), s.rim * s.rim)), vec3(0.0), 0.6);
-    }
+    if (m == WALL) return Coat(mix(gold(0.42 + 0.25 * s.weave.brick.y), gold(0.20), max(s.weave.brick.x, relief * 0.8)), vec3(0.0), 1.0);
+    if (m == WOOD) return Coat(mix(vec3(0.62, 0.07, 0.06) * (0.8 + 0.3 * s.weave.fine), gold(0.75), max(s.rim * s.rim, s.weave.brick.x)), vec3(0.0), 0.6);
+    if (m == FOLIAGE) return Coat(mix(mix(vec3(0.04, 0.40, 0.28), vec3(0.22, 0.66, 0.46), s.weave.tone), gold(0.8), max(smoothstep(0.14, 0.05, s.weave.cell.x), s.rim * s.rim)), vec3(0.0), 0.6);
     if (m == METAL) return Coat(polished * 1.1, vec3(0.0), 1.0);
     if (m == HERO) return Coat(mix(vec3(0.10, 0.16, 0.55), vec3(0.96, 0.95, 0.98), step(0.6, fract(s.object * 7.0))) * (1.0 - 0.5 * s.edge), vec3(0.02), 0.3);
     if (m == ENEMY) return Coat(mix(vec3(0.12, 0.10, 0.13), vec3(0.55, 0.04, 0.06), step(0.55, fract(s.inside.y * 2.0))) * (1.0 - 0.6 * s.edge), vec3(0.0), 0.6);

@@ -1,4 +1,4 @@
-// Haunted: dead violet earth, rotten walls with lit windows, slime, bats and a huge moon.
+// Haunted: dead violet earth, mouldy walls with lit specks, slime and a huge moon.
 Mood mood() {
     return Mood(vec3(0.26, 0.28, 0.36), 1.8, vec3(0.66, 0.74, 0.95), vec3(0.58, 0.52, 0.74), vec3(0.34, 0.42, 0.32));
 }
@@ -14,23 +14,23 @@ vec3 backdrop(Spot s) {
 }
 
 Coat coat_of(Spot s) {
-    vec3 earth = mix(vec3(0.15, 0.13, 0.19), vec3(0.36, 0.33, 0.38), 0.5 * s.tone + s.fine * 0.3 + s.coarse * 0.2);
-    float web = max(smoothstep(0.08, 0.02, s.cell.x), s.speck.x), mould = s.rim * s.rim;
+    vec3 earth = mix(vec3(0.15, 0.13, 0.19), vec3(0.36, 0.33, 0.38), 0.5 * s.weave.tone + s.weave.fine * 0.3 + s.weave.coarse * 0.2);
+    float web = max(smoothstep(0.08, 0.02, s.weave.cell.x), s.weave.speck.x), mould = s.rim * s.rim;
     int m = s.material;
     if (m == GROUND) return Coat(mix(mix(earth, vec3(0.36, 0.50, 0.38), mould * 0.7), vec3(0.55, 0.56, 0.62), web * 0.5), vec3(0.0), 0.0);
-    if (m == PATH) return Coat(mix(vec3(0.30, 0.29, 0.34), vec3(0.48, 0.46, 0.48), s.cell.y) * smoothstep(0.0, 0.14, s.cell.x), vec3(0.0), 0.0);
-    if (m == ROCK) return Coat(mix(vec3(0.20, 0.20, 0.27), vec3(0.40, 0.40, 0.46), s.fine), vec3(0.0), 0.0);
+    if (m == PATH) return Coat(mix(vec3(0.30, 0.29, 0.34), vec3(0.48, 0.46, 0.48), s.weave.cell.y) * smoothstep(0.0, 0.14, s.weave.cell.x), vec3(0.0), 0.0);
+    if (m == ROCK) return Coat(mix(vec3(0.20, 0.20, 0.27), vec3(0.40, 0.40, 0.46), s.weave.fine), vec3(0.0), 0.0);
     if (m == LIQUID) {
         float scum = max(s.wave, s.rim);
         return Coat(mix(vec3(0.08, 0.22, 0.06), vec3(0.30, 0.58, 0.10), scum), vec3(0.14, 0.42, 0.05) * smoothstep(0.4, 0.7, scum), 0.4);
     }
     if (m == WALL) {
-        vec3 stone = mix(vec3(0.22, 0.18, 0.28), vec3(0.38, 0.33, 0.42), s.brick.y) * (1.0 - 0.6 * s.brick.x);
-        return Coat(mix(stone, vec3(0.30, 0.42, 0.32), mould * 0.6), s.speck.x * vec3(0.85, 0.52, 0.10), 0.0);
+        vec3 stone = mix(vec3(0.22, 0.18, 0.28), vec3(0.38, 0.33, 0.42), s.weave.brick.y) * (1.0 - 0.6 * s.weave.brick.x);
+        return Coat(mix(stone, vec3(0.30, 0.42, 0.32), mould * 0.6), s.weave.speck.x * vec3(0.85, 0.52, 0.10), 0.0);
     }
-    if (m == WOOD) return Coat(vec3(0.27, 0.23, 0.25) * (0.5 + 0.9 * s.tone), vec3(0.0), 0.0);
-    if (m == FOLIAGE) return Coat(mix(vec3(0.10, 0.06, 0.14), vec3(0.32, 0.18, 0.36), s.tone), vec3(0.0), 0.0);
-    if (m == METAL) return Coat(mix(vec3(0.25, 0.26, 0.30), vec3(0.42, 0.30, 0.24), s.coarse), vec3(0.0), 0.5);
+    if (m == WOOD) return Coat(vec3(0.27, 0.23, 0.25) * (0.5 + 0.9 * s.weave.tone), vec3(0.0), 0.0);
+    if (m == FOLIAGE) return Coat(mix(vec3(0.10, 0.06, 0.14), vec3(0.32, 0.18, 0.36), s.weave.tone), vec3(0.0), 0.0);
+    if (m == METAL) return Coat(mix(vec3(0.25, 0.26, 0.30), vec3(0.42, 0.30, 0.24), s.weave.coarse), vec3(0.0), 0.5);
     if (m == HERO) return Coat(mix(vec3(0.92, 0.88, 0.78), vec3(0.70, 0.22, 0.18), step(0.6, fract(s.object * 7.0))) * (1.0 - 0.65 * s.edge), vec3(0.06), 0.0);
     if (m == ENEMY) {
         float eye = smoothstep(0.14, 0.10, length(vec2(abs(s.inside.x - 0.5) - 0.16, s.inside.y - 0.68)));

@@ -1,4 +1,4 @@
-// The middle ages: castle stone with banners, timber frames, cobbles, meadows, knights.
+// The middle ages: castle stone, timber frames, cobbles, meadows, knights.
 Mood mood() {
     return Mood(vec3(0.74, 0.78, 0.74), 1.0, vec3(0.82, 0.74, 0.56), vec3(0.44, 0.48, 0.52), vec3(0.30, 0.28, 0.22));
 }
@@ -12,26 +12,20 @@ vec3 backdrop(Spot s) {
 }
 
 Coat coat_of(Spot s) {
-    vec3 meadow = mix(vec3(0.25, 0.36, 0.12), vec3(0.52, 0.58, 0.24), 0.4 * s.coarse + 0.6 * s.tone) * (1.0 - 0.35 * s.rim), stone = mix(vec3(0.44, 0.43, 0.40), vec3(0.64, 0.62, 0.56), s.fine);
-    vec2 daisy = s.speck;
+    vec3 meadow = mix(vec3(0.25, 0.36, 0.12), vec3(0.52, 0.58, 0.24), 0.4 * s.weave.coarse + 0.6 * s.weave.tone) * (1.0 - 0.35 * s.rim), stone = mix(vec3(0.44, 0.43, 0.40), vec3(0.64, 0.62, 0.56), s.weave.fine);
+    vec2 daisy = s.weave.speck;
     int m = s.material;
     if (m == GROUND) return Coat(mix(meadow, mix(vec3(0.95, 0.93, 0.80), vec3(0.75, 0.25, 0.20), step(0.7, daisy.y)), daisy.x), vec3(0.0), 0.0);
-    if (m == PATH) {
-        return Coat(mix(vec3(0.42, 0.39, 0.35), vec3(0.66, 0.62, 0.55), 0.5 * s.cell.y + 0.5 * s.tone) * (0.35 + 0.65 * smoothstep(0.0, 0.18, s.cell.x)) * (1.0 - 0.3 * s.rim), vec3(0.0), 0.0);
-    }
-    if (m == ROCK) return Coat(stone * (0.75 + 0.4 * s.cell.y), vec3(0.0), 0.0);
+    if (m == PATH) return Coat(mix(vec3(0.42, 0.39, 0.35), vec3(0.66, 0.62, 0.55), 0.5 * s.weave.cell.y + 0.5 * s.weave.tone) * (0.35 + 0.65 * smoothstep(0.0, 0.18, s.weave.cell.x)) * (1.0 - 0.3 * s.rim), vec3(0.0), 0.0);
+    if (m == ROCK) return Coat(stone * (0.75 + 0.4 * s.weave.cell.y), vec3(0.0), 0.0);
     if (m == LIQUID) return Coat(mix(vec3(0.12, 0.26, 0.34), vec3(0.34, 0.50, 0.54), max(s.wave, s.rim)), vec3(0.0), 0.7);
-    if (m == WALL) {
-        return Coat(mix(stone * (0.75 + 0.4 * s.brick.y) * (1.0 - 0.5 * s.brick.x), vec3(0.66, 0.08, 0.09), s.speck.x), vec3(0.0), 0.0);
-    }
+    if (m == WALL) return Coat(mix(stone * (0.75 + 0.4 * s.weave.brick.y) * (1.0 - 0.5 * s.weave.brick.x), vec3(0.66, 0.08, 0.09), s.weave.speck.x), vec3(0.0), 0.0);
     if (m == WOOD) {
-        float beam = max(max(s.brick.x, s.rim), s.stripe);
-        return Coat(mix(vec3(0.90, 0.84, 0.70), vec3(0.26, 0.16, 0.09) * (0.8 + 0.4 * s.fine), beam), vec3(0.0), 0.0);
+        float beam = max(max(s.weave.brick.x, s.rim), s.weave.stripe);
+        return Coat(mix(vec3(0.90, 0.84, 0.70), vec3(0.26, 0.16, 0.09) * (0.8 + 0.4 * s.weave.fine), beam), vec3(0.0), 0.0);
     }
-    if (m == FOLIAGE) {
-        return Coat(mix(mix(vec3(0.12, 0.26, 0.08), vec3(0.42, 0.55, 0.19), s.tone), vec3(0.78, 0.14, 0.10), s.speck.x), vec3(0.0), 0.0);
-    }
-    if (m == METAL) return Coat(mix(vec3(0.42, 0.44, 0.48), vec3(0.72, 0.74, 0.78), s.tone), vec3(0.0), 1.0);
+    if (m == FOLIAGE) return Coat(mix(mix(vec3(0.12, 0.26, 0.08), vec3(0.42, 0.55, 0.19), s.weave.tone), vec3(0.78, 0.14, 0.10), s.weave.speck.x), vec3(0.0), 0.0);
+    if (m == METAL) return Coat(mix(vec3(0.42, 0.44, 0.48), vec3(0.72, 0.74, 0.78), s.weave.tone), vec3(0.0), 1.0);
     if (m == HERO) return Coat(mix(vec3(0.80, 0.82, 0.88), vec3(0.80, 0.08, 0.10), step(0.45, fract(s.object * 7.0))) * (1.0 - 0.75 * s.edge), vec3(0.02), 0.6);
     if (m == ENEMY) return Coat(mix(vec3(0.10, 0.09, 0.11), vec3(0.30, 0.10, 0.32), step(0.5, fract(s.object * 5.0))) * (1.0 - 0.5 * s.edge), vec3(0.5, 0.05, 0.02) * smoothstep(0.10, 0.06, length(vec2(abs(s.inside.x - 0.5) - 0.15, s.inside.y - 0.72))), 0.6);
     if (m == PICKUP) return Coat(mix(vec3(1.0, 0.80, 0.18), vec3(0.60, 0.35, 0.04), max(s.edge, smoothstep(0.05, 0.02, abs(distance(s.inside, vec2(0.5)) - 0.24)))), vec3(0.06), 1.0);

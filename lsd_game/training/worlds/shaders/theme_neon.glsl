@@ -1,4 +1,4 @@
-// Neon city: black glass with lit windows, glowing outlines, a grid to the horizon.
+// Neon city: black glass with lit panes, glowing outlines and lines, a striped sun.
 Mood mood() {
     return Mood(vec3(0.26, 0.05, 0.34), 0.9, vec3(0.30, 0.26, 0.42), vec3(0.46, 0.38, 0.66), vec3(0.40, 0.20, 0.50));
 }
@@ -9,9 +9,8 @@ vec3 neon(float number) { return number < 0.6 ? CYAN : number < 0.8 ? PINK : AMB
 
 vec3 backdrop(Spot s) {
     float y = s.dome.y;
-    vec2 star = s.star;
-    if (s.material == VOID) return vec3(0.04, 0.015, 0.09) + 0.3 * PINK * s.rim * s.rim + star.x * vec3(0.75, 0.85, 1.0);
-    vec3 sky = mix(vec3(0.95, 0.12, 0.62), vec3(0.07, 0.02, 0.20), smoothstep(0.0, 0.5, y)) + star.x;
+    if (s.material == VOID) return vec3(0.04, 0.015, 0.09) + 0.3 * PINK * s.rim * s.rim + s.star.x * vec3(0.75, 0.85, 1.0);
+    vec3 sky = mix(vec3(0.95, 0.12, 0.62), vec3(0.07, 0.02, 0.20), smoothstep(0.0, 0.5, y)) + s.star.x;
     sky = mix(sky, PINK, smoothstep(0.45, 0.70, s.smoke) * 0.4);
     vec2 sun = s.moon;
     float disc = smoothstep(0.27, 0.26, length(sun)) * max(step(0.02, sun.y), pulse(sun.y * 14.0, 0.6, 0.15));
@@ -20,21 +19,21 @@ vec3 backdrop(Spot s) {
 }
 
 Coat coat_of(Spot s) {
-    float lines = max(smoothstep(0.10, 0.03, s.cell.x), s.rim * s.rim), halo = max(smoothstep(0.25, 0.05, s.cell.x), s.speck.x);
+    float lines = max(smoothstep(0.10, 0.03, s.weave.cell.x), s.rim * s.rim), halo = max(smoothstep(0.25, 0.05, s.weave.cell.x), s.weave.speck.x);
     float side = 1.0 - step(0.7, s.normal.y) * (1.0 - FLAT);
-    vec3 dark = vec3(0.05, 0.035, 0.10) * (0.5 + 1.0 * s.tone);
+    vec3 dark = vec3(0.05, 0.035, 0.10) * (0.5 + 1.0 * s.weave.tone);
     int m = s.material;
     if (m == GROUND) return Coat(dark, PINK * (lines + 0.35 * halo) * 0.85, 0.5);
-    if (m == PATH) return Coat(vec3(0.09, 0.08, 0.14), CYAN * 0.75 * max(s.speck.x, s.brick.x) + PINK * max(s.edge, s.rim * s.rim), 0.8);
-    if (m == ROCK) return Coat(vec3(0.11, 0.07, 0.20) * (0.6 + 0.8 * s.cell.y), vec3(0.50, 0.20, 1.0) * (lines * 0.8 + s.edge * 0.7), 0.5);
+    if (m == PATH) return Coat(vec3(0.09, 0.08, 0.14), CYAN * 0.75 * max(s.weave.speck.x, s.weave.brick.x) + PINK * max(s.edge, s.rim * s.rim), 0.8);
+    if (m == ROCK) return Coat(vec3(0.11, 0.07, 0.20) * (0.6 + 0.8 * s.weave.cell.y), vec3(0.50, 0.20, 1.0) * (lines * 0.8 + s.edge * 0.7), 0.5);
     if (m == LIQUID) {
         float wave = smoothstep(0.08, 0.02, abs(s.wave - 0.5));
         return Coat(vec3(0.01, 0.03, 0.10), mix(CYAN, PINK, smoothstep(0.4, 0.6, s.wave)) * wave * 0.75 + CYAN * max(s.edge, s.rim * s.rim) * 0.6, 1.0);
     }
-    if (m == WALL) return Coat(vec3(0.06, 0.05, 0.12), neon(s.brick.y) * smoothstep(0.45, 0.7, s.brick.y) * (1.0 - s.brick.x) * side * 0.6 + CYAN * max(s.edge, max(0.5 * s.brick.x, 0.8 * s.rim * s.rim)), 0.5);
-    if (m == WOOD) return Coat(vec3(0.08, 0.05, 0.11), AMBER * (s.edge * 0.9 + 0.6 * max(s.brick.x, s.stripe * 0.3)), 0.3);
-    if (m == FOLIAGE) return Coat(vec3(0.02, 0.08, 0.08), LIME * (s.edge * 0.9 + 0.75 * max(smoothstep(0.12, 0.03, s.cell.x), 0.5 * s.tone)), 0.3);
-    if (m == METAL) return Coat(vec3(0.14, 0.15, 0.22), CYAN * 0.8 * s.edge + 0.5 * PINK * max(s.brick.x, s.rim * s.rim), 1.0);
+    if (m == WALL) return Coat(vec3(0.06, 0.05, 0.12), neon(s.weave.brick.y) * smoothstep(0.45, 0.7, s.weave.brick.y) * (1.0 - s.weave.brick.x) * side * 0.6 + CYAN * max(s.edge, max(0.5 * s.weave.brick.x, 0.8 * s.rim * s.rim)), 0.5);
+    if (m == WOOD) return Coat(vec3(0.08, 0.05, 0.11), AMBER * (s.edge * 0.9 + 0.6 * max(s.weave.brick.x, s.weave.stripe * 0.3)), 0.3);
+    if (m == FOLIAGE) return Coat(vec3(0.02, 0.08, 0.08), LIME * (s.edge * 0.9 + 0.75 * max(smoothstep(0.12, 0.03, s.weave.cell.x), 0.5 * s.weave.tone)), 0.3);
+    if (m == METAL) return Coat(vec3(0.14, 0.15, 0.22), CYAN * 0.8 * s.edge + 0.5 * PINK * max(s.weave.brick.x, s.rim * s.rim), 1.0);
     if (m == HERO) return Coat(vec3(0.1, 0.3, 0.35), mix(CYAN * 0.75, vec3(0.9, 1.0, 1.0), max(s.edge, step(0.75, fract(s.inside.y * 2.0)))), 0.5);
     if (m == ENEMY) return Coat(vec3(0.3, 0.02, 0.12), mix(vec3(0.80, 0.02, 0.32), vec3(1.0, 0.55, 0.80), max(s.edge, step(0.8, fract(s.inside.y * 3.0)))), 0.5);
     if (m == PICKUP) return Coat(vec3(0.2), mix(AMBER, vec3(1.0, 1.0, 0.85), s.edge), 0.0);

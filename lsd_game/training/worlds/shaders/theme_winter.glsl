@@ -16,24 +16,21 @@ vec3 backdrop(Spot s) {
 }
 
 Coat coat_of(Spot s) {
-    vec3 snow = SNOW * mix(0.86, 1.0, s.coarse) * mix(vec3(0.90, 0.94, 1.0), vec3(1.0), s.fine);
-    snow = mix(snow * (1.0 - 0.25 * smoothstep(0.12, 0.02, s.cell.x)), vec3(0.70, 0.80, 0.93), 0.6 * s.rim);
-    vec3 ice = mix(vec3(0.42, 0.72, 0.88), vec3(0.72, 0.90, 0.97), s.coarse);
-    float cap = s.top;
+    vec3 snow = SNOW * mix(0.86, 1.0, s.weave.coarse) * mix(vec3(0.90, 0.94, 1.0), vec3(1.0), s.weave.fine);
+    snow = mix(snow * (1.0 - 0.25 * smoothstep(0.12, 0.02, s.weave.cell.x)), vec3(0.70, 0.80, 0.93), 0.6 * s.rim);
+    vec3 ice = mix(vec3(0.42, 0.72, 0.88), vec3(0.72, 0.90, 0.97), s.weave.coarse);
     int m = s.material;
-    if (m == GROUND) return Coat(snow, vec3(0.15) * s.speck.x, 0.1);
-    if (m == PATH) return Coat(mix(vec3(0.72, 0.80, 0.88), vec3(0.86, 0.91, 0.96), s.cell.y) - 0.16 * smoothstep(0.10, 0.02, s.cell.x), vec3(0.0), 0.3);
-    if (m == ROCK) return Coat(mix(mix(vec3(0.34, 0.39, 0.48), vec3(0.55, 0.60, 0.68), s.fine), SNOW, max(cap, smoothstep(0.52, 0.62, s.coarse) * s.tone)), vec3(0.0), 0.1);
+    if (m == GROUND) return Coat(snow, vec3(0.15) * s.weave.speck.x, 0.1);
+    if (m == PATH) return Coat(mix(vec3(0.72, 0.80, 0.88), vec3(0.86, 0.91, 0.96), s.weave.cell.y) - 0.16 * smoothstep(0.10, 0.02, s.weave.cell.x), vec3(0.0), 0.3);
+    if (m == ROCK) return Coat(mix(mix(vec3(0.34, 0.39, 0.48), vec3(0.55, 0.60, 0.68), s.weave.fine), SNOW, max(s.top, smoothstep(0.52, 0.62, s.weave.coarse) * s.weave.tone)), vec3(0.0), 0.1);
     if (m == LIQUID) {
         float crack = smoothstep(0.07, 0.01, abs(s.wave - 0.5)) + s.rim;
         return Coat(mix(ice, vec3(0.97), clamp(crack, 0.0, 1.0) * 0.85), vec3(0.0), 0.9);
     }
-    if (m == WALL) {
-        return Coat(mix(mix(vec3(0.45, 0.66, 0.84), vec3(0.66, 0.84, 0.95), s.brick.y), SNOW, max(s.brick.x, cap)), vec3(0.0), 0.6);
-    }
-    if (m == WOOD) return Coat(mix(vec3(0.36, 0.28, 0.25) * (0.6 + 0.7 * s.fine), SNOW, max(cap, smoothstep(0.58, 0.70, s.coarse) * 0.7)), vec3(0.0), 0.0);
-    if (m == FOLIAGE) return Coat(mix(vec3(0.10, 0.27, 0.24) * (0.6 + 0.8 * s.fine), SNOW, max(s.top, smoothstep(0.52, 0.66, s.tone) * 0.8)), vec3(0.0), 0.0);
-    if (m == METAL) return Coat(mix(vec3(0.42, 0.50, 0.60), vec3(0.90, 0.95, 1.0), smoothstep(0.45, 0.65, s.fine * 0.5 + s.coarse * 0.5)), vec3(0.0), 0.8);
+    if (m == WALL) return Coat(mix(mix(vec3(0.45, 0.66, 0.84), vec3(0.66, 0.84, 0.95), s.weave.brick.y), SNOW, max(s.weave.brick.x, s.top)), vec3(0.0), 0.6);
+    if (m == WOOD) return Coat(mix(vec3(0.36, 0.28, 0.25) * (0.6 + 0.7 * s.weave.fine), SNOW, max(s.top, smoothstep(0.58, 0.70, s.weave.coarse) * 0.7)), vec3(0.0), 0.0);
+    if (m == FOLIAGE) return Coat(mix(vec3(0.10, 0.27, 0.24) * (0.6 + 0.8 * s.weave.fine), SNOW, max(s.top, smoothstep(0.52, 0.66, s.weave.tone) * 0.8)), vec3(0.0), 0.0);
+    if (m == METAL) return Coat(mix(vec3(0.42, 0.50, 0.60), vec3(0.90, 0.95, 1.0), smoothstep(0.45, 0.65, s.weave.fine * 0.5 + s.weave.coarse * 0.5)), vec3(0.0), 0.8);
     if (m == HERO) return Coat(mix(mix(vec3(0.80, 0.10, 0.12), vec3(0.62, 0.06, 0.10), step(0.5, fract(s.object * 7.0))), vec3(0.98), step(0.78, fract(s.inside.y * 2.0))) * (1.0 - 0.55 * s.edge), vec3(0.0), 0.0);
     if (m == ENEMY) return Coat(mix(vec3(0.22, 0.16, 0.45), vec3(0.45, 0.40, 0.75), smoothstep(0.4, 0.7, fbm(s.inside * 6.0))) * (1.0 - 0.7 * s.edge), vec3(0.0), 0.2);
     if (m == PICKUP) {
