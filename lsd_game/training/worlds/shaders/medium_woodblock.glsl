@@ -15,7 +15,7 @@ void main() {
     bool open = is_backdrop(material_at(ivec2(pixel)));
     if (open) ink = mix(ink, vec3(0.16, 0.27, 0.45), smoothstep(0.55, 1.0, uv.y) * 0.8);
     float grain = sheet_noise(pixel, ivec2(1, 8)), worn = smoothstep(0.68, 0.80, paper());
-    ink = mix(ink, INKS[0], 0.16 * grain + 0.20 * worn);
+    ink = mix(ink, INKS[0], 0.09 * grain + 0.08 * worn);
     float key = max(line_at(pixel), 0.6 * line_at(pixel + vec2(-1.0, 0.0)));
     picture = vec4(mix(ink, vec3(0.13, 0.10, 0.11), key * 0.92), 1.0);
 }

@@ -11,9 +11,9 @@ vec3 backdrop(Spot s) {
     vec3 low = SECOND[s.material], high = BASE[s.material], sky = BACKDROP == 0 ? high : mix(low, high, smoothstep(0.0, 0.6, y));
     float star = s.star.x * (0.3 + 0.7 * s.star.y);
     if (s.material == VOID) return high + 0.8 * star;
-    if (BACKDROP == 2) sky = mix(sky, mix(sky, vec3(1.0), 0.75), smoothstep(0.45, 0.70, s.smoke));
+    sky = mix(sky, vec3(1.0), 0.75 * s.cover);
     sky = mix(sky + 0.8 * star, mix(BASE[ROCK], low, 0.5), s.hill);
-    return mix(sky, vec3(0.9, 0.9, 0.82), smoothstep(0.15, 0.13, length(s.moon)));
+    return mix(sky, vec3(0.9, 0.9, 0.82), s.disc);
 }
 
 Coat coat_of(Spot s) {

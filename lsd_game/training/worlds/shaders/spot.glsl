@@ -20,10 +20,11 @@ struct Spot {
     float over_void; // 1 beside black space
     float rim;       // 1 where another thing begins, fading to 0 six pixels away
     float wave;      // of liquids, 0..1
-    float smoke;     // backdrop: clouds of the sky, where the game has clouds, 0..1
+    float cover;     // backdrop: 1 in a cloud, where the game has clouds
     float hill;      // backdrop: 1 in the hills, where the game has hills
     vec2 star;       // backdrop: 1 within a star, where the game has stars; its number 0..1
     vec2 moon;       // backdrop: from the centre of the moon, where the game has one
+    float disc;      // backdrop: 1 in the moon
     Weave weave;     // of the surface
 };
 
@@ -127,10 +128,11 @@ Spot spot_at(ivec2 at) {
     s.over_void = beside(at, VOID);
     s.rim = rim_at(at, s.material);
     s.wave = fbm(s.at * 0.9 + vec2(0.12, 0.07) * TIME);
-    s.smoke = BACKDROP == 2 && s.material == SKY ? fbm(s.cloud * 0.8 + 0.03 * TIME) : 0.45;
+    s.cover = BACKDROP == 2 && s.material == SKY ? smoothstep(0.45, 0.70, fbm(s.cloud * 0.8 + 0.03 * TIME)) : 0.0;
     s.hill = BACKDROP == 4 ? hills(s.dome, 1.2, 0.05, 0.35) : 0.0;
     s.star = (s.material == VOID ? BACKDROP >= 2 : BACKDROP == 3 || BACKDROP == 5) ? dots(s.cloud * 5.0, 0.13, 0.14, 0.3) : vec2(0.0);
     s.moon = BACKDROP == 5 ? vec2((fract(s.dome.x * 0.12) - 0.5) * 4.0, s.dome.y - 0.5) : vec2(9.0);
+    s.disc = smoothstep(0.15, 0.13, length(s.moon));
     s.weave = weave_at(s.at, s.pixel, s.material);
     return s;
 }

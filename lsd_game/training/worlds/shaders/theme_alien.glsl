@@ -10,7 +10,7 @@ vec3 backdrop(Spot s) {
     vec3 banded = mix(vec3(0.95, 0.55, 0.35), vec3(0.75, 0.25, 0.55), pulse(planet.y * 8.0 + planet.x * 2.0, 0.5, 0.2)) * (0.55 + 1.3 * smoothstep(-0.3, 0.3, planet.x + planet.y));
     if (s.material == VOID) return mix(vec3(0.09, 0.02, 0.15), vec3(0.03, 0.30, 0.30), s.rim) + s.star.x * vec3(0.8, 1.0, 0.9);
     vec3 sky = mix(vec3(0.60, 0.92, 0.72), mix(vec3(0.10, 0.48, 0.52), vec3(0.32, 0.10, 0.42), smoothstep(0.35, 0.9, y)), smoothstep(0.0, 0.5, y));
-    sky = mix(sky, vec3(0.80, 0.50, 0.80), smoothstep(0.45, 0.70, s.smoke) * 0.7) + s.star.x * 0.8;
+    sky = mix(sky, vec3(0.80, 0.50, 0.80), s.cover * 0.7) + s.star.x * 0.8;
     sky = mix(sky, banded, ball);
     sky = mix(sky, vec3(0.95, 0.85, 0.70), ring * (1.0 - ball * step(0.0, planet.y)));
     return mix(sky, vec3(0.36, 0.22, 0.48), max(s.hill, 0.6 * s.rim) * 0.9);

@@ -8,11 +8,11 @@ vec3 sweet(float number) {
 }
 
 vec3 backdrop(Spot s) {
-    float cotton = smoothstep(0.45, 0.70, s.smoke), y = s.dome.y;
+    float cotton = s.cover, y = s.dome.y;
     if (s.material == VOID) return mix(mix(vec3(0.26, 0.07, 0.26), vec3(0.42, 0.14, 0.40), s.rim), sweet(s.star.y), s.star.x);
     vec3 sky = mix(vec3(1.0, 0.86, 0.90), vec3(0.55, 0.80, 0.98), smoothstep(0.0, 0.7, y));
     sky = mix(sky, mix(vec3(1.0, 0.80, 0.92), vec3(1.0), cotton), cotton);
-    sky = mix(sky, vec3(1.0, 0.45, 0.62), smoothstep(0.15, 0.13, length(s.moon)));
+    sky = mix(sky, vec3(1.0, 0.45, 0.62), s.disc);
     sky = mix(sky, sweet(s.star.y), s.star.x);
     return mix(sky, mix(vec3(0.98, 0.62, 0.78), vec3(1.0, 0.90, 0.75), smoothstep(0.05, 0.25, s.dome.y)), s.hill);
 }

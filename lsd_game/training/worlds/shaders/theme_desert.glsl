@@ -7,8 +7,8 @@ vec3 backdrop(Spot s) {
     float y = s.dome.y;
     if (s.material == VOID) return mix(vec3(0.15, 0.085, 0.06), vec3(0.32, 0.19, 0.10), s.rim) + s.star.x * vec3(0.8, 0.7, 0.5);
     vec3 sky = mix(vec3(0.99, 0.90, 0.68), vec3(0.36, 0.66, 0.88), smoothstep(0.0, 0.75, y));
-    sky = mix(sky, vec3(0.99, 0.95, 0.85), smoothstep(0.45, 0.70, s.smoke) * 0.7) + 0.5 * s.star.x;
-    sky = mix(sky, vec3(1.0, 0.93, 0.70), smoothstep(0.15, 0.13, length(s.moon)));
+    sky = mix(sky, vec3(0.99, 0.95, 0.85), s.cover * 0.7) + 0.5 * s.star.x;
+    sky = mix(sky, vec3(1.0, 0.93, 0.70), s.disc);
     return mix(sky, mix(vec3(0.90, 0.72, 0.44), vec3(0.78, 0.44, 0.27), smoothstep(0.04, 0.22, y)), s.hill);
 }
 

@@ -9,7 +9,7 @@ vec3 backdrop(Spot s) {
     float y = s.dome.y;
     if (s.material == VOID) return mix(vec3(0.16, 0.03, 0.04), vec3(0.48, 0.32, 0.07), s.rim) + s.star.x * gold(0.9);
     vec3 sky = mix(vec3(1.0, 0.90, 0.62), vec3(0.92, 0.62, 0.24), smoothstep(0.0, 0.9, y));
-    sky = mix(sky, vec3(1.0, 0.96, 0.80), max(smoothstep(0.45, 0.70, s.smoke) * 0.8, smoothstep(0.15, 0.13, length(s.moon))));
+    sky = mix(sky, vec3(1.0, 0.96, 0.80), max(s.cover * 0.8, s.disc));
     return mix(sky, gold(0.30 + 0.8 * y), s.hill) + s.star.x * vec3(0.3, 0.25, 0.1);
 }
 

@@ -9,7 +9,7 @@ vec3 backdrop(Spot s) {
     vec3 sky = mix(vec3(0.34, 0.30, 0.42), vec3(0.09, 0.06, 0.17), smoothstep(0.0, 0.6, y));
     float disc = smoothstep(0.25, 0.235, length(s.moon));
     sky = mix(sky + 0.30 * exp(-4.0 * length(s.moon)) * vec3(0.6, 0.8, 0.5), vec3(0.86, 0.90, 0.68), disc);
-    sky = mix(sky, vec3(0.50, 0.46, 0.62), smoothstep(0.45, 0.70, s.smoke) * 0.8) + s.star.x * vec3(0.7, 0.7, 0.4);
+    sky = mix(sky, vec3(0.50, 0.46, 0.62), s.cover * 0.8) + s.star.x * vec3(0.7, 0.7, 0.4);
     return mix(sky, vec3(0.05, 0.03, 0.08), max(s.hill, 0.7 * s.rim));
 }
 

@@ -13,7 +13,7 @@ vec3 backdrop(Spot s) {
     float y = s.dome.y;
     if (s.material == VOID) return mix(vec3(0.03, 0.09, 0.04), vec3(0.08, 0.26, 0.07), s.rim) + vec3(0.75, 0.95, 0.25) * s.star.x;
     vec3 sky = mix(vec3(0.80, 0.88, 0.52), vec3(0.40, 0.70, 0.42), smoothstep(0.0, 0.5, y));
-    sky = mix(sky, vec3(0.92, 0.96, 0.62), max(smoothstep(0.45, 0.70, s.smoke), smoothstep(0.15, 0.13, length(s.moon))));
+    sky = mix(sky, vec3(0.92, 0.96, 0.62), max(s.cover, s.disc));
     return mix(sky + s.star.x * vec3(0.4, 0.5, 0.1), vec3(0.16, 0.36, 0.16), max(s.hill, 0.7 * s.rim));
 }
 

@@ -10,9 +10,9 @@ vec3 backdrop(Spot s) {
     if (s.material == VOID)
         return mix(vec3(0.05, 0.015, 0.015), vec3(0.27, 0.045, 0.015), 0.5 * s.rim) + vec3(0.85, 0.35, 0.06) * ember;
     vec3 sky = mix(vec3(0.95, 0.34, 0.06), vec3(0.30, 0.07, 0.05), smoothstep(0.0, 0.4, y));
-    sky = mix(sky, vec3(0.10, 0.05, 0.05), smoothstep(0.45, 0.70, s.smoke) * 0.85);
+    sky = mix(sky, vec3(0.10, 0.05, 0.05), s.cover * 0.85);
     sky = mix(sky, mix(vec3(0.12, 0.05, 0.05), fire(0.55), smoothstep(0.18, 0.0, y)), s.hill);
-    sky = mix(sky, fire(0.9), smoothstep(0.15, 0.13, length(s.moon)));
+    sky = mix(sky, fire(0.9), s.disc);
     return sky + vec3(1.0, 0.55, 0.1) * ember * 0.8;
 }
 

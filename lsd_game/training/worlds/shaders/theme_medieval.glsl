@@ -7,7 +7,7 @@ vec3 backdrop(Spot s) {
     float y = s.dome.y;
     if (s.material == VOID) return mix(vec3(0.06, 0.07, 0.17), vec3(0.20, 0.06, 0.08), s.rim) + s.star.x * vec3(0.6, 0.45, 0.16);
     vec3 sky = mix(vec3(0.88, 0.87, 0.74), vec3(0.48, 0.64, 0.80), smoothstep(0.0, 0.7, y));
-    sky = mix(sky, vec3(0.96, 0.94, 0.86), max(smoothstep(0.45, 0.70, s.smoke), smoothstep(0.15, 0.13, length(s.moon))) * 0.85);
+    sky = mix(sky, vec3(0.96, 0.94, 0.86), max(s.cover, s.disc) * 0.85);
     return mix(sky + 0.3 * s.star.x, mix(vec3(0.42, 0.54, 0.34), vec3(0.50, 0.49, 0.47), smoothstep(0.05, 0.25, y)), s.hill);
 }
 

@@ -11,7 +11,7 @@ vec3 backdrop(Spot s) {
     float y = s.dome.y;
     if (s.material == VOID) return vec3(0.04, 0.015, 0.09) + 0.3 * PINK * s.rim * s.rim + s.star.x * vec3(0.75, 0.85, 1.0);
     vec3 sky = mix(vec3(0.95, 0.12, 0.62), vec3(0.07, 0.02, 0.20), smoothstep(0.0, 0.5, y)) + s.star.x;
-    sky = mix(sky, PINK, smoothstep(0.45, 0.70, s.smoke) * 0.4);
+    sky = mix(sky, PINK, s.cover * 0.4);
     vec2 sun = s.moon;
     float disc = smoothstep(0.27, 0.26, length(sun)) * max(step(0.02, sun.y), pulse(sun.y * 14.0, 0.6, 0.15));
     sky = mix(sky, mix(PINK, AMBER, smoothstep(-0.2, 0.25, sun.y)), disc);

@@ -7,8 +7,8 @@ vec3 backdrop(Spot s) {
     float y = s.dome.y;
     if (s.material == VOID) return mix(vec3(0.10, 0.088, 0.07), vec3(0.26, 0.22, 0.15), s.rim) + s.star.x * vec3(0.38, 0.34, 0.24);
     vec3 sky = mix(vec3(0.74, 0.63, 0.42), vec3(0.42, 0.38, 0.31), smoothstep(0.0, 0.8, y));
-    sky = mix(sky, vec3(0.36, 0.32, 0.26), smoothstep(0.45, 0.75, s.smoke) * 0.7);
-    sky = mix(sky, vec3(0.90, 0.78, 0.52), smoothstep(0.15, 0.13, length(s.moon))) + s.star.x * 0.2;
+    sky = mix(sky, vec3(0.36, 0.32, 0.26), s.cover * 0.7);
+    sky = mix(sky, vec3(0.90, 0.78, 0.52), s.disc) + s.star.x * 0.2;
     return mix(sky, mix(vec3(0.40, 0.34, 0.26), vec3(0.24, 0.21, 0.17), smoothstep(0.0, 0.2, y)), max(s.hill, 0.4 * s.rim));
 }
 

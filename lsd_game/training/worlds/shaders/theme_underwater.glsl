@@ -8,7 +8,7 @@ vec3 backdrop(Spot s) {
     float ring = s.star.x;
     if (s.material == VOID) return mix(vec3(0.01, 0.07, 0.16), vec3(0.03, 0.24, 0.36), s.rim) + ring * vec3(0.25, 0.6, 0.7);
     vec3 sea = mix(vec3(0.03, 0.28, 0.48), vec3(0.30, 0.78, 0.86), smoothstep(0.0, 0.9, y));
-    sea = mix(sea, vec3(0.55, 0.92, 0.95), max(smoothstep(0.45, 0.70, s.smoke) * 0.6, smoothstep(0.2, 0.1, length(s.moon))));
+    sea = mix(sea, vec3(0.55, 0.92, 0.95), max(s.cover * 0.6, s.disc));
     return mix(sea, vec3(0.03, 0.22, 0.34), max(s.hill, 0.6 * s.rim)) + ring * 0.45;
 }
 

@@ -9,9 +9,9 @@ vec3 backdrop(Spot s) {
     float flake = s.star.x, y = s.dome.y;
     if (s.material == VOID) return vec3(0.05, 0.10, 0.20) + s.rim * vec3(0.10, 0.16, 0.24) + flake * vec3(0.5, 0.55, 0.6);
     vec3 sky = mix(vec3(0.86, 0.91, 0.96), vec3(0.58, 0.71, 0.88), smoothstep(0.0, 0.6, y));
-    sky = mix(sky, vec3(0.93, 0.95, 0.98), smoothstep(0.45, 0.70, s.smoke) * 0.8);
+    sky = mix(sky, vec3(0.93, 0.95, 0.98), s.cover * 0.8);
     sky = mix(sky, mix(vec3(0.56, 0.66, 0.80), SNOW, smoothstep(0.05, 0.25, y)), s.hill * 0.9);
-    sky = mix(sky, SNOW, smoothstep(0.15, 0.13, length(s.moon)));
+    sky = mix(sky, SNOW, s.disc);
     return mix(sky, vec3(1.0), flake * 0.9);
 }
 
