@@ -14,6 +14,7 @@ from lsd_game.training.objective import tamed
 from lsd_game.training.shortcut import StepPlan
 
 OWN_SHARE = 0.25  # of the batches have the average's own drawing under the noise instead of the truth
+OWN_PURE_SHARE = 0.3  # of their frames hide it under pure noise: it is there to be seen, as in a second step
 
 
 class Drawing(nn.Module):

@@ -15,9 +15,10 @@ from lsd_game.model.network import FrameInputs
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.critic import Critic
 from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
-from lsd_game.training.drawings import Drawings, is_own_by_lot, scaled, without_past
+from lsd_game.training.drawings import OWN_PURE_SHARE, Drawings, is_own_by_lot, scaled, without_past
 from lsd_game.training.history_augmentation import with_past
 from lsd_game.training.objective import (
+    PURE_NOISE_SHARE,
     encode_prompts,
     frame_by_lot,
     mixed,
@@ -75,9 +76,9 @@ class Lesson:
         """The loss of a batch and what was drawn; `before` are the clips' last outputs, None: they have no past."""
         device = self._generator.device
         source, target = (to_signal(pixels.to(device)) for pixels in (batch.source, batch.target))
-        plan = self._plan(source)
-        noise = noise_like(target, self._generator)
         is_own = not self.stage.is_shortcut and is_own_by_lot(self._generator)
+        plan = self._plan(source, OWN_PURE_SHARE if is_own else PURE_NOISE_SHARE)
+        noise = noise_like(target, self._generator)
         style = vague(encode_prompts(self._encoder, batch.prompts).to(source), self._generator, self._reading)
         with fast_autocast(device):
             clean = self._drawings.first(source, noise, style, plan) if is_own else target
@@ -101,11 +102,11 @@ class Lesson:
             loss = self._critic.joined(loss, drawn, target=target, source=source, asked=asked, frame=frame)
         return loss, drawn
 
-    def _plan(self, source: torch.Tensor) -> StepPlan:
+    def _plan(self, source: torch.Tensor, pure_share: float) -> StepPlan:
         clips, frames = source.shape[:2]
         if self.stage.is_shortcut:
             return plan_steps(clips, frames, self._generator)
-        levels = noise_levels(clips, frames, self._generator)
+        levels = noise_levels(clips, frames, self._generator, pure_share)
         return StepPlan(levels, step_sizes(levels, self._generator), torch.zeros_like(levels, dtype=torch.bool))
 
     @torch.no_grad()

@@ -14,7 +14,7 @@ from lsd_game.training.dataset import Mix
 from lsd_game.training.lattices import lattice_loss, seam_loss
 from lsd_game.training.spectrum import spectrum_loss
 
-PURE_NOISE_SHARE = 0.8  # of the frames train at t = 1, where one-step sampling asks everything of the network
+PURE_NOISE_SHARE = 0.88  # of the frames train at t = 1, where one-step sampling asks everything of the network
 WHOLE_WAY_SHARE = 0.8  # and of these so many are asked for the whole way in one step, the others for a part of it
 
 TAME_LIMIT = 2.0
@@ -34,10 +34,12 @@ def encode_prompts(encoder: TextEncoder, mixes: Sequence[Mix]) -> StyleTensors:
     return style_tensors([[(encoder.encode(prompt), weight) for prompt, weight in mix] for mix in mixes])
 
 
-def noise_levels(clips: int, frames: int, generator: torch.Generator) -> torch.Tensor:
-    """Independent noise levels (clips, frames) in 0..1: Diffusion Forcing (Chen et al. 2024)."""
+def noise_levels(
+    clips: int, frames: int, generator: torch.Generator, pure_share: float = PURE_NOISE_SHARE
+) -> torch.Tensor:
+    """Independent noise levels (clips, frames) in 0..1, `pure_share` of them 1: Diffusion Forcing (Chen et al. 2024)."""
     draws = torch.rand(2, clips, frames, generator=generator, device=generator.device)
-    return draws[0].masked_fill(draws[1] < PURE_NOISE_SHARE, 1.0)
+    return draws[0].masked_fill(draws[1] < pure_share, 1.0)
 
 
 def frame_by_lot(drawn: torch.Tensor, generator: torch.Generator) -> int:
