@@ -144,6 +144,7 @@ def test_two_workers_train_one_model(training: TrainConfig, tmp_path: Path) -> N
     assert record["frames_seen"] == record["steps"] * 2 * (2 * 3), "two workers, two clips of three frames each"
     for stage in SHARES:
         assert ended.stdout.count(f"clips, stage {stage}") == 1, "one worker speaks for both"
+    assert ended.stdout.count("of another version of the worlds") == len(SHARES), "those of the tests are of none"
 
 
 def test_all_stages_follow_one_another_in_one_run(training: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> None:

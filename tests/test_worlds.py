@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pytest
 
 from lsd_game import cli
+from lsd_game.training.dataset import ClipStore
+from lsd_game.training.worlds import version
 from lsd_game.training.worlds.clips import Clip, ClipConfig, ClipMaker, plan_clip, write_cache
 from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.gbuffer import GBuffer, create_context
@@ -214,6 +216,15 @@ def test_a_cache_holds_the_promised_arrays_and_goes_on_where_it_stopped(maker: C
     label = json.loads((tmp_path / "shard-0001" / "labels.json").read_text())[0]
     assert {"family", "seed", "looks"} <= set(label)
     assert set(label["looks"][0]) == {"theme", "light", "medium"}
+
+
+def test_clips_that_another_version_of_the_worlds_drew_are_counted(maker: ClipMaker, tmp_path: Path) -> None:
+    list(write_cache(tmp_path, maker, clips=4, seed=1))
+    assert ClipStore(tmp_path).num_outdated == 0
+    (tmp_path / "shard-0001" / version.FILE).write_text("of other code\n")
+    assert ClipStore(tmp_path).num_outdated == 2
+    (tmp_path / "shard-0000" / version.FILE).unlink()
+    assert ClipStore(tmp_path).num_outdated == 4, "clips from before versions were noted"
 
 
 def test_a_sheet_of_an_axis_has_a_column_for_each_value_and_a_line_of_names(maker: ClipMaker) -> None:

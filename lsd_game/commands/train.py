@@ -117,6 +117,8 @@ def _run_stage(trainer: Trainer) -> None:
     config = trainer.config
     minutes = config.minutes - trainer.box_minutes
     output.say(f"{trainer.store.num_clips} clips, stage {config.stage}, {minutes:g} minutes")
+    if num_outdated := trainer.store.num_outdated:
+        output.say(f"{num_outdated} of the clips are of another version of the worlds than the one installed")
     _train(trainer)
     done = trainer.progress
     output.say(f"{done.steps} steps, {done.frames_seen} frames, loss {done.loss:.4f}: {trainer.checkpoint_path}")

@@ -13,8 +13,8 @@ import numpy as np
 from lsd_game.evaluation.program import Program
 from lsd_game.evaluation.take import Take, TakeMaker, TakePlan
 from lsd_game.training.worlds import gbuffer
+from lsd_game.training.worlds.version import worlds_hash
 
-CODE_FILES = ("*.py", "shaders/*.glsl")
 IMPRESSION_FILES = ("take.py", "rivals.py", "style_features.py")
 STAMP = "stamp.json"
 
@@ -61,10 +61,7 @@ class Deck:
 def _stamp(plans: tuple[TakePlan, ...]) -> str:
     """A hash of everything that determines the takes: the plans, and the code of worlds, takes and impressions."""
     digest = hashlib.sha256(json.dumps([asdict(plan) for plan in plans]).encode())
-    worlds = Path(gbuffer.__file__).parent
-    for path in [
-        *(Path(__file__).with_name(name) for name in IMPRESSION_FILES),
-        *sorted(file for form in CODE_FILES for file in worlds.glob(form)),
-    ]:
-        digest.update(path.read_bytes())
+    digest.update(worlds_hash().encode())
+    for name in IMPRESSION_FILES:
+        digest.update(Path(__file__).with_name(name).read_bytes())
     return digest.hexdigest()

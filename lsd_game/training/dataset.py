@@ -16,6 +16,7 @@ from lsd_game.model.config import PATCH_PX
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
+from lsd_game.training.worlds.version import is_current
 
 Pair = tuple[int, int, Look]
 Mix = tuple[tuple[str, float], ...]  # prompts with their weights, as in lsd_game.frame.Style
@@ -57,6 +58,7 @@ class Shard:
     def __init__(self, folder: Path, focus: frozenset[str]) -> None:
         self.source = np.load(folder / "source.npy", mmap_mode="r")
         self.target = np.load(folder / "target.npy", mmap_mode="r")
+        self.is_current = is_current(folder)
         labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
         looks = [[Look(**look) for look in clip["looks"]] for clip in labels]
         self.pairs: list[Pair] = [  # (clip, number of the look, look), each as often as it is to be drawn
@@ -159,6 +161,11 @@ class ClipStore:
     def num_clips(self) -> int:
         """Clips in all shards."""
         return sum(len(shard.source) for shard in self.shards.values())
+
+    @property
+    def num_outdated(self) -> int:
+        """Clips that another version of the worlds drew."""
+        return sum(len(shard.source) for shard in self.shards.values() if not shard.is_current)
 
     def sample(self, rng: np.random.Generator, crop: Crop) -> Batch:
         """A random batch."""

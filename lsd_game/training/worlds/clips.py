@@ -21,6 +21,7 @@ from lsd_game.training.worlds.overlay import Overlay
 from lsd_game.training.worlds.scene import FINE, Scene
 from lsd_game.training.worlds.source_look import SourceLook
 from lsd_game.training.worlds.splits import FIRST_TEST_SEED, split_of_seed, training_families, training_look
+from lsd_game.training.worlds.version import mark
 
 FRAME_S = 1 / 24
 CLIPS_A_SEED = 1_000_000
@@ -175,6 +176,7 @@ def write_shard(folder: Path, maker: ClipMaker, seeds: range) -> Iterator[ClipPl
         yield plan
     for array in arrays:
         array.flush()
+    mark(folder)
     unfinished = folder / "labels.json.part"
     unfinished.write_text(json.dumps(labels))
     unfinished.rename(folder / "labels.json")
