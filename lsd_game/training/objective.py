@@ -37,7 +37,7 @@ def encode_prompts(encoder: TextEncoder, mixes: Sequence[Mix]) -> StyleTensors:
 def noise_levels(
     clips: int, frames: int, generator: torch.Generator, pure_share: float = PURE_NOISE_SHARE
 ) -> torch.Tensor:
-    """Diffusion Forcing (Chen et al. 2024): independent noise levels (clips, frames) in 0..1, `pure_share` of them 1."""
+    """Diffusion Forcing (Chen et al. 2024): independent noise levels (clips, frames), 0..1, `pure_share` of them 1."""
     draws = torch.rand(2, clips, frames, generator=generator, device=generator.device)
     return draws[0].masked_fill(draws[1] < pure_share, 1.0)
 
