@@ -318,6 +318,13 @@ def test_a_stateless_restyler_switches_at_once_and_fades_in_a_straight_line(movi
     assert 1.0 <= (figures["switch_jump_ratio"] or 0) < 3.0
 
 
+def test_what_comes_before_and_after_a_fade_says_nothing_of_its_jump(moving: Pixels) -> None:
+    still = np.repeat(moving[:1], 120, axis=0)
+    for at_frame in (2, 60):
+        figures = switch_figures(play_switch(Player(Tinter()), still, ("red", "blue"), at_frame), at_frame)
+        assert 1.0 <= (figures["switch_jump_ratio"] or 0) < 1.5, "a straight line has no jump"
+
+
 def test_a_sluggish_restyler_switches_late(moving: Pixels) -> None:
     figures = switch_figures(play_switch(Player(Tinter(0.2)), moving, ("red", "blue"), 8), 8)
     assert (figures["switch_rise_frames"] or 0) >= 5

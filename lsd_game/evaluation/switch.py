@@ -17,7 +17,6 @@ from lsd_game.transition import Transition
 
 GRID = (6, 8)  # rows and columns of cells whose mean colours describe a picture
 FADE_S = 1.0
-SETTLED_FRAMES = 2  # a stream's first frames have no past yet
 FIRST_RESPONSE = 0.05  # share of the way
 LEAST_WAY = 2.0  # L*a*b* units between the two prompts' pictures; nearer, there is nothing to switch
 
@@ -56,7 +55,7 @@ def switch_figures(streams: Streams, at_frame: int) -> dict[str, float | None]:
     Returns:
         `switch_first_frames`: frames until a cut shows, 1 for the frame of the change itself.
         `switch_rise_frames`: from 10 to 90 % of the way after a cut. `switch_fade_rise_frames`: for a fade of FADE_S.
-        `switch_jump_ratio`: the fade's largest change from frame to frame over the median one.
+        `switch_jump_ratio`: the largest change from frame to frame within the FADE_S over the median one there.
         None where the stream never gets so far.
     """
     cut, fade = shares_of_way(streams, streams.cut), shares_of_way(streams, streams.fade)
@@ -64,8 +63,8 @@ def switch_figures(streams: Streams, at_frame: int) -> dict[str, float | None]:
         return dict.fromkeys(
             ("switch_first_frames", "switch_rise_frames", "switch_fade_rise_frames", "switch_jump_ratio")
         )
-    settled = streams.fade[SETTLED_FRAMES:].astype(np.int16)
-    jumps = np.abs(np.diff(settled, axis=0)).mean((1, 2, 3))
+    fading = streams.fade[at_frame - 1 : at_frame + round(FADE_S / FRAME_S) + 1].astype(np.int16)
+    jumps = np.abs(np.diff(fading, axis=0)).mean((1, 2, 3))
     return {
         "switch_first_frames": _first(cut, at_frame, FIRST_RESPONSE, offset=1),
         "switch_rise_frames": _rise(cut, at_frame),
