@@ -74,6 +74,7 @@ def clips(tmp_path: Path) -> Path:
     source = np.random.default_rng(0).integers(0, 256, (2, 3, 48, 64, 3), dtype=np.uint8)
     np.save(folder / "source.npy", source)
     np.save(folder / "target.npy", np.stack([255 - source, source // 4], 1))
+    np.save(folder / "hud.npy", np.zeros(source.shape[:-1], np.bool_))
     looks = [{"theme": theme, "light": "as lit", "medium": "as rendered"} for theme in ("winter", "molten lava")]
     (folder / "labels.json").write_text(
         json.dumps([{"family": "terrain", "seed": i, "looks": looks} for i in range(2)])

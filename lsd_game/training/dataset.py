@@ -13,6 +13,7 @@ import torch
 
 from lsd_game.frame import Pixels
 from lsd_game.model.config import PATCH_PX
+from lsd_game.training.augmentation import UNCHANGED, Augmentation
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
@@ -58,6 +59,7 @@ class Shard:
     def __init__(self, folder: Path, focus: frozenset[str]) -> None:
         self.source = np.load(folder / "source.npy", mmap_mode="r")
         self.target = np.load(folder / "target.npy", mmap_mode="r")
+        self.hud = np.load(folder / "hud.npy", mmap_mode="r")
         self.is_current = is_current(folder)
         labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
         looks = [[Look(**look) for look in clip["looks"]] for clip in labels]
@@ -85,12 +87,14 @@ class Cut:
     Attributes:
         looks: of the clip; their weights sum to 1.
         window: of frames, rows and columns.
+        augmentation: of source and target.
     """
 
     shard: Shard
     clip: int
     looks: tuple[WeightedLook, ...]
     window: tuple[slice, slice, slice]
+    augmentation: Augmentation = UNCHANGED
 
     @property
     def prompts(self) -> Mix:
@@ -111,9 +115,10 @@ class Cut:
         return int(frames.stop - frames.start)
 
     def in_other_look(self, rng: np.random.Generator) -> Cut:
-        """The same window in a random one of the clip's looks, worded anew."""
+        """The same window in a random one of the clip's looks, worded anew; as it was drawn."""
         _, number, look = self._random_pair(rng)
-        return replace(self, looks=(WeightedLook(number, look, prompt_for(look, rng)),))
+        looks = (WeightedLook(number, look, prompt_for(look, rng)),)
+        return replace(self, looks=looks, augmentation=UNCHANGED)
 
     def mixed(self, rng: np.random.Generator) -> Cut:
         """The same window on the way from its look to a random one of the clip's looks."""
@@ -122,13 +127,22 @@ class Cut:
         here = self.looks[0]._replace(weight=1.0 - weight)
         return replace(self, looks=(here, WeightedLook(number, look, prompt_for(look, rng), weight)))
 
+    def augmented(self, rng: np.random.Generator) -> Cut:
+        """The same window, its scene mirrored and its game in other colours by lot."""
+        return replace(self, augmentation=Augmentation.random([each.look for each in self.looks], rng))
+
+    def source(self) -> Pixels:
+        """What the game draws: uint8 (frames, height, width, 3)."""
+        return self.augmentation.source(self.shard.source[self.clip][self.window])
+
     def target(self) -> Pixels:
         """What is to be drawn: uint8 (frames, height, width, 3)."""
         pictures: list[Pixels] = [self.shard.target[self.clip, each.number][self.window] for each in self.looks]
-        if len(pictures) == 1:
-            return pictures[0]
-        weights = np.array([each.weight for each in self.looks], np.float32)
-        return np.rint(np.tensordot(weights, np.stack(pictures).astype(np.float32), 1)).astype(np.uint8)
+        wanted = pictures[0]
+        if len(pictures) > 1:
+            weights = np.array([each.weight for each in self.looks], np.float32)
+            wanted = np.rint(np.tensordot(weights, np.stack(pictures).astype(np.float32), 1)).astype(np.uint8)
+        return self.augmentation.target(wanted, self.shard.hud[self.clip][self.window])
 
     def _random_pair(self, rng: np.random.Generator) -> Pair:
         pairs = [pair for pair in self.shard.pairs if pair[0] == self.clip]
@@ -140,12 +154,13 @@ class ClipStore:
 
     Args:
         focus: themes, lights and media that are to be learned first.
+        is_augmented: whether cuts are changed by lot.
     """
 
-    def __init__(self, folder: Path, focus: frozenset[str] = frozenset()) -> None:
+    def __init__(self, folder: Path, focus: frozenset[str] = frozenset(), *, is_augmented: bool = False) -> None:
         if unknown := focus - {*THEMES, *LIGHTS, *MEDIA}:
             raise ValueError(f"no theme, light or medium is called {', '.join(sorted(unknown))}")
-        self.folder, self.focus = folder, focus
+        self.folder, self.focus, self.is_augmented = folder, focus, is_augmented
         self.shards: dict[str, Shard] = {}
         self.refresh()
         if not self.shards:
@@ -178,7 +193,8 @@ class ClipStore:
         clip, number, look = shard.pairs[rng.integers(len(shard.pairs))]
         window = _window(rng, shard.source.shape[1:4], crop)
         cut = Cut(shard, clip, (WeightedLook(number, look, prompt_for(look, rng)),), window)
-        return cut.mixed(rng) if rng.random() < MIX_SHARE else cut
+        cut = cut.mixed(rng) if rng.random() < MIX_SHARE else cut
+        return cut.augmented(rng) if self.is_augmented else cut
 
 
 def batch_of(cuts: Sequence[Cut], orders: Sequence[Sequence[int]] | None = None) -> Batch:
@@ -186,7 +202,7 @@ def batch_of(cuts: Sequence[Cut], orders: Sequence[Sequence[int]] | None = None)
     orders = orders or [range(cut.num_frames) for cut in cuts]
     sources, targets = [], []
     for cut, order in zip(cuts, orders, strict=True):
-        sources.append(cut.shard.source[cut.clip][cut.window][list(order)])
+        sources.append(cut.source()[list(order)])
         targets.append(cut.target()[list(order)])
     asked = torch.stack([cut.asked for cut in cuts])
     return Batch(_stack(sources), _stack(targets), [cut.prompts for cut in cuts], asked)

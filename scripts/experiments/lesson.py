@@ -20,8 +20,8 @@ from lsd_game.model.devices import fast_autocast
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.dataset import ClipStore, Cut, batch_of
-from lsd_game.training.drawings import is_own_by_lot
-from lsd_game.training.objective import encode_prompts, picture_loss, tamed
+from lsd_game.training.drawings import OWN_PURE_SHARE, is_own_by_lot
+from lsd_game.training.objective import PURE_NOISE_SHARE, encode_prompts, picture_loss, tamed
 from lsd_game.training.plan import Stage
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import StepPlan, doubled_target
@@ -71,10 +71,11 @@ class VariantLesson:
 
     def _on(self, shown: Shown, done: float) -> tuple[torch.Tensor, torch.Tensor]:
         variant, target = self.variant, shown.target
-        plan = variant.plan(self.stage, *target.shape[:2], self._generator)
+        is_own = not self.stage.is_shortcut and is_own_by_lot(self._generator)
+        pure_share = OWN_PURE_SHARE if is_own else PURE_NOISE_SHARE
+        plan = variant.plan(self.stage, *target.shape[:2], self._generator, pure_share)
         levels = _wide(plan.levels)
         start = variant.start(shown.source, variant.noise(tuple(target.shape), self._generator))
-        is_own = not self.stage.is_shortcut and is_own_by_lot(self._generator)
         style = vague(encode_prompts(self._encoder, shown.batch.prompts), self._generator)
         x = torch.lerp(self._first(shown, start, style, plan) if is_own else target, start, levels)
         inputs = self._without_past(shown, x, plan.levels)

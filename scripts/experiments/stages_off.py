@@ -16,8 +16,8 @@ class OneLevel(Variant):
     says = "without Diffusion Forcing: one noise level a clip"
     step_counts = (1,)
 
-    def plan(self, stage: Stage, clips: int, frames: int, generator: torch.Generator) -> StepPlan:
-        plan = super().plan(stage, clips, 1, generator)
+    def plan(self, stage: Stage, clips: int, frames: int, generator: torch.Generator, pure_share: float) -> StepPlan:
+        plan = super().plan(stage, clips, 1, generator, pure_share)
         return StepPlan(*(part.expand(clips, frames) for part in (plan.levels, plan.sizes, plan.is_double)))
 
 

@@ -61,7 +61,7 @@ class NoNoise(Variant):
     shares = (("frames", 0.5), ("clips", 0.5))
     step_counts = (1,)
 
-    def plan(self, stage: Stage, clips: int, frames: int, generator: torch.Generator) -> StepPlan:
+    def plan(self, stage: Stage, clips: int, frames: int, generator: torch.Generator, pure_share: float) -> StepPlan:
         ones = torch.ones(clips, frames)
         return StepPlan(ones, ones, torch.zeros(clips, frames, dtype=torch.bool))
 

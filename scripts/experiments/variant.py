@@ -96,11 +96,11 @@ class Variant:
         """The way back."""
         return drawn
 
-    def plan(self, stage: Stage, clips: int, frames: int, generator: torch.Generator) -> StepPlan:
-        """Noise levels and step sizes of a batch: Diffusion Forcing, each frame its own."""
+    def plan(self, stage: Stage, clips: int, frames: int, generator: torch.Generator, pure_share: float) -> StepPlan:
+        """Noise levels, `pure_share` of them 1, and step sizes of a batch: Diffusion Forcing, each frame its own."""
         if stage.is_shortcut:
             return plan_steps(clips, frames, generator)
-        levels = noise_levels(clips, frames, generator)
+        levels = noise_levels(clips, frames, generator, pure_share)
         return StepPlan(levels, step_sizes(levels, generator), torch.zeros_like(levels, dtype=torch.bool))
 
     def noise(self, shape: tuple[int, ...], generator: torch.Generator) -> torch.Tensor:
