@@ -24,7 +24,7 @@ import torch.nn.functional as F
 from lsd_game.evaluation.picture import psnr_db
 from lsd_game.frame import Pixels
 from lsd_game.model.colour_grid import enlarging
-from lsd_game.training.dataset import Shard
+from lsd_game.training.cuts import Shard
 from lsd_game.training.worlds.look import Look
 
 COLUMNS = ("source", "colours", "maps 16 px", "means 4 px", "means 8 px")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lsd_game.training.augmentation import UNCHANGED, Augmentation, may_be_mirrored, may_be_tinted
-from lsd_game.training.dataset import ClipStore, Crop, batch_of
+from lsd_game.training.cuts import Crop
+from lsd_game.training.dataset import ClipStore, batch_of
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (2, 16, 32, 3), dtype=np.uint8)

@@ -32,7 +32,7 @@ from lsd_game.evaluation.conv_training import ConvTrainer
 from lsd_game.evaluation.document import MEANINGS
 from lsd_game.evaluation.kept_figures import KeptFigures
 from lsd_game.evaluation.style_features import style_features
-from lsd_game.training.dataset import Crop
+from lsd_game.training.cuts import Crop
 from lsd_game.training.plan import STAGES
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip, write_cache
 from lsd_game.training.worlds.gbuffer import create_context

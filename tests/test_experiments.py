@@ -19,7 +19,8 @@ from lsd_game.evaluation.take import HEIGHT_PX, WIDTH_PX, Take
 from lsd_game.model import checkpoint
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.stream import RestyleStream
-from lsd_game.training.dataset import ClipStore, Crop
+from lsd_game.training.cuts import Crop
+from lsd_game.training.dataset import ClipStore
 from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.lesson import Lesson
 

@@ -16,7 +16,7 @@ from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.text import TextEncoder
 from lsd_game.training import calibration
 from lsd_game.training.calibration import Calibration, residual_blocks
-from lsd_game.training.dataset import Crop
+from lsd_game.training.cuts import Crop
 from lsd_game.training.drawings import Drawing
 from lsd_game.training.plan import TrainConfig
 from lsd_game.training.pruning import Widths, prune

@@ -13,7 +13,7 @@ from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.thinning import Thinning, products
-from lsd_game.training.dataset import Crop
+from lsd_game.training.cuts import Crop
 from lsd_game.training.plan import TrainConfig
 from lsd_game.training.trainer import Trainer
 from lsd_kernels.sparsity import two_of_four

@@ -23,7 +23,8 @@ from lsd_game import cli
 from lsd_game.model import checkpoint, config
 from lsd_game.model.config import preset
 from lsd_game.model.network import LsdNetwork
-from lsd_game.training.dataset import ClipStore, Crop, batch_of
+from lsd_game.training.cuts import Crop
+from lsd_game.training.dataset import ClipStore, batch_of
 from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.lattices import lattice_loss, seam_loss

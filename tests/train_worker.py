@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lsd_game import cli
 from lsd_game.model import config
-from lsd_game.training.dataset import Crop
+from lsd_game.training.cuts import Crop
 from lsd_game.training.plan import STAGES
 
 SMALL = replace(

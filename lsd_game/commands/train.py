@@ -12,7 +12,7 @@ from lsd_game.model import checkpoint
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.config import PRESETS
 from lsd_game.model.devices import pick_device
-from lsd_game.training.dataset import Crop
+from lsd_game.training.cuts import Crop
 from lsd_game.training.plan import SPARSITIES, STAGES, Part, TrainConfig, parts_left
 from lsd_game.training.trainer import Trainer
 from lsd_game.training.workers import leave

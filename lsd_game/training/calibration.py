@@ -18,7 +18,8 @@ from torch import nn
 from lsd_game.model.core import Block
 from lsd_game.model.hourglass import Level, ResidualBlock
 from lsd_game.model.network import LsdNetwork
-from lsd_game.training.dataset import ClipStore, Crop
+from lsd_game.training.cuts import Crop
+from lsd_game.training.dataset import ClipStore
 from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.lesson import Lesson
 from lsd_game.training.plan import STAGES

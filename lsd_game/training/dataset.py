@@ -1,40 +1,19 @@
-"""Cached clips as training batches: random crops in time and space, each with a fresh wording of its prompt."""
+"""Cached clips as training batches: random cuts, stacked."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 
-from lsd_game.frame import Pixels
-from lsd_game.model.config import PATCH_PX
-from lsd_game.training.augmentation import UNCHANGED, Augmentation
-from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
-from lsd_game.training.worlds.phrasings import prompt_for
-from lsd_game.training.worlds.splits import is_held_out
-from lsd_game.training.worlds.version import is_current
-
-Pair = tuple[int, int, Look]
-Mix = tuple[tuple[str, float], ...]  # prompts with their weights, as in lsd_game.frame.Style
+from lsd_game.training.cuts import Crop, Cut, Mix, Shard
+from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES
 
 MIX_SHARE = 0.12  # of the cuts stand between two looks, as a fade does
-SINGLE_SHARE = 4  # a look of one theme, light or medium is drawn so many times as often as a combination
-FOCUS_SHARE = 100  # and so often where it is in the focus
-
-
-@dataclass(frozen=True)
-class Crop:
-    """What a batch is cut to: clips a batch, frames a clip, and the size in pixels (multiples of 16)."""
-
-    clips: int
-    frames: int
-    width_px: int
-    height_px: int
+HOLD_BACK_OF = 10  # shards; from so many on the first one is for validation alone
 
 
 @dataclass(frozen=True)
@@ -53,108 +32,15 @@ class Batch:
     asked: torch.Tensor
 
 
-class Shard:
-    """One folder of the cache, mapped, not read; without the looks that are for tests only."""
-
-    def __init__(self, folder: Path, focus: frozenset[str]) -> None:
-        self.source = np.load(folder / "source.npy", mmap_mode="r")
-        self.target = np.load(folder / "target.npy", mmap_mode="r")
-        self.hud = np.load(folder / "hud.npy", mmap_mode="r")
-        self.is_current = is_current(folder)
-        labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
-        looks = [[Look(**look) for look in clip["looks"]] for clip in labels]
-        self.pairs: list[Pair] = [  # (clip, number of the look, look), each as often as it is to be drawn
-            (clip, number, look)
-            for clip, row in enumerate(looks)
-            for number, look in enumerate(row)
-            for _ in range(_share(look, focus))
-        ]
-
-
-class WeightedLook(NamedTuple):
-    """A look of a clip, its number there, how it is worded this time, and its share of a mix."""
-
-    number: int
-    look: Look
-    prompt: str
-    weight: float = 1.0
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A window of one clip in one of its looks, or between two: a fade asks for the mean of its two pictures.
-
-    Attributes:
-        looks: of the clip; their weights sum to 1.
-        window: of frames, rows and columns.
-        augmentation: of source and target.
-    """
-
-    shard: Shard
-    clip: int
-    looks: tuple[WeightedLook, ...]
-    window: tuple[slice, slice, slice]
-    augmentation: Augmentation = UNCHANGED
-
-    @property
-    def prompts(self) -> Mix:
-        """The looks in words."""
-        return tuple((look.prompt, look.weight) for look in self.looks)
-
-    @property
-    def asked(self) -> torch.Tensor:
-        """(concepts,) What the prompts were composed of."""
-        return torch.tensor([each.weight for each in self.looks]) @ torch.tensor(
-            [each.look.asked for each in self.looks]
-        )
-
-    @property
-    def num_frames(self) -> int:
-        """Frames in the window."""
-        frames = self.window[0]
-        return int(frames.stop - frames.start)
-
-    def in_other_look(self, rng: np.random.Generator) -> Cut:
-        """The same window in a random one of the clip's looks, worded anew; as it was drawn."""
-        _, number, look = self._random_pair(rng)
-        looks = (WeightedLook(number, look, prompt_for(look, rng)),)
-        return replace(self, looks=looks, augmentation=UNCHANGED)
-
-    def mixed(self, rng: np.random.Generator) -> Cut:
-        """The same window on the way from its look to a random one of the clip's looks."""
-        _, number, look = self._random_pair(rng)
-        weight = float(rng.random())
-        here = self.looks[0]._replace(weight=1.0 - weight)
-        return replace(self, looks=(here, WeightedLook(number, look, prompt_for(look, rng), weight)))
-
-    def augmented(self, rng: np.random.Generator) -> Cut:
-        """The same window, its scene mirrored and its game in other colours by lot."""
-        return replace(self, augmentation=Augmentation.random([each.look for each in self.looks], rng))
-
-    def source(self) -> Pixels:
-        """What the game draws: uint8 (frames, height, width, 3)."""
-        return self.augmentation.source(self.shard.source[self.clip][self.window])
-
-    def target(self) -> Pixels:
-        """What is to be drawn: uint8 (frames, height, width, 3)."""
-        pictures: list[Pixels] = [self.shard.target[self.clip, each.number][self.window] for each in self.looks]
-        wanted = pictures[0]
-        if len(pictures) > 1:
-            weights = np.array([each.weight for each in self.looks], np.float32)
-            wanted = np.rint(np.tensordot(weights, np.stack(pictures).astype(np.float32), 1)).astype(np.uint8)
-        return self.augmentation.target(wanted, self.shard.hud[self.clip][self.window])
-
-    def _random_pair(self, rng: np.random.Generator) -> Pair:
-        pairs = [pair for pair in self.shard.pairs if pair[0] == self.clip]
-        return pairs[rng.integers(len(pairs))]
-
-
 class ClipStore:
     """All finished shards of a cache folder; `refresh` sees those that were finished since.
 
     Args:
         focus: themes, lights and media that are to be learned first.
         is_augmented: whether cuts are changed by lot.
+
+    Attributes:
+        held_back: the shard that is not trained on; None where there are few.
     """
 
     def __init__(self, folder: Path, focus: frozenset[str] = frozenset(), *, is_augmented: bool = False) -> None:
@@ -162,19 +48,25 @@ class ClipStore:
             raise ValueError(f"no theme, light or medium is called {', '.join(sorted(unknown))}")
         self.folder, self.focus, self.is_augmented = folder, focus, is_augmented
         self.shards: dict[str, Shard] = {}
-        self.refresh()
-        if not self.shards:
+        folders = self._finished()
+        if not folders:
             raise ValueError(f"no clips in {folder}: make some with `lsd-game worlds --cache {folder}`")
+        self.held_back = Shard(folders[0], focus) if len(folders) >= HOLD_BACK_OF else None
+        self.refresh()
 
     def refresh(self) -> None:
         """Map shards that are finished by now."""
-        for labels in sorted(self.folder.glob("shard-*/labels.json")):
-            if labels.parent.name not in self.shards:
-                self.shards[labels.parent.name] = Shard(labels.parent, self.focus)
+        held_back = None if self.held_back is None else self.held_back.folder
+        for folder in self._finished():
+            if folder.name not in self.shards and folder != held_back:
+                self.shards[folder.name] = Shard(folder, self.focus)
+
+    def _finished(self) -> list[Path]:
+        return sorted(labels.parent for labels in self.folder.glob("shard-*/labels.json"))
 
     @property
     def num_clips(self) -> int:
-        """Clips in all shards."""
+        """Clips to train on."""
         return sum(len(shard.source) for shard in self.shards.values())
 
     @property
@@ -186,13 +78,15 @@ class ClipStore:
         """A random batch."""
         return batch_of([self.cut(rng, crop) for _ in range(crop.clips)])
 
+    def sample_held_back(self, rng: np.random.Generator, crop: Crop) -> Batch:
+        """A random batch of clips that are not trained on, as they were drawn; of any where none are held back."""
+        shard = self.held_back or next(iter(self.shards.values()))
+        return batch_of([shard.cut(rng, crop) for _ in range(crop.clips)])
+
     def cut(self, rng: np.random.Generator, crop: Crop) -> Cut:
         """A random window of a random clip, in a random look; now and then between two."""
         shards = list(self.shards.values())
-        shard = shards[rng.integers(len(shards))]
-        clip, number, look = shard.pairs[rng.integers(len(shard.pairs))]
-        window = _window(rng, shard.source.shape[1:4], crop)
-        cut = Cut(shard, clip, (WeightedLook(number, look, prompt_for(look, rng)),), window)
+        cut = shards[rng.integers(len(shards))].cut(rng, crop)
         cut = cut.mixed(rng) if rng.random() < MIX_SHARE else cut
         return cut.augmented(rng) if self.is_augmented else cut
 
@@ -206,28 +100,6 @@ def batch_of(cuts: Sequence[Cut], orders: Sequence[Sequence[int]] | None = None)
         targets.append(cut.target()[list(order)])
     asked = torch.stack([cut.asked for cut in cuts])
     return Batch(_stack(sources), _stack(targets), [cut.prompts for cut in cuts], asked)
-
-
-def _share(look: Look, focus: frozenset[str]) -> int:
-    """How many times as often as a combination a look is drawn; 0 for those of the tests."""
-    if is_held_out(look):
-        return 0
-    if look.num_values != 1:
-        return 1
-    return FOCUS_SHARE if focus & set(look.axes) else SINGLE_SHARE
-
-
-def _window(rng: np.random.Generator, shape: tuple[int, ...], crop: Crop) -> tuple[slice, slice, slice]:
-    wanted = (crop.frames, crop.height_px, crop.width_px)
-    if any(want > have for want, have in zip(wanted, shape, strict=True)):
-        raise ValueError(f"a crop of {wanted} (frames, height, width) does not fit clips of {shape}")
-    t = int(rng.integers(shape[0] - crop.frames + 1))
-    # Media like pixel art sit on a lattice of the screen: crops keep to it, or its phase could not be learned.
-    y, x = (
-        int(rng.integers((have - want) // PATCH_PX + 1)) * PATCH_PX
-        for want, have in zip(wanted[1:], shape[1:], strict=True)
-    )
-    return slice(t, t + crop.frames), slice(y, y + crop.height_px), slice(x, x + crop.width_px)
 
 
 def _stack(clips: list[np.ndarray]) -> torch.Tensor:

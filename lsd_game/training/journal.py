@@ -18,7 +18,8 @@ from PIL import Image
 from lsd_game.model.codec import to_pixels, to_signal
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.text import TextEncoder
-from lsd_game.training.dataset import Batch, Mix
+from lsd_game.training.cuts import Mix
+from lsd_game.training.dataset import Batch
 from lsd_game.training.drawings import without_past
 from lsd_game.training.objective import encode_prompts
 
@@ -61,7 +62,7 @@ class Journal:
         return (
             '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="60"><title>training</title>'
             "<style>body{font:15px sans-serif;background:#121214;color:#ddd;margin:2em}img,svg{max-width:100%}</style>"
-            f"<h1>Loss</h1>{loss_chart(figures)}<h1>Samples</h1><p>source, drawn, true target; a prompt a row:</p>"
+            f"<h1>Loss</h1>{loss_chart(figures)}{_validation(figures)}<h1>Samples</h1><p>source, drawn, true target; a prompt a row:</p>"
             f"<ol>{prompts}</ol>{shown}\n"
         )
 
@@ -100,6 +101,17 @@ def draw_samples(network: LsdNetwork, samples: Batch, encoder: TextEncoder) -> I
     columns = (samples.source[:, -1], to_pixels(drawn).cpu(), samples.target[:, -1])
     rows = torch.cat(list(columns), 2).flatten(0, 1)  # (clips * height, 3 * width, 3)
     return Image.fromarray(rows.numpy())
+
+
+def _validation(figures: Sequence[Mapping[str, float | str]]) -> str:
+    """From where to where the losses on trained and on held-back clips have come, as a line."""
+    kept = [line for line in figures if "validation_loss" in line]
+    if not kept:
+        return ""
+    trained, held = (
+        f"{float(kept[0][name]):.4f} to {float(kept[-1][name]):.4f}" for name in ("train_loss", "validation_loss")
+    )
+    return f"<p>Error of one step on clips that are trained on: {trained}; on clips that are not: {held}.</p>"
 
 
 def _in_words(mix: Mix) -> str:

@@ -14,7 +14,8 @@ from lsd_game.model.devices import fast_autocast
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.critic import Critic
-from lsd_game.training.dataset import Batch, ClipStore, Crop, batch_of
+from lsd_game.training.cuts import Crop
+from lsd_game.training.dataset import Batch, ClipStore, batch_of
 from lsd_game.training.drawings import OWN_PURE_SHARE, Drawings, is_own_by_lot, scaled, without_past
 from lsd_game.training.history_augmentation import with_past
 from lsd_game.training.objective import (

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from lsd_game.model.conditioning import StyleTensors, style_tensors
 from lsd_game.model.sampler import SMALLEST_STEP
 from lsd_game.model.text import TextEncoder
-from lsd_game.training.dataset import Mix
+from lsd_game.training.cuts import Mix
 from lsd_game.training.lattices import lattice_loss, seam_loss
 from lsd_game.training.spectrum import spectrum_loss
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lsd_game.training.dataset import Crop
+from lsd_game.training.cuts import Crop
 
 
 @dataclass(frozen=True, slots=True)

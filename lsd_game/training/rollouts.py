@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from lsd_game.training.dataset import ClipStore, Crop, Cut
+from lsd_game.training.cuts import Crop, Cut
+from lsd_game.training.dataset import ClipStore
 
 NUM_STREAMS = 32
 END_SHARE = 1 / 40  # of the visits are a stream's last: it has played about 80 frames by then

@@ -25,6 +25,7 @@ from lsd_game.training.journal import Journal
 from lsd_game.training.lesson import Lesson
 from lsd_game.training.plan import STAGES, Progress, TrainConfig
 from lsd_game.training.reading_lesson import teach
+from lsd_game.training.validation import Validation
 from lsd_game.training.workers import Workers
 from lsd_game.training.worlds.look import CONCEPTS
 
@@ -72,6 +73,7 @@ class Trainer:
         drawings = Drawings(self.workers.share(Drawing(self.network)), Drawing(self.average), elder)
         self.lesson = Lesson(self.stage, self.store, drawings, generator=generator, critic=self.critic)
         self.journal = Journal(config.run_dir, self._samples()) if self.workers.is_first else None
+        self.validation = Validation(self.store, config.seed)
 
     @property
     def state_path(self) -> Path:
@@ -123,8 +125,9 @@ class Trainer:
             record |= {"box_minutes": self.box_minutes}
         if self.config.sparsity is not None:
             record |= {"sparsity": self.config.sparsity}
-        self.journal.note(asdict(self.progress) | {"stage": self.config.stage})
         with self.thinned:
+            losses = self.validation.losses(self.average)
+            self.journal.note(asdict(self.progress) | {"stage": self.config.stage} | losses)
             checkpoint.save(self.checkpoint_path, self.average, record)
             self.journal.show(self.average, self.progress.steps)
         partial = self.state_path.with_suffix(".partial")
@@ -166,10 +169,10 @@ class Trainer:
         torch._foreach_lerp_([p.data for p in averages], [p.data for p in values], 1.0 - decay)
 
     def _samples(self) -> Batch:
-        """What the sample sheets show: always the same clips."""
+        """What the sample sheets show: always the same clips, held-back ones where there are any."""
         widest = max(self.crops, key=lambda crop: crop.width_px * crop.height_px)
         crop = replace(widest, clips=NUM_SAMPLES)
-        return self.store.sample(np.random.default_rng(self.config.seed), crop)
+        return self.store.sample_held_back(np.random.default_rng(self.config.seed), crop)
 
     def _first_network(self, *, resume: bool) -> LsdNetwork:
         """The network as this run finds it: that of the run's own checkpoint, of `start_from`, or a new one.

@@ -19,7 +19,8 @@ from lsd_game.model.conditioning import StyleTensors
 from lsd_game.model.devices import fast_autocast
 from lsd_game.model.network import FrameInputs
 from lsd_game.model.text import TextEncoder
-from lsd_game.training.dataset import ClipStore, Cut, batch_of
+from lsd_game.training.cuts import Cut
+from lsd_game.training.dataset import ClipStore, batch_of
 from lsd_game.training.drawings import OWN_PURE_SHARE, is_own_by_lot
 from lsd_game.training.objective import PURE_NOISE_SHARE, encode_prompts, picture_loss, tamed
 from lsd_game.training.plan import Stage

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from lsd_game.training.dataset import ClipStore, Cut
+from lsd_game.training.cuts import Cut
+from lsd_game.training.dataset import ClipStore
 
 HALF = 2  # the cache keeps every other pixel's motion
 

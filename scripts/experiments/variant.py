@@ -18,7 +18,8 @@ from torch import nn
 from lsd_game.model.config import TINY, ModelConfig
 from lsd_game.model.network import FrameInputs, LsdNetwork
 from lsd_game.model.sampler import input_scale
-from lsd_game.training.dataset import Batch, ClipStore, Crop
+from lsd_game.training.cuts import Crop
+from lsd_game.training.dataset import Batch, ClipStore
 from lsd_game.training.objective import (
     frame_by_lot,
     noise_levels,
