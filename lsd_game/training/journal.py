@@ -62,8 +62,8 @@ class Journal:
         return (
             '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="60"><title>training</title>'
             "<style>body{font:15px sans-serif;background:#121214;color:#ddd;margin:2em}img,svg{max-width:100%}</style>"
-            f"<h1>Loss</h1>{loss_chart(figures)}{_validation(figures)}<h1>Samples</h1><p>source, drawn, true target; a prompt a row:</p>"
-            f"<ol>{prompts}</ol>{shown}\n"
+            f"<h1>Loss</h1>{loss_chart(figures)}{_validation(figures)}"
+            f"<h1>Samples</h1><p>source, drawn, true target; a prompt a row:</p><ol>{prompts}</ol>{shown}\n"
         )
 
 
