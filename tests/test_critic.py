@@ -1,9 +1,12 @@
 """The critic learns to tell true from drawn; its pull on a picture is a share of that of the other losses."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
-from lsd_game.training.critic import SHARE, WARMUP_BATCHES, Critic, mismatch
+from lsd_game.training.critic import SHARE, SHIPPED, WARMUP_BATCHES, Critic, mismatch
+from lsd_game.training.worlds.look import CONCEPTS
 
 
 @pytest.fixture
@@ -104,3 +107,30 @@ def mismatch_of(critic: Critic, drawn: torch.Tensor, true: torch.Tensor, source:
     with torch.no_grad():
         seen = [critic.network.features(part.flatten(0, 1), source.flatten(0, 1)) for part in (drawn, true)]
     return float(mismatch(*seen))
+
+
+def test_a_critic_goes_on_where_another_stopped(critic: Critic, tmp_path: Path) -> None:
+    for seed in range(3):
+        drawn = pictures(seed, 0.1).requires_grad_(True)
+        lesson(critic, drawn.square().mean(), drawn, pictures(1000 + seed, 0.5))
+    critic.save(tmp_path / "critic.safetensors")
+    heir, other = (Critic(concepts, "cpu", lambda module: module) for concepts in (8, 9))
+    for each in (heir, other):
+        each.load(tmp_path / "critic.safetensors")
+    assert heir.batches == 3 and other.batches == 0, "one that knows other concepts begins from nothing"
+    asked = torch.zeros(4, 8)
+    heir.network.eval(), critic.network.eval()
+    assert opinion_of(heir, pictures(7, 0.5), asked) == opinion_of(critic, pictures(7, 0.5), asked)
+
+
+def test_a_damaged_or_missing_critic_is_named(critic: Critic, tmp_path: Path) -> None:
+    (tmp_path / "damaged.safetensors").write_bytes(b"nothing")
+    for name in ("damaged", "missing"):
+        with pytest.raises(ValueError, match=f"{name}.safetensors is no critic of this version"):
+            critic.load(tmp_path / f"{name}.safetensors")
+
+
+def test_the_shipped_critic_knows_the_concepts_of_today() -> None:
+    shipped = Critic(len(CONCEPTS), "cpu", lambda module: module)
+    shipped.load(SHIPPED)
+    assert shipped.batches > WARMUP_BATCHES

@@ -12,14 +12,19 @@ have as much of everything as the true picture has there, wherever in the cell i
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
 from lsd_game.model.devices import fast_autocast
 
+SHIPPED = Path(__file__).with_name("critic.safetensors")  # the one that taught the shipped weights
+CONCEPTS_SEEN = "projection.parametrizations.weight.original"  # its columns are concepts
 CHANNELS = (32, 64, 128)
 RATE = 4e-4
 SHARE = 0.5  # of the other losses' gradient at the frame that the critic looks at
@@ -88,6 +93,27 @@ class Critic:
         self.optimiser = torch.optim.AdamW(self.network.parameters(), RATE, (0.5, 0.98), fused=True)
         self._shared = share(self.network)
         self.batches = 0  # that it has learned from
+
+    def load(self, path: Path) -> None:
+        """Go on from a critic that `save` wrote, where it knows as many concepts: from nothing it spoils much at first.
+
+        Raises:
+            ValueError: when it is missing, damaged or of another version.
+        """
+        try:
+            with safe_open(path, framework="pt") as file:
+                weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+                batches = int((file.metadata() or {})["batches"])
+            if weights[CONCEPTS_SEEN].shape == self.network.state_dict()[CONCEPTS_SEEN].shape:
+                self.network.load_state_dict(weights)
+                self.batches = batches
+        except (OSError, SafetensorError, KeyError, RuntimeError) as error:
+            raise ValueError(f"{path} is no critic of this version") from error
+
+    def save(self, path: Path) -> None:
+        """Write what `load` reads."""
+        weights = {name: value.contiguous() for name, value in self.network.state_dict().items()}
+        save_file(weights, path, {"batches": str(self.batches)})
 
     def joined(
         self,

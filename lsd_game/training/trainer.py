@@ -18,7 +18,7 @@ from lsd_game.model import checkpoint
 from lsd_game.model.config import preset
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.thinning import Thinning
-from lsd_game.training.critic import Critic
+from lsd_game.training.critic import SHIPPED, Critic
 from lsd_game.training.dataset import Batch, ClipStore
 from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.journal import Journal
@@ -62,6 +62,7 @@ class Trainer:
         self.critic: Critic | None = None
         if self.stage.has_critic:
             self.critic = Critic(len(CONCEPTS), self.workers.device, self.workers.share)
+            self.critic.load(SHIPPED)
         self.stage_steps = 0  # of this run, for the warm-up
         self.box_minutes = config.passed_minutes or 0.0  # of the time box, that have passed
         if resume and self.state_path.exists():
@@ -115,6 +116,7 @@ class Trainer:
             "progress": asdict(self.progress),
         }
         if self.critic is not None:
+            self.critic.save(self.config.run_dir / SHIPPED.name)
             state |= {
                 "critic": self.critic.network.state_dict(),
                 "critic_optimiser": self.critic.optimiser.state_dict(),
