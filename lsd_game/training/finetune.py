@@ -34,7 +34,7 @@ from lsd_game.training.pairs import Pair, crops
 
 COOLDOWN_SHARE = 0.35  # of the time box, in which the learning rate falls to zero
 WARMUP_STEPS = 10
-
+PURE_NOISE_SHARE = 0.8  # of the crops; under the noise of the others lies the truth
 
 GATE = 12  # the head draws 2x2 pixels: three colours of each, then the gate
 OPEN_SHARE = 0.99  # of the pixels show the drawn colour at first
@@ -146,7 +146,7 @@ class FineTuner:
     def _loss(self) -> torch.Tensor:
         """What the network loses on a fresh batch, each crop a first frame at a noise level of its own."""
         source, target = map(to_signal, crops(self.pairs, self._rng, self.config.batch))
-        levels = noise_levels(len(source), 1, self._generator)
+        levels = noise_levels(len(source), 1, self._generator, PURE_NOISE_SHARE)
         noisy = mixed(target, noise_like(target, self._generator), levels)
         inputs = without_past(source, noisy, levels)
         style = self._network.prepare(self._style)
