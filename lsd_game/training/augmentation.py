@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lsd_game.frame import Pixels
-from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
+from lsd_game.training.worlds.look import MEDIA, THEMES, Look
 
 MIRROR_SHARE = 0.5
 TINT_SHARE = 0.5
 GAIN, GAMMA = 0.15, 0.2  # standard deviations of their logarithms
-SIDED_LIGHT = LIGHTS[LIGHTS.index("neon-lit")]  # magenta from the left, cyan from the right
+SIDED_LIGHT = "neon-lit"  # magenta from the left, cyan from the right
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,11 @@ class Augmentation:
 
     def target(self, pixels: Pixels, hud: npt.NDArray[np.bool_]) -> Pixels:
         """The restyled frames (..., height, width, 3); where `hud` (..., height, width) is, as in the game."""
-        return self._sided(np.where(hud[..., None], self._tinted(pixels), pixels))
+        if self.gamma == 1.0:
+            return self._sided(pixels)
+        kept = pixels.copy()
+        kept[hud] = self._tinted(pixels[hud])
+        return self._sided(kept)
 
     def _tinted(self, pixels: Pixels) -> Pixels:
         if self.gamma == 1.0:

@@ -79,7 +79,7 @@ class ClipStore:
         return batch_of([self.cut(rng, crop) for _ in range(crop.clips)])
 
     def sample_held_back(self, rng: np.random.Generator, crop: Crop) -> Batch:
-        """A random batch of clips that are not trained on, as they were drawn; of any where none are held back."""
+        """A random batch of clips that are not trained on, as they were drawn; of the first shard where none are."""
         shard = self.held_back or next(iter(self.shards.values()))
         return batch_of([shard.cut(rng, crop) for _ in range(crop.clips)])
 
