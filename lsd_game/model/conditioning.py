@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pad_sequence
 
 from lsd_game.model.config import ModelConfig
 from lsd_game.model.reading import Reading, Said
@@ -46,19 +47,16 @@ def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> S
         logs = [torch.full((len(prompt.rows),), math.log(weight / total)) for prompt, weight in mix]
         log_weights.append(torch.cat(logs))
         pooled.append(torch.stack([prompt.pooled * (weight / total) for prompt, weight in mix]).sum(0))
-    pad = nn.utils.rnn.pad_sequence
-    padded = pad(log_weights, batch_first=True, padding_value=-math.inf)
-    return StyleTensors(pad(rows, batch_first=True), padded, torch.stack(pooled), said_in(mixes))
+    padded = pad_sequence(log_weights, batch_first=True, padding_value=-math.inf)
+    return StyleTensors(pad_sequence(rows, batch_first=True), padded, torch.stack(pooled), said_in(mixes))
 
 
 def said_in(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> Said:
     """The same mixes, as they are read."""
-    pad = nn.utils.rnn.pad_sequence
-    shares = [torch.tensor([weight for _, weight in mix]) for mix in mixes]
-    return Said(
-        pad([torch.stack([prompt.pooled for prompt, _ in mix]) for mix in mixes], batch_first=True),
-        pad([weights / weights.sum() for weights in shares], batch_first=True),
-    )
+    shares = pad_sequence([torch.tensor([weight for _, weight in mix]) for mix in mixes], batch_first=True)
+    words = pad_sequence([prompt.words for mix in mixes for prompt, _ in mix], batch_first=True)
+    each = pad_sequence(list(torch.split(words, [len(mix) for mix in mixes])), batch_first=True)
+    return Said(each, shares / shares.sum(-1, keepdim=True))
 
 
 @dataclass(frozen=True)
@@ -98,13 +96,19 @@ class Conditioning(nn.Module):
         nn.init.zeros_(self.table.weight)
         nn.init.zeros_(self.table.bias)
 
-    def forward(self, pooled: torch.Tensor, said: Said, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
-        """`pooled` (batch, text_dim) and `said` as in StyleTensors; `noise` and `step` (batch, time), both 0..1."""
+    def asked(self, said: Said) -> torch.Tensor:
+        """How much of each concept is asked for, 0..1 (batch, concepts); of none where it does not read."""
+        if self.reading is None:
+            return said.shares.new_zeros(len(said.shares), 0)
+        return self.reading.asked(said)
+
+    def forward(self, pooled: torch.Tensor, asked: torch.Tensor, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
+        """`pooled` (batch, text_dim) and what is `asked` for; `noise` and `step` (batch, time), both 0..1."""
         dtype = pooled.dtype
         level = self.noise(fourier(noise).to(dtype)) + self.step(fourier(step).to(dtype))
         style = self.style(pooled)
         if self.reading is not None:
-            style = style + self.reading(said)
+            style = style + self.reading(asked)
         values = self.table(self.norm(self.mix(style[:, None] + level)))  # (batch, time, all values)
         parts = values.split([sum(sizes) for sizes in self._sizes], -1)
         encoder, core, decoder = (part.split(sizes, -1) for part, sizes in zip(parts, self._sizes, strict=True))

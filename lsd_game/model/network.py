@@ -13,16 +13,15 @@ from lsd_game.model.conditioning import Conditioning, Modulation, StyleTensors
 from lsd_game.model.config import PATCH_PX, ModelConfig
 from lsd_game.model.core import Core, Past, TextRows
 from lsd_game.model.hourglass import Decoder, Encoder, Skips
-from lsd_game.model.reading import Said
 
 
 @dataclass(frozen=True)
 class PreparedStyle:
-    """What depends on the prompts alone: text rows, and `pooled` and `said` of StyleTensors."""
+    """What depends on the prompts alone: text rows, `pooled` of StyleTensors, and (batch, concepts) what is `asked`."""
 
     text: TextRows
     pooled: torch.Tensor
-    said: Said
+    asked: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,11 @@ class LsdNetwork(nn.Module):
 
     def prepare(self, style: StyleTensors) -> PreparedStyle:
         """Encode a batch of styles."""
-        return PreparedStyle(self.core.text_rows(style), style.pooled, style.said)
+        return PreparedStyle(self.core.text_rows(style), style.pooled, self.conditioning.asked(style.said))
 
     def modulate(self, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
         """What style, noise level and step size (batch, time), both 0..1, do to every layer."""
-        modulation: Modulation = self.conditioning(style.pooled, style.said, noise, step)
+        modulation: Modulation = self.conditioning(style.pooled, style.asked, noise, step)
         return modulation
 
     def clip(self, inputs: FrameInputs, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> torch.Tensor:

@@ -22,10 +22,17 @@ MAX_ROWS = 24  # tokens of one prompt that the core sees one by one; the pooled 
 
 @dataclass(frozen=True)
 class PromptEmbedding:
-    """One encoded prompt: `rows` float32 (tokens, text_dim), unit rms; `pooled` float32 (text_dim), unit rms."""
+    """One encoded prompt, in float32.
+
+    Attributes:
+        rows: its first tokens, (tokens, text_dim), each of unit rms.
+        pooled: the mean of all, (text_dim), of unit rms.
+        words: all tokens, (tokens, text_dim), the longer the more telling; of unit rms over the whole table.
+    """
 
     rows: torch.Tensor
     pooled: torch.Tensor
+    words: torch.Tensor
 
 
 class TextEncoder:
@@ -34,14 +41,21 @@ class TextEncoder:
     def __init__(self, path: Path = TABLE_PATH) -> None:
         with safe_open(path, framework="pt") as file:
             self._table = file.get_tensor("table").float() * file.get_tensor("scale")[:, None]
-            vocabulary = bytes(file.get_tensor("vocabulary").numpy()).decode().split("\n")
-        self._pieces = WordPiece({piece: number for number, piece in enumerate(vocabulary)})
+            pieces = bytes(file.get_tensor("vocabulary").numpy()).decode().split("\n")
+        self._rms = self._table.square().mean().sqrt()
+        self._pieces = WordPiece({piece: number for number, piece in enumerate(pieces)})
         self.encode = lru_cache(maxsize=512)(self._encode)
 
     @property
     def dim(self) -> int:
         """Length of a vector."""
         return int(self._table.shape[1])
+
+    @property
+    def vocabulary(self) -> torch.Tensor:
+        """All tokens as words of a PromptEmbedding, (tokens, text_dim)."""
+        words: torch.Tensor = self._table / self._rms
+        return words
 
     def _encode(self, text: str) -> PromptEmbedding:
         """Vectors of `text`; a prompt without any known word gives one zero row, the neutral style.
@@ -51,9 +65,9 @@ class TextEncoder:
         """
         ids = self._pieces.ids(check_prompt(text))
         if not ids:
-            return PromptEmbedding(torch.zeros(1, self.dim), torch.zeros(self.dim))
+            return PromptEmbedding(torch.zeros(1, self.dim), torch.zeros(self.dim), torch.zeros(1, self.dim))
         vectors = self._table[torch.tensor(ids)]  # (tokens, text_dim)
-        return PromptEmbedding(_unit_rms(vectors[:MAX_ROWS]), _unit_rms(vectors.mean(0)))
+        return PromptEmbedding(_unit_rms(vectors[:MAX_ROWS]), _unit_rms(vectors.mean(0)), vectors / self._rms)
 
 
 def _unit_rms(vectors: torch.Tensor) -> torch.Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -11,7 +12,7 @@ import torch.nn.functional as F
 
 from lsd_game.frame import Prompts
 from lsd_game.model.adapters import Rack
-from lsd_game.model.conditioning import Modulation, said_in, style_tensors
+from lsd_game.model.conditioning import Modulation, style_tensors
 from lsd_game.model.core import TextRows
 from lsd_game.model.network import LsdNetwork, PreparedStyle
 from lsd_game.model.text import TextEncoder
@@ -44,7 +45,7 @@ class Wardrobe:
         self._size = 1.0 / steps
         self._encoder = TextEncoder()
         self._ready: OrderedDict[Prompts, ReadyStyle] = OrderedDict()
-        self._rows: OrderedDict[str, TextRows] = OrderedDict()  # of single prompts
+        self._single: OrderedDict[str, PreparedStyle] = OrderedDict()  # prompts
 
     def style(self, prompts: Prompts) -> ReadyStyle:
         """The mix, ready; a weight of 0 leaves its prompt out entirely."""
@@ -57,19 +58,11 @@ class Wardrobe:
 
     @torch.inference_mode()
     def _prepare(self, prompts: Prompts) -> ReadyStyle:
-        """Join what each prompt is alone: a fade, which is a new mix every frame, projects no row twice."""
+        """Join what each prompt is alone: a fade, which is a new mix every frame, reads no prompt twice."""
         self._rack.condition(prompts)
         shares = self._shares(prompts)
         like = next(self._network.parameters())
-        alone = [self._alone(text) for text, _ in shares]
-        rows = TextRows(
-            tuple(torch.cat(keys, 1) for keys in zip(*(text.keys for text in alone), strict=True)),
-            tuple(torch.cat(values, 1) for values in zip(*(text.values for text in alone), strict=True)),
-            torch.cat([text.bias + math.log(share) for text, (_, share) in zip(alone, shares, strict=True)], 1),
-        )
-        said = said_in([[(self._encoder.encode(text), share) for text, share in shares]]).to(like)
-        pooled = (said.pooled * said.shares[..., None]).sum(1)
-        style = PreparedStyle(_filled_up(rows), pooled, said)
+        style = _joined([(self._alone(text), share) for text, share in shares])
         size = like.new_full((1, 1), self._size)
         each = (self._network.modulate(style, like.new_full((1, 1), level), size) for level in self._levels)
         return ReadyStyle(style.text, tuple(each))
@@ -78,21 +71,34 @@ class Wardrobe:
         """Each prompt that counts, in the order given, with its weight; they sum to 1."""
         counting, num_rows = [], 0
         for text, weight in sorted(prompts, key=lambda prompt: prompt[1], reverse=True):
-            if weight <= 0.0 or (num_rows := num_rows + self._alone(text).bias.shape[1]) > MAX_ROWS:
+            if weight <= 0.0 or (num_rows := num_rows + self._alone(text).text.bias.shape[1]) > MAX_ROWS:
                 break
             counting.append((text, weight))
         total = sum(weight for _, weight in counting)
         return [(text, weight / total) for text, weight in prompts if (text, weight) in counting]
 
-    def _alone(self, prompt: str) -> TextRows:
-        """The rows of one prompt, of weight 1."""
-        if prompt not in self._rows:
+    def _alone(self, prompt: str) -> PreparedStyle:
+        """One prompt, of weight 1."""
+        if prompt not in self._single:
             batch = style_tensors([[(self._encoder.encode(prompt), 1.0)]])
-            self._rows[prompt] = self._network.prepare(batch.to(next(self._network.parameters()))).text
-            if len(self._rows) > MAX_PROMPTS:
-                self._rows.popitem(last=False)
-        self._rows.move_to_end(prompt)
-        return self._rows[prompt]
+            self._single[prompt] = self._network.prepare(batch.to(next(self._network.parameters())))
+            if len(self._single) > MAX_PROMPTS:
+                self._single.popitem(last=False)
+        self._single.move_to_end(prompt)
+        return self._single[prompt]
+
+
+def _joined(parts: Sequence[tuple[PreparedStyle, float]]) -> PreparedStyle:
+    """A mix of single prompts with their shares."""
+    texts = [style.text for style, _ in parts]
+    rows = TextRows(
+        tuple(torch.cat(keys, 1) for keys in zip(*(text.keys for text in texts), strict=True)),
+        tuple(torch.cat(values, 1) for values in zip(*(text.values for text in texts), strict=True)),
+        torch.cat([style.text.bias + math.log(share) for style, share in parts], 1),
+    )
+    pooled = torch.stack([style.pooled * share for style, share in parts]).sum(0)
+    asked = torch.stack([style.asked * share for style, share in parts]).sum(0)
+    return PreparedStyle(_filled_up(rows), pooled, asked)
 
 
 def _filled_up(text: TextRows) -> TextRows:

@@ -12,7 +12,7 @@ import torch
 from lsd_game.training.cuts import Crop, Cut, Mix, Shard
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES
 
-MIX_SHARE = 0.12  # of the cuts stand between two looks, as a fade does
+MIX_SHARE = 0.16  # of the cuts stand between two looks, as a fade does
 HOLD_BACK_OF = 10  # shards; from so many on the first one is for validation alone
 
 

@@ -8,41 +8,46 @@ from __future__ import annotations
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch.nn.utils.rnn import pad_sequence
 
 from lsd_game.model.checkpoint import CheckpointError
+from lsd_game.model.conditioning import said_in
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.reading import Reading
-from lsd_game.model.text import TextEncoder
+from lsd_game.model.text import PromptEmbedding, TextEncoder
 from lsd_game.training.worlds.look import CONCEPTS, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import Split
 from lsd_game.training.worlds.wordings import associations
 
-NUM_PROMPTS = 30_000
-BATCH = 512
+NUM_PROMPTS = 20_000
+BATCH = 256
 STEPS = 2_500
+WARM_UP_STEPS = 50
 RATE, DECAY = 2e-3, 0.05
-MAX_NOISE = 1.0  # of a vector's rms: unknown words lie about so far from known ones
-MIX_SHARE = 0.12  # of a batch is on the way between two prompts, as in a fade
+MAX_NOISE = 2.0  # of a word's own rms: unknown words lie about so far from known ones
+MAX_LOST_SHARE = 0.4  # of a prompt's words are left out
+FOREIGN_SHARE = 0.3  # of a batch holds words from anywhere, which ask for nothing
+MAX_FOREIGN = 4
 LEAST_SHARE = 0.1  # below, a reading is not worth telling
-UNKNOWN_SHARE = 0.02  # of a batch has no known word: its vector is zero, and it asks for nothing
+UNKNOWN_SHARE = 0.02  # of a batch has no known word: its vectors are zero, and it asks for nothing
 
 
 def teach(reading: Reading, seed: int = 0) -> None:
-    """Train `reading`, which is on the CPU, in place; half a minute of one core. `seed` is of the prompts."""
+    """Train `reading`, which is on the CPU, in place; two minutes of one core. `seed` is of the prompts."""
     generator = torch.Generator().manual_seed(seed)
-    pooled, asked = composed(NUM_PROMPTS, np.random.default_rng(seed))
-    words = reading.words
-    words.requires_grad_(True)
-    optimiser = torch.optim.AdamW(words.parameters(), RATE, weight_decay=DECAY)
+    prompts, asked = _by_length(*composed(NUM_PROMPTS, np.random.default_rng(seed)))
+    vocabulary = TextEncoder().vocabulary
+    reader = reading.words.requires_grad_(True)
+    optimiser = torch.optim.AdamW(reader.parameters(), RATE, weight_decay=DECAY)
     for step in range(STEPS):
-        optimiser.param_groups[0]["lr"] = RATE * (1.0 - step / STEPS)
-        prompts, answers = _batch(pooled, asked, generator)
-        loss = F.binary_cross_entropy_with_logits(reading.logits(prompts), answers)
+        optimiser.param_groups[0]["lr"] = RATE * min((step + 1) / WARM_UP_STEPS, 1.0 - step / STEPS)
+        words, answers = _batch(prompts, asked, vocabulary, generator)
+        loss = F.binary_cross_entropy_with_logits(reader(words), answers)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-    words.requires_grad_(False)
+    reader.requires_grad_(False)
 
 
 @torch.inference_mode()
@@ -55,27 +60,47 @@ def read(prompt: str, network: LsdNetwork) -> list[tuple[str, float]]:
     reading = network.conditioning.reading
     if reading is None or network.config.concepts != len(CONCEPTS):
         raise CheckpointError(f"this model reads {network.config.concepts} concepts, {len(CONCEPTS)} are known here")
-    shares = torch.sigmoid(reading.logits(TextEncoder().encode(prompt).pooled)).tolist()
+    shares = reading.asked(said_in([[(TextEncoder().encode(prompt), 1.0)]]))[0].tolist()
     found = [(name, share) for name, share in zip(CONCEPTS, shares, strict=True) if share >= LEAST_SHARE]
     return sorted(found, key=lambda pair: pair[1], reverse=True)
 
 
-def composed(count: int, rng: np.random.Generator, split: Split = "train") -> tuple[torch.Tensor, torch.Tensor]:
-    """Pooled vectors (count, text_dim) of random prompts, and what they ask for, 0 or 1 (count, concepts)."""
+def composed(
+    count: int, rng: np.random.Generator, split: Split = "train"
+) -> tuple[list[PromptEmbedding], torch.Tensor]:
+    """Random prompts, and what they ask for, 0 or 1 (count, concepts)."""
     encoder = TextEncoder()
     looks = [Look.random(rng) for _ in range(count)]
     further = associations() if split == "train" else {}
-    pooled = torch.stack([encoder.encode(prompt_for(look, rng, split, further)).pooled for look in looks])
-    asked = torch.tensor([look.asked for look in looks])
-    return pooled, asked
+    prompts = [encoder.encode(prompt_for(look, rng, split, further)) for look in looks]
+    return prompts, torch.tensor([look.asked for look in looks])
 
 
-def _batch(pooled: torch.Tensor, asked: torch.Tensor, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """Prompts moved by noise, some of them on the way to another, a few without any known word."""
-    chosen, others = torch.randint(len(pooled), (2, BATCH), generator=generator)
-    draws = torch.rand(4, BATCH, 1, generator=generator)
-    weights = torch.where(draws[0] < MIX_SHARE, draws[1], 0.0)
-    prompts, answers = (torch.lerp(values[chosen], values[others], weights) for values in (pooled, asked))
-    moved = prompts + MAX_NOISE * draws[2] * torch.randn(prompts.shape, generator=generator)
-    is_known = (draws[3] > UNKNOWN_SHARE).float()
-    return moved * is_known, answers * is_known
+def _by_length(prompts: list[PromptEmbedding], asked: torch.Tensor) -> tuple[list[PromptEmbedding], torch.Tensor]:
+    """The shortest first: a batch of neighbours is hardly padded."""
+    order = sorted(range(len(prompts)), key=lambda number: len(prompts[number].words))
+    return [prompts[number] for number in order], asked[order]
+
+
+def _batch(
+    prompts: list[PromptEmbedding], asked: torch.Tensor, vocabulary: torch.Tensor, generator: torch.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Words (BATCH, words, text_dim) among foreign ones and moved by noise, some left out; and what they ask for."""
+    first = int(torch.randint(len(prompts) - BATCH + 1, (), generator=generator))
+    chosen = slice(first, first + BATCH)
+    words = pad_sequence([_among_foreign(prompt.words, vocabulary, generator) for prompt in prompts[chosen]], True)
+    draws = torch.rand(3, BATCH, 1, 1, generator=generator)
+    length = words.square().mean(-1, keepdim=True).sqrt()
+    moved = words + MAX_NOISE * draws[0] * length * torch.randn(words.shape, generator=generator)
+    is_known = draws[2] >= UNKNOWN_SHARE
+    is_left = torch.rand(*words.shape[:2], 1, generator=generator) >= MAX_LOST_SHARE * draws[1]
+    return moved * (is_left & is_known), asked[chosen] * is_known[:, 0]
+
+
+def _among_foreign(words: torch.Tensor, vocabulary: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """`words` (words, text_dim), now and then with some of the `vocabulary` put in between."""
+    if float(torch.rand((), generator=generator)) >= FOREIGN_SHARE:
+        return words
+    count, place = (int(torch.randint(most, (), generator=generator)) for most in (MAX_FOREIGN, len(words) + 1))
+    foreign = vocabulary[torch.randint(len(vocabulary), (count + 1,), generator=generator)]
+    return torch.cat([words[:place], foreign, words[place:]])

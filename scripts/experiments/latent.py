@@ -82,11 +82,11 @@ class LatentNetwork(nn.Module):
 
     def prepare(self, style: StyleTensors) -> PreparedStyle:
         """Encode a batch of styles."""
-        return PreparedStyle(self.core.text_rows(style), style.pooled, style.said)
+        return PreparedStyle(self.core.text_rows(style), style.pooled, self.conditioning.asked(style.said))
 
     def modulate(self, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> Modulation:
         """What style, noise level and step size do to every layer."""
-        modulation: Modulation = self.conditioning(style.pooled, style.said, noise, step)
+        modulation: Modulation = self.conditioning(style.pooled, style.asked, noise, step)
         return modulation
 
     def clip(self, inputs: FrameInputs, style: PreparedStyle, noise: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
