@@ -59,6 +59,19 @@ def test_the_loss_falls(training: TrainConfig) -> None:
     assert losses[-1] < 0.95 * losses[0]
 
 
+def test_a_new_model_learns_to_read_first_and_says_so(training: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(config.PRESETS, "test", replace(SMALL, concepts=len(CONCEPTS)))
+    taught: list[int] = []
+    monkeypatch.setattr("lsd_game.training.trainer.teach", lambda reading, seed: taught.append(seed))
+    told: list[str] = []
+    trainer = Trainer(training, resume=False, tell=told.append)
+    trainer.save()
+    assert taught == [training.seed] and len(told) == 1 and "read prompts first" in told[0]
+    Trainer(training, resume=True, tell=told.append)
+    Trainer(replace(training, start_from=str(trainer.checkpoint_path)), resume=False, tell=told.append)
+    assert len(taught) == len(told) == 1
+
+
 @pytest.mark.parametrize("bad", [1e6, float("nan")])
 def test_a_batch_that_explodes_counts_little_and_without_a_number_teaches_nothing(
     training: TrainConfig, monkeypatch: pytest.MonkeyPatch, bad: float

@@ -97,7 +97,7 @@ def _trainer(options: argparse.Namespace, part: Part, *, is_resuming: bool) -> T
             device=pick_device(options.device),
             seed=options.seed,
         )
-        return Trainer(config, resume=is_resuming)
+        return Trainer(config, resume=is_resuming, tell=output.say)
     except (ValueError, CheckpointError) as error:
         raise UserError(str(error)) from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -36,10 +36,15 @@ SPIKE = 8.0  # a batch counts in the running loss for no more than so many times
 
 
 class Trainer:
-    """Holds a network, its exponential moving average and its optimiser, and steps them."""
+    """Holds a network, its exponential moving average and its optimiser, and steps them.
 
-    def __init__(self, config: TrainConfig, *, resume: bool) -> None:
-        self.config = config
+    Args:
+        resume: go on from the state in the run's folder, where there is one.
+        tell: hears in a sentence what takes long before the first step; of several workers the first one's.
+    """
+
+    def __init__(self, config: TrainConfig, *, resume: bool, tell: Callable[[str], None] | None = None) -> None:
+        self.config, self._tell = config, tell
         self.workers = Workers.join(config.device)
         self.stage = STAGES[config.stage]
         self.crops = config.crops or self.stage.crops
@@ -189,6 +194,8 @@ class Trainer:
         if name is None:
             network = LsdNetwork(preset(self.config.model))
             if network.conditioning.reading is not None:
+                if self._tell is not None and self.workers.is_first:
+                    self._tell("a new model learns to read prompts first, for a minute or two")
                 teach(network.conditioning.reading, self.config.seed)
             return network
         loaded = checkpoint.load(name)
