@@ -16,12 +16,14 @@ from safetensors.torch import save_file
 
 from lsd_game.cli import EXIT_USER_ERROR, main
 from lsd_game.model import checkpoint
+from lsd_game.model.adapters import Rack
 from lsd_game.model.checkpoint import CheckpointError
 from lsd_game.model.conditioning import said_in
 from lsd_game.model.config import TINY
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.reading import Reading, Said
 from lsd_game.model.text import PromptEmbedding, TextEncoder
+from lsd_game.model.wardrobe import Wardrobe
 from lsd_game.training import reading_lesson
 from lsd_game.training.reading_lesson import composed, read, teach
 from lsd_game.training.worlds.look import CONCEPTS, Look
@@ -138,6 +140,17 @@ def test_what_a_mix_asks_for_fades_as_its_prompts_do(reading: Reading) -> None:
     asked = reading.asked(said_in([[(lava, weight), (winter, 4.0 - weight)] for weight in (1.0, 2.0, 3.0)]))
     assert asked[:, CONCEPTS.index("molten lava")].tolist() == pytest.approx([0.25, 0.5, 0.75], abs=0.05)
     assert asked[:, CONCEPTS.index("winter")].tolist() == pytest.approx([0.75, 0.5, 0.25], abs=0.05)
+
+
+def test_a_fade_reads_each_of_its_prompts_once() -> None:
+    network = LsdNetwork(SMALL).eval()
+    assert network.conditioning.reading is not None
+    numbers: list[int] = []
+    network.conditioning.reading.words.register_forward_hook(lambda reader, words, logits: numbers.append(len(logits)))
+    wardrobe = Wardrobe(network, 1, Rack(network))
+    for weight in (0.2, 0.5, 0.8):
+        wardrobe.style((("lava", weight), ("a forest in winter", 1.0 - weight)))
+    assert numbers == [1, 1]
 
 
 def test_a_network_without_concepts_reads_nothing() -> None:
