@@ -195,7 +195,7 @@ class Trainer:
             network = LsdNetwork(preset(self.config.model))
             if network.conditioning.reading is not None:
                 if self._tell is not None and self.workers.is_first:
-                    self._tell("a new model learns to read prompts first, for a minute or two")
+                    self._tell("a new model learns to read prompts first, for some minutes")
                 teach(network.conditioning.reading, self.config.seed)
             return network
         loaded = checkpoint.load(name)
