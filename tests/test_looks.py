@@ -10,7 +10,7 @@ from lsd_game.training.worlds.gbuffer import GBuffer, create_context
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.look_renderer import LookRenderer
 from lsd_game.training.worlds.materials import Material
-from lsd_game.training.worlds.palette import WEAVES
+from lsd_game.training.worlds.palette import USUAL, WEAVES, appearance, warmth
 from lsd_game.training.worlds.phrasings import AXES, prompt_for
 from lsd_game.training.worlds.source_look import SourceLook
 from lsd_game.training.worlds.splits import (
@@ -87,6 +87,44 @@ def test_themes_paint_what_the_game_shows_and_next_to_nothing_else():
         other = RENDERER.draw(flat_world(), Look(theme), shown, STILL)
         unseen, seen = (np.abs(here.astype(int) - picture)[solid].mean() for picture in (there, other))
         assert seen > 3.0 * unseen, theme
+
+
+def test_what_looks_alike_in_the_game_becomes_alike_in_themes():
+    base, second = 0.9 * USUAL, np.minimum(1.1 * USUAL, 1.0)
+    plain = dataclasses.replace(source(3), saturation=1.0, weave=np.zeros(len(Material), np.int32))
+    apart = dataclasses.replace(plain, base=base, second=second)
+    alike = dataclasses.replace(plain, base=base.copy(), second=second.copy())
+    for colors in (alike.base, alike.second):
+        colors[Material.WALL] = colors[Material.FOLIAGE]
+    tiles = flat_world().read(0)[..., 3]
+    distances = np.zeros((2, len(THEMES)))
+    for number, theme in enumerate(THEMES[1:]):
+        for row, look in enumerate((alike, apart)):
+            picture = RENDERER.draw(flat_world(), Look(theme), look, STILL).astype(int)
+            wall, tree = (picture[tiles == material].mean(0) for material in (Material.WALL, Material.FOLIAGE))
+            distances[row, number] = np.abs(wall - tree).max()
+    in_alike, in_apart = distances.mean(1)  # what is left lies at the tiles' borders
+    assert 3.0 * in_alike < in_apart
+
+
+def test_a_thing_is_taken_for_what_usually_has_its_colour():
+    assert appearance(USUAL, 0.0).tolist() == list(range(len(Material)))
+    colors = USUAL.copy()
+    colors[[Material.GROUND, Material.FOLIAGE]] = USUAL[[Material.LIQUID, Material.ROCK]]
+    colors[[Material.LIQUID, Material.HERO]] = USUAL[[Material.WOOD, Material.ENEMY]]
+    colors[Material.SKY] = 0.05
+    taken = appearance(colors, 0.0)
+    assert (taken[Material.GROUND], taken[Material.FOLIAGE]) == (Material.LIQUID, Material.ROCK)
+    assert (taken[Material.LIQUID], taken[Material.HERO]) == (Material.LIQUID, Material.HERO)
+    assert taken[Material.SKY] == Material.VOID
+    colors[Material.SKY] = 0.3
+    assert appearance(colors, 0.0)[Material.SKY] == Material.SKY
+    assert appearance(colors, 1.0)[Material.SKY] == Material.VOID
+
+
+def test_red_is_warm_blue_is_cold_and_grey_is_neither():
+    red, blue, grey = warmth(np.array([[0.9, 0.1, 0.1], [0.1, 0.1, 0.9], [0.4, 0.4, 0.4]], np.float32))
+    assert red == 1.0 and blue < 0.05 and grey == pytest.approx(0.5)
 
 
 def test_every_weave_shows_in_the_game_s_own_picture_and_is_another():

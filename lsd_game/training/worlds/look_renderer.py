@@ -80,7 +80,7 @@ class LookRenderer:
 
 def themed_uniforms(source: SourceLook) -> dict[str, Any]:
     """What light.glsl is told when the theme paints over the game's own palette."""
-    return {
+    return source.taken_for | {
         "TEXELS": 0.0,
         "DARKNESS": source.light.darkness,
         "FIGURE_LIGHT": FIGURE_LIGHT,

@@ -11,11 +11,21 @@ import numpy.typing as npt
 from PIL import Image
 
 from lsd_game.training.worlds.materials import Material
-from lsd_game.training.worlds.palette import Floats, Indices, random_palette, random_weave, random_weave_scale
+from lsd_game.training.worlds.palette import (
+    NUM_MATERIALS,
+    Floats,
+    Indices,
+    appearance,
+    random_palette,
+    random_weave,
+    random_weave_scale,
+    warmth,
+)
 from lsd_game.training.worlds.scene_light import SceneLight
 
 Pixels = npt.NDArray[np.uint8]
 NUM_BACKDROPS = 6
+FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +75,8 @@ class SourceLook:
         unlit = rng.random() < 0.25  # flat sprites, old games
         sun = rng.uniform(0.35, 0.95) * (1.0 + 0.15 * rng.normal(size=3))
         above = rng.uniform(0.25, 0.65) * (1.0 + 0.12 * rng.normal(size=3))
+        full = float((sun + above).max())
+        sun, above = (part * min(1.0, FULL_LIGHT / full) for part in (sun, above))
         haze = base[Material.SKY] * 0.5 + 0.5 * second[Material.SKY]
         if light.darkness > 0.0 or rng.random() < 0.12:
             haze = haze * rng.uniform(0.0, 0.2)
@@ -93,14 +105,29 @@ class SourceLook:
         )
 
     @property
+    def colors(self) -> Floats:
+        """What each material looks like in the middle, (16, 3), 0..1."""
+        middle = 0.5 * (self.base + self.second)
+        gray = middle @ np.array([[0.3], [0.59], [0.11]], np.float32)
+        colors: Floats = np.clip(gray + self.saturation * (middle - gray), 0.0, 1.0).astype(np.float32)
+        return colors
+
+    @property
+    def taken_for(self) -> dict[str, Any]:
+        """What light.glsl is told of how things look in the game, where a theme paints over it."""
+        return {"TAKEN_FOR": appearance(self.colors, self.light.darkness)}
+
+    @property
     def structure(self) -> dict[str, Any]:
         """What spot.glsl is told in every look: what the game shows of its surfaces and its sky."""
-        return {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
+        shown = {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
+        return shown | {"WARMTH": warmth(self.colors)}
 
     def uniforms(self) -> dict[str, Any]:
         """What source.glsl and light.glsl are told when the theme is the original one."""
         return {
             "TEXELS": self.texels,
+            "TAKEN_FOR": np.arange(NUM_MATERIALS, dtype=np.int32),
             "DARKNESS": 1.3 * self.light.darkness,
             "FIGURE_LIGHT": self.figure_light,
             "LIFT": 0.0,

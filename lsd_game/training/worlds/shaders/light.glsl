@@ -8,6 +8,8 @@ uniform float BANDS;     // steps of shading; 0: smooth
 uniform float FIGURE_LIGHT;  // what actors are lit with at least
 uniform float LIFT;       // how far dark actors are brightened before black space
 uniform vec3 GRADE;      // gamma, saturation, levels of posterisation (0: none)
+uniform int TAKEN_FOR[16];  // which material each one looks like in the game: what themes paint
+uniform float WARMTH[16];   // of the game's own colours by material, 0 cold, 1 warm
 const int AS_LIT = 0, NIGHT = 1, SUNSET = 2, STORM = 3, NEON_LIT = 4, MIST = 5, TORCH = 6;
 
 float gray(vec3 color) { return dot(color, vec3(0.3, 0.59, 0.11)); }
@@ -32,10 +34,9 @@ Mood relit(Mood m) {
 vec3 lamps(Spot s) {
     vec2 centred = (uv - 0.5) * vec2(16.0 / 9.0, 1.0);
     if (LIGHT == NEON_LIT) {
-        float where = sin(s.place.x * 0.55 + 1.3 * sin(s.place.z * 0.4) + s.place.y * 0.3);
         vec3 left = vec3(1.5, 0.12, 0.95), right = vec3(0.08, 0.85, 1.5);
-        if (FLAT > 0.5) return mix(left, right, smoothstep(-0.6, 0.6, where)) * 0.75;
-        vec3 pooled = mix(left, right, smoothstep(-0.5, 0.5, where)) * 0.35;
+        vec3 pooled = mix(right, left, smoothstep(0.3, 0.7, WARMTH[material_at(ivec2(gl_FragCoord.xy))])) * (FLAT > 0.5 ? 0.75 : 0.35);
+        if (FLAT > 0.5) return pooled;
         return pooled + left * max(dot(s.normal, normalize(vec3(-1.0, 0.35, 0.2))), 0.0)
                       + right * max(dot(s.normal, normalize(vec3(1.0, 0.35, -0.2))), 0.0);
     }
@@ -48,18 +49,16 @@ vec3 lamps(Spot s) {
 
 vec3 sky_relit(vec3 sky, Spot s) {
     float amount = s.material == VOID ? 0.3 : 1.0, bright = gray(sky), y = clamp(s.dome.y, 0.0, 1.0);
-    vec2 star_at = FLAT > 0.5 ? s.place.xy * 2.0 : s.cloud * 12.0;
     if (LIGHT == NIGHT) {
         vec3 night = mix(sky, vec3(max(bright, 0.4)), 0.5) * vec3(0.12, 0.17, 0.37);
-        vec2 star = dots(star_at, 0.12, 0.10, 0.15);
-        return mix(sky * mix(1.0, 0.5, amount), night, amount) + star.x * star.y * 0.8 * (0.3 + 0.7 * amount);
+        return mix(sky * mix(1.0, 0.5, amount), night, amount) + s.star.x * s.star.y * 0.8 * (0.3 + 0.7 * amount);
     }
     if (LIGHT == SUNSET) {
         vec3 glow = mix(vec3(1.0, 0.60, 0.20), mix(vec3(0.85, 0.30, 0.28), vec3(0.34, 0.20, 0.42), smoothstep(0.3, 0.9, y)), smoothstep(0.0, 0.35, y));
         return mix(sky, glow * (0.55 + 0.6 * bright), 0.8 * amount + 0.06);
     }
     if (LIGHT == STORM) {
-        float clouds = fbm(s.cloud * 0.8 + vec2(0.05, 0.02) * TIME);
+        float clouds = mix(0.4, 1.0, s.cover);
         return mix(sky, mix(vec3(0.13, 0.15, 0.19), vec3(0.46, 0.49, 0.54), clouds) * (0.6 + 0.5 * bright), 0.88 * amount);
     }
     if (LIGHT == NEON_LIT) return mix(sky, mix(vec3(0.65, 0.06, 0.48), vec3(0.05, 0.02, 0.13), smoothstep(0.0, 0.45, y)) + 0.12 * sky, 0.9 * amount);
@@ -82,7 +81,7 @@ vec3 lit(Spot s, Coat coat, Mood own) {
     color += m.sun * coat.gloss * pow(max(dot(reflect(-sun, s.normal), vec3(0.0, 0.35, 0.94)), 0.0), 12.0) * (1.0 - FLAT);
     float far = FLAT > 0.5 ? max(s.depth - 21.0, 0.0) * 2.0 : s.depth;
     float lost = 1.0 - exp(-far * (FOG * m.thickness + (LIGHT == MIST ? 0.045 : 0.0)));
-    if (LIGHT == MIST && FLAT > 0.5) lost = max(lost, 0.25 + 0.5 * fbm(s.place.xy * 0.25 + vec2(0.1 * TIME, 0.0)));
+    if (LIGHT == MIST && FLAT > 0.5) lost = max(lost, 0.35 + 0.3 * s.weave.coarse);
     if (!is_figure(s.material)) return mix(color, m.haze, lost);
     float bright = max(max(color.r, color.g), max(color.b, 0.03)), lift = s.over_void * LIFT * max(0.0, 0.6 - bright);
     return mix(color * (1.0 + lift / bright), m.haze, 0.6 * lost);
@@ -96,6 +95,9 @@ vec3 graded(vec3 color) {
 
 void main() {
     Spot s = spot_at(ivec2(gl_FragCoord.xy));
+    int taken = TAKEN_FOR[s.material];
+    if (taken == LIQUID && s.material != LIQUID) s.wave = max(s.weave.tone - 0.12, 0.0);  // a plain one is calm
+    s.material = taken;
     Coat coat = is_backdrop(s.material) ? Coat(backdrop(s), vec3(0.0), 0.0) : coat_of(s);
     if (LIGHT != AS_LIT) coat.color = max(mix(vec3(gray(coat.color)), coat.color, GRADE.y), 0.0);  // the game's own, not the lamp's
     if (LIGHT == NIGHT || LIGHT == STORM) coat.color = mix(coat.color, sqrt(coat.color), 0.5);  // or dark things vanish

@@ -14,7 +14,7 @@ struct Weave {
 };
 
 Weave plain(float coarse, float fine) {
-    return Weave(0.5, mix(0.5, coarse, 0.4), mix(0.5, fine, 0.3), 0.5, vec3(0.5, 0.5, 0.45), vec2(0.0, 0.5), vec2(0.0));
+    return Weave(0.5, mix(0.5, coarse, 0.12), mix(0.5, fine, 0.12), 0.5, vec3(0.5, 0.5, 0.45), vec2(0.0, 0.5), vec2(0.0));
 }
 
 Weave blotches(float coarse, float fine) {
