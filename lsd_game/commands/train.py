@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stage", default="frames", choices=stages, help="what to train (default frames); all: in turn"
     )
     parser.add_argument("--minutes", type=float, default=30.0, help="time box of this run (default 30)")
-    parser.add_argument("--learning-rate", type=float, default=1e-3, help="of AdamW's plateau (default 0.001)")
+    parser.add_argument("--learning-rate", type=float, default=1e-3, help="of the plateau (default 0.001)")
     parser.add_argument("--cooldown-share", type=float, default=0.25, help="of the time box, in which the rate falls")
     parser.add_argument(
         "--focus", nargs="+", default=[], metavar="NAME", help="themes, lights, media to draw more often"

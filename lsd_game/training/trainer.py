@@ -23,6 +23,7 @@ from lsd_game.training.dataset import Batch, ClipStore
 from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.journal import Journal
 from lsd_game.training.lesson import Lesson
+from lsd_game.training.optimiser import Optimiser
 from lsd_game.training.plan import STAGES, Progress, TrainConfig
 from lsd_game.training.reading_lesson import teach
 from lsd_game.training.validation import Validation
@@ -61,9 +62,7 @@ class Trainer:
         self.thinned: AbstractContextManager[None] = nullcontext()  # around whatever the networks draw
         if config.sparsity is not None:
             self.thinned = Thinning(self.network, self.average)
-        self.optimiser = torch.optim.AdamW(
-            self.network.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=0.01, fused=True
-        )
+        self.optimiser = Optimiser(self.network, config.learning_rate)
         self.critic: Critic | None = None
         if self.stage.has_critic:
             self.critic = Critic(len(CONCEPTS), self.workers.device, self.workers.share)
@@ -144,14 +143,13 @@ class Trainer:
     def _step(self, done: float) -> None:
         """One optimiser step; `done` is the share of the time box that has passed."""
         crop = self.crops[self.progress.steps % len(self.crops)]
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.config.learning_rate * self._schedule(done)
+        self.optimiser.set_rate(self.config.learning_rate * self._schedule(done))
         with self.thinned:
             loss = self.lesson.loss(self.rng, crop)
             value, usual = self.workers.mean(loss.item()), self.progress.loss
             is_finite = math.isfinite(value)  # else it teaches nothing
             if is_finite:
-                self.optimiser.zero_grad(set_to_none=True)
+                self.optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
         if is_finite and bool(torch.isfinite(nn.utils.clip_grad_norm_(self.network.parameters(), 1.0))):
             self.optimiser.step()
@@ -212,7 +210,10 @@ class Trainer:
         state = torch.load(self.state_path, map_location=self.workers.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        try:
+            self.optimiser.load_state_dict(state["optimiser"])
+        except ValueError as error:
+            raise ValueError(f"{self.state_path} is of another version: begin a new run") from error
         self.progress = Progress(**state["progress"])
         if self.critic is not None and "critic" in state:
             try:
