@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import resource
 import weakref
 from dataclasses import replace
@@ -16,7 +17,7 @@ import torch
 from lsd_game.frame import Frame, Pixels, Style
 from lsd_game.model import checkpoint
 from lsd_game.model.adapters import Rack
-from lsd_game.model.conditioning import style_tensors
+from lsd_game.model.conditioning import shares_of, style_tensors
 from lsd_game.model.config import ModelConfig, preset
 from lsd_game.model.core import Past
 from lsd_game.model.drawer import ModelError
@@ -420,3 +421,12 @@ def test_a_gpu_draws_what_the_cpu_draws(small_checkpoint: str) -> None:
     for frame in frames:
         difference = np.abs(cpu(frame).astype(int) - gpu(frame).astype(int))
         assert difference.mean() < 2.0
+
+
+def test_what_a_prompt_counts_for_undoes_how_a_picture_answers():
+    for weight in (0.02, 0.25, 0.5, 0.9):
+        first, second = shares_of([3.0 * weight, 3.0 * (1.0 - weight)])
+        assert first + second == pytest.approx(1.0)
+        assert math.sin(math.pi * first / 2.0) ** 2 == pytest.approx(weight)
+    assert shares_of([0.4]) == [1.0]
+    assert shares_of([2.0, 2.0, 2.0]) == pytest.approx([1 / 3] * 3)

@@ -119,7 +119,8 @@ def test_a_prompt_is_read_alike_whatever_lies_beside_it_in_a_batch(reading: Read
     together = shares_of(reading, prompts)
     assert torch.allclose(together, torch.cat([shares_of(reading, [prompt]) for prompt in prompts]), atol=1e-5)
     mixed = reading.asked(said_in([[(prompts[0], 1.0)], [(prompts[1], 1.0), (prompts[0], 3.0)]]))
-    assert torch.allclose(mixed[1], 0.25 * together[1] + 0.75 * together[0], atol=1e-5)
+    expected = (together[1] + 2.0 * together[0]) / 3.0  # by conditioning.shares_of
+    assert torch.allclose(mixed[1], expected, atol=1e-5)
 
 
 def test_drawing_does_not_train_it_but_learns_what_it_says() -> None:
@@ -138,8 +139,9 @@ def test_what_a_mix_asks_for_fades_as_its_prompts_do(reading: Reading) -> None:
     encoder = TextEncoder()
     lava, winter = (encoder.encode(prompt) for prompt in ("molten lava world", "frozen winter tundra"))
     asked = reading.asked(said_in([[(lava, weight), (winter, 4.0 - weight)] for weight in (1.0, 2.0, 3.0)]))
-    assert asked[:, CONCEPTS.index("molten lava")].tolist() == pytest.approx([0.25, 0.5, 0.75], abs=0.05)
-    assert asked[:, CONCEPTS.index("winter")].tolist() == pytest.approx([0.75, 0.5, 0.25], abs=0.05)
+    third = 1.0 / 3.0  # conditioning.shares_of a weight of 0.25
+    assert asked[:, CONCEPTS.index("molten lava")].tolist() == pytest.approx([third, 0.5, 2.0 * third], abs=0.05)
+    assert asked[:, CONCEPTS.index("winter")].tolist() == pytest.approx([2.0 * third, 0.5, third], abs=0.05)
 
 
 def test_a_fade_reads_each_of_its_prompts_once() -> None:

@@ -38,25 +38,37 @@ class StyleTensors:
         return StyleTensors(self.rows.to(like), self.log_weights.to(like), self.pooled.to(like), self.said.to(like))
 
 
+def shares_of(weights: Sequence[float]) -> list[float]:
+    """What each prompt of a mix counts for in the condition, in sum 1, from weights above 0.
+
+    Half way between two prompts the picture changes faster than at their ends: it answers their shares s by
+    sin(pi s / 2)^2 (scripts/measure_mixes.py). This is the inverse, so that a picture goes as far as the weights say.
+    """
+    total = sum(weights)
+    angles = [math.asin(math.sqrt(weight / total)) for weight in weights]
+    return [angle / sum(angles) for angle in angles]
+
+
 def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> StyleTensors:
-    """Batch the mixes, each ((embedding, weight), ...) with weights above 0, normalised here to sum 1."""
+    """Batch the mixes, each ((embedding, weight), ...) with weights above 0."""
     rows, log_weights, pooled = [], [], []
     for mix in mixes:
-        total = sum(weight for _, weight in mix)
-        rows.append(torch.cat([prompt.rows for prompt, _ in mix]))
-        logs = [torch.full((len(prompt.rows),), math.log(weight / total)) for prompt, weight in mix]
+        shares = shares_of([weight for _, weight in mix])
+        parts = [(prompt, share) for (prompt, _), share in zip(mix, shares, strict=True)]
+        rows.append(torch.cat([prompt.rows for prompt, _ in parts]))
+        logs = [torch.full((len(prompt.rows),), math.log(share)) for prompt, share in parts]
         log_weights.append(torch.cat(logs))
-        pooled.append(torch.stack([prompt.pooled * (weight / total) for prompt, weight in mix]).sum(0))
+        pooled.append(torch.stack([prompt.pooled * share for prompt, share in parts]).sum(0))
     padded = pad_sequence(log_weights, batch_first=True, padding_value=-math.inf)
     return StyleTensors(pad_sequence(rows, batch_first=True), padded, torch.stack(pooled), said_in(mixes))
 
 
 def said_in(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> Said:
     """The same mixes, as they are read."""
-    shares = pad_sequence([torch.tensor([weight for _, weight in mix]) for mix in mixes], batch_first=True)
+    shares = pad_sequence([torch.tensor(shares_of([weight for _, weight in mix])) for mix in mixes], batch_first=True)
     words = pad_sequence([prompt.words for mix in mixes for prompt, _ in mix], batch_first=True)
     each = pad_sequence(list(torch.split(words, [len(mix) for mix in mixes])), batch_first=True)
-    return Said(each, shares / shares.sum(-1, keepdim=True))
+    return Said(each, shares)
 
 
 @dataclass(frozen=True)

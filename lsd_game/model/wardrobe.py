@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 from lsd_game.frame import Prompts
 from lsd_game.model.adapters import Rack
-from lsd_game.model.conditioning import Modulation, style_tensors
+from lsd_game.model.conditioning import Modulation, shares_of, style_tensors
 from lsd_game.model.core import TextRows
 from lsd_game.model.network import LsdNetwork, PreparedStyle
 from lsd_game.model.text import TextEncoder
@@ -68,14 +68,15 @@ class Wardrobe:
         return ReadyStyle(style.text, tuple(each))
 
     def _shares(self, prompts: Prompts) -> list[tuple[str, float]]:
-        """Each prompt that counts, in the order given, with its weight; they sum to 1."""
+        """Each prompt that counts, in the order given, with its share of the condition."""
         counting, num_rows = [], 0
         for text, weight in sorted(prompts, key=lambda prompt: prompt[1], reverse=True):
             if weight <= 0.0 or (num_rows := num_rows + self._alone(text).text.bias.shape[1]) > MAX_ROWS:
                 break
             counting.append((text, weight))
-        total = sum(weight for _, weight in counting)
-        return [(text, weight / total) for text, weight in prompts if (text, weight) in counting]
+        kept = [prompt for prompt in prompts if prompt in counting]
+        shares = shares_of([weight for _, weight in kept])
+        return [(text, share) for (text, _), share in zip(kept, shares, strict=True)]
 
     def _alone(self, prompt: str) -> PreparedStyle:
         """One prompt, of weight 1."""
