@@ -119,7 +119,7 @@ class SourceLook:
 
     @property
     def structure(self) -> dict[str, Any]:
-        """What spot.glsl is told in every look: what the game shows of its surfaces and its sky."""
+        """What every look is told: what the game shows of its surfaces and its sky, and how warm its colours are."""
         shown = {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
         return shown | {"WARMTH": warmth(self.colors)}
 
