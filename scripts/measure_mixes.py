@@ -11,24 +11,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lsd_game.evaluation.program import SINGLE_LOOKS
 from lsd_game.evaluation.switch import Streams, shares_of_way
 from lsd_game.frame import Frame, Pixels, Style
 from lsd_game.model.stream import RestyleStream
 from lsd_game.training.worlds.clips import ClipConfig, ClipMaker, plan_clip
 from lsd_game.training.worlds.gbuffer import create_context
-from lsd_game.training.worlds.look import CONCEPTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import FIRST_TEST_SEED
 from lsd_kernels.report_table import table
 
 NUM_PAIRS, SEED = 40, 5
 NUM_WEIGHTS = 13  # 0 and 1 among them
-
-
-def look_of(concept: str) -> Look:
-    """The look that asks for one of CONCEPTS alone."""
-    axis = "theme" if concept in THEMES else "medium" if concept in MEDIA else "light"
-    return Look(**{axis: concept})
 
 
 def answer(stream: RestyleStream, frame: Pixels, prompts: tuple[str, str], weight: float) -> Pixels:
@@ -46,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stream, rng = RestyleStream(options.model), np.random.default_rng(SEED)
     maker = ClipMaker(create_context(), ClipConfig(frames=1, looks=1))
     weights, ways = np.linspace(0.0, 1.0, NUM_WEIGHTS), []
-    for number in range(NUM_PAIRS):
-        frame = maker.make(plan_clip(FIRST_TEST_SEED + number, maker.config)).source[0]
-        pair = rng.choice(CONCEPTS, 2, replace=False)
-        first, second = (prompt_for(look_of(concept), rng) for concept in pair)
+    for scene in range(NUM_PAIRS):
+        frame = maker.make(plan_clip(FIRST_TEST_SEED + scene, maker.config)).source[0]
+        pair = rng.choice(len(SINGLE_LOOKS), 2, replace=False)
+        first, second = (prompt_for(SINGLE_LOOKS[number], rng) for number in pair)
         drawn = np.stack([answer(stream, frame, (first, second), float(weight)) for weight in weights])
         ends = (np.broadcast_to(drawn[end], drawn.shape) for end in (0, -1))
         way = shares_of_way(Streams(*ends, drawn, drawn), drawn)

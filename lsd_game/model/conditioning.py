@@ -46,7 +46,8 @@ def shares_of(weights: Sequence[float]) -> list[float]:
     """
     total = sum(weights)
     angles = [math.asin(math.sqrt(weight / total)) for weight in weights]
-    return [angle / sum(angles) for angle in angles]
+    whole = sum(angles)
+    return [angle / whole for angle in angles]
 
 
 def style_tensors(mixes: Sequence[Sequence[tuple[PromptEmbedding, float]]]) -> StyleTensors:

@@ -75,7 +75,7 @@ class Optimiser:
 
 
 def _is_inner(name: str, parameter: torch.Tensor) -> bool:
-    """Whether it leads from features to features; what meets colours, prompts or modulations has an axis of few."""
+    """Whether it is a matrix that leads from features to features: not to or from colours, concepts, modulations."""
     return parameter.dim() > 1 and not name.startswith(OUTER)
 
 

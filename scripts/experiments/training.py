@@ -1,4 +1,4 @@
-"""Trains a variant from scratch for a time of this process's CPU: the trainer's optimiser and schedule."""
+"""Trains a variant from scratch for a time of this process's CPU: AdamW, and the trainer's schedule."""
 
 from __future__ import annotations
 

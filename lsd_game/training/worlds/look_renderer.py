@@ -11,6 +11,7 @@ import numpy as np
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.gbuffer import GBuffer, Pass
 from lsd_game.training.worlds.look import LIGHTS, MEDIUM_SHADERS, THEME_SHADERS, THEMES, Look
+from lsd_game.training.worlds.palette import appearance
 from lsd_game.training.worlds.source_look import SourceLook
 
 BANDED_MEDIA = {"cel shading": 2.0, "woodblock print": 1.0, "comic book": 2.0}  # shaded in steps, not smoothly
@@ -80,8 +81,9 @@ class LookRenderer:
 
 def themed_uniforms(source: SourceLook) -> dict[str, Any]:
     """What light.glsl is told when the theme paints over the game's own palette."""
-    return source.taken_for | {
+    return {
         "TEXELS": 0.0,
+        "TAKEN_FOR": appearance(source.colors, source.light.darkness),
         "DARKNESS": source.light.darkness,
         "FIGURE_LIGHT": FIGURE_LIGHT,
         "LIFT": 1.0,

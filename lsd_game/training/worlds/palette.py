@@ -19,6 +19,7 @@ BRIGHT = (Material.HERO, Material.ENEMY, Material.PICKUP, Material.PROJECTILE)
 SOLIDS = (*GROUNDS, Material.FOLIAGE, Material.METAL)
 OWN_DISTANCE = 0.6  # of a colour to what its thing is usually like: its shape tells something, too
 LIGHTNESS_WEIGHT = 0.25  # beside chromaticity: light and shade say little about what a thing is
+LUMA = np.array([0.3, 0.59, 0.11], np.float32)  # as light.glsl takes it
 DARK_SKY = 0.2  # luma below which a sky is taken for the void
 
 # What a material usually looks like in games, by its number: the starting point that is then disturbed.
@@ -87,7 +88,7 @@ def appearance(colors: Floats, darkness: float) -> Indices:
         distances = np.linalg.norm(usual[list(SOLIDS)] - seen[material], axis=1)
         distances[SOLIDS.index(material)] *= OWN_DISTANCE
         taken[material] = SOLIDS[int(distances.argmin())]
-    if seen[Material.SKY, 2] / LIGHTNESS_WEIGHT * (1.0 - 0.6 * darkness) < DARK_SKY:
+    if colors[Material.SKY] @ LUMA * (1.0 - 0.6 * darkness) < DARK_SKY:
         taken[Material.SKY] = Material.VOID
     return taken
 
@@ -101,8 +102,7 @@ def warmth(colors: Floats) -> Floats:
 def _features(colors: Floats) -> Floats:
     """Chromaticity in red and green, and weighted luma, (n, 3)."""
     chromaticity = (colors + 0.02) / (colors + 0.02).sum(1, keepdims=True)
-    luma = colors @ np.array([0.3, 0.59, 0.11], np.float32)
-    features: Floats = np.stack([chromaticity[:, 0], chromaticity[:, 1], LIGHTNESS_WEIGHT * luma], 1)
+    features: Floats = np.stack([chromaticity[:, 0], chromaticity[:, 1], LIGHTNESS_WEIGHT * (colors @ LUMA)], 1)
     return features
 
 

@@ -12,10 +12,10 @@ from PIL import Image
 
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.palette import (
+    LUMA,
     NUM_MATERIALS,
     Floats,
     Indices,
-    appearance,
     random_palette,
     random_weave,
     random_weave_scale,
@@ -108,14 +108,9 @@ class SourceLook:
     def colors(self) -> Floats:
         """What each material looks like in the middle, (16, 3), 0..1."""
         middle = 0.5 * (self.base + self.second)
-        gray = middle @ np.array([[0.3], [0.59], [0.11]], np.float32)
+        gray = (middle @ LUMA)[:, None]
         colors: Floats = np.clip(gray + self.saturation * (middle - gray), 0.0, 1.0).astype(np.float32)
         return colors
-
-    @property
-    def taken_for(self) -> dict[str, Any]:
-        """What light.glsl is told of how things look in the game, where a theme paints over it."""
-        return {"TAKEN_FOR": appearance(self.colors, self.light.darkness)}
 
     @property
     def structure(self) -> dict[str, Any]:
