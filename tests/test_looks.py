@@ -87,6 +87,7 @@ def test_themes_paint_what_the_game_shows_and_next_to_nothing_else():
         other = RENDERER.draw(flat_world(), Look(theme), shown, STILL)
         unseen, seen = (np.abs(here.astype(int) - picture)[solid].mean() for picture in (there, other))
         assert seen > 3.0 * unseen, theme
+        assert np.array_equal(here[~solid], other[~solid]), theme  # a liquid shows its waves alone
 
 
 def test_what_looks_alike_in_the_game_becomes_alike_in_themes():

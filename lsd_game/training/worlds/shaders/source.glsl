@@ -23,7 +23,6 @@ Coat coat_of(Spot s) {
         vec3 color = mix(mix(low, high, part), vec3(0.02), eye * step(s.material == ENEMY ? 0.0 : 0.6, OUTLINE) * step(0.1, OUTLINE));
         return Coat(color * (1.0 - OUTLINE * s.edge), s.material == PROJECTILE ? 0.3 * color : vec3(0.0), 0.3);
     }
-    float mark = s.material == LIQUID ? s.wave : s.weave.tone;
-    mark = clamp(0.5 + (mark - 0.5) * CONTRAST, 0.0, 1.0);
+    float mark = clamp(0.5 + (s.weave.tone - 0.5) * CONTRAST, 0.0, 1.0);
     return Coat(mix(low, high, mark), vec3(0.0), s.material == LIQUID || s.material == METAL ? 0.6 : 0.0);
 }

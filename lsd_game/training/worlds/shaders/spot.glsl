@@ -133,6 +133,6 @@ Spot spot_at(ivec2 at) {
     s.star = (s.material == VOID ? BACKDROP >= 2 : BACKDROP == 3 || BACKDROP == 5) ? dots(s.cloud * 5.0, 0.13, 0.14, 0.3) : vec2(0.0);
     s.moon = BACKDROP == 5 ? vec2((fract(s.dome.x * 0.12) - 0.5) * 4.0, s.dome.y - 0.5) : vec2(9.0);
     s.disc = smoothstep(0.15, 0.13, length(s.moon));
-    s.weave = weave_at(s.at, s.pixel, s.material);
+    s.weave = s.material == LIQUID ? waves(s.wave) : weave_at(s.at, s.pixel, s.material);
     return s;
 }

@@ -23,6 +23,13 @@ Weave blotches(float coarse, float fine) {
     return Weave(0.6 * shade + 0.4 * fine, shade, fine, step(0.5, coarse), vec3(1.3 * off, shade, 1.0 - shade), vec2(smoothstep(0.05, 0.01, off), shade), speck);
 }
 
+// A liquid shows its waves and nothing else.
+Weave waves(float wave) {
+    Weave w = blotches(wave, wave);
+    w.tone = wave;
+    return w;
+}
+
 // Areas with a number and lines between them: cells, bricks, tiles.
 Weave areas(vec3 cell, float line, float fine) {
     vec2 speck = vec2(smoothstep(0.30, 0.24, cell.z) * step(cell.y, 0.4), cell.y * 2.5);
