@@ -5,12 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 
+from lsd_game.training.worlds.appearance import Appearance, warmth
 from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.gbuffer import GBuffer, create_context
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 from lsd_game.training.worlds.look_renderer import LookRenderer
 from lsd_game.training.worlds.materials import Material
-from lsd_game.training.worlds.palette import USUAL, WEAVES, appearance, warmth
+from lsd_game.training.worlds.palette import USUAL, WEAVES
 from lsd_game.training.worlds.phrasings import AXES, prompt_for
 from lsd_game.training.worlds.source_look import SourceLook
 from lsd_game.training.worlds.splits import (
@@ -109,18 +110,44 @@ def test_what_looks_alike_in_the_game_becomes_alike_in_themes():
 
 
 def test_a_thing_is_taken_for_what_usually_has_its_colour():
-    assert appearance(USUAL, 0.0).tolist() == list(range(len(Material)))
+    assert Appearance.of(USUAL).taken.tolist() == list(range(len(Material)))
+    assert Appearance.of(USUAL).share.max() == 0.0
     colors = USUAL.copy()
     colors[[Material.GROUND, Material.FOLIAGE]] = USUAL[[Material.LIQUID, Material.ROCK]]
     colors[[Material.LIQUID, Material.HERO]] = USUAL[[Material.WOOD, Material.ENEMY]]
     colors[Material.SKY] = 0.05
-    taken = appearance(colors, 0.0)
+    taken = Appearance.of(colors).taken
     assert (taken[Material.GROUND], taken[Material.FOLIAGE]) == (Material.LIQUID, Material.ROCK)
     assert (taken[Material.LIQUID], taken[Material.HERO]) == (Material.LIQUID, Material.HERO)
     assert taken[Material.SKY] == Material.VOID
     colors[Material.SKY] = 0.3
-    assert appearance(colors, 0.0)[Material.SKY] == Material.SKY
-    assert appearance(colors, 1.0)[Material.SKY] == Material.VOID
+    assert Appearance.of(colors).taken[Material.SKY] == Material.SKY
+
+
+def test_what_themes_paint_changes_little_where_a_colour_changes_little():
+    here, there = USUAL[Material.FOLIAGE], USUAL[Material.WOOD]
+    parts = np.zeros((401, len(Material)))  # of each material in the mix, on the way between two colours
+    shades = []
+    for row, way in zip(parts, np.linspace(0.0, 1.0, len(parts)), strict=True):
+        colors = USUAL.copy()
+        colors[Material.WALL] = colors[Material.SKY] = here + way * (there - here)
+        seen = Appearance.of(colors)
+        row[seen.taken[Material.WALL]] = 1.0 - seen.share[Material.WALL]
+        row[seen.also[Material.WALL]] += seen.share[Material.WALL]
+        shades.append(seen.shade)
+    assert parts[0].argmax() == Material.FOLIAGE and parts[-1].argmax() == Material.WOOD
+    assert np.abs(np.diff(parts, axis=0)).max() < 0.25  # a second place may change hands; a decision would be 1
+    assert np.abs(np.diff(shades, axis=0)).max() < 0.02
+
+
+def test_what_is_dark_in_the_game_is_dark_in_themes_but_not_under_another_light():
+    bright = dataclasses.replace(source(3), saturation=1.0, gamma=1.0, backdrop=0, base=0.9 * USUAL, second=USUAL)
+    bright = dataclasses.replace(bright, light=dataclasses.replace(bright.light, darkness=0.0))
+    dark = dataclasses.replace(bright, light=dataclasses.replace(bright.light, darkness=0.9))
+    solid = np.isin(flat_world().read(0)[..., 3], (Material.GROUND, Material.WALL, Material.FOLIAGE))
+    for look, low, high in ((Look("winter"), 0.3, 0.85), (Look("winter", "golden sunset"), 0.85, 1.15)):
+        day, night = (RENDERER.draw(flat_world(), look, game, STILL)[solid].mean() for game in (bright, dark))
+        assert low < night / day < high, look
 
 
 def test_red_is_warm_blue_is_cold_and_grey_is_neither():

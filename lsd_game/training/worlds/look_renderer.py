@@ -11,7 +11,6 @@ import numpy as np
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.gbuffer import GBuffer, Pass
 from lsd_game.training.worlds.look import LIGHTS, MEDIUM_SHADERS, THEME_SHADERS, THEMES, Look
-from lsd_game.training.worlds.palette import appearance
 from lsd_game.training.worlds.source_look import SourceLook
 
 BANDED_MEDIA = {"cel shading": 2.0, "woodblock print": 1.0, "comic book": 2.0}  # shaded in steps, not smoothly
@@ -71,7 +70,9 @@ class LookRenderer:
             "BANDS": BANDED_MEDIA.get(look.medium, source.bands if is_original else 0.0),
         }
         shared |= source.structure
-        return shared | (source.uniforms() if is_original else themed_uniforms(source))
+        if not is_original:
+            return shared | themed_uniforms(source)
+        return shared | (source if look.light == LIGHTS[0] else source.relit()).uniforms()
 
     def _read(self, target: moderngl.Framebuffer) -> Pixels:
         width, height = self._size
@@ -81,10 +82,8 @@ class LookRenderer:
 
 def themed_uniforms(source: SourceLook) -> dict[str, Any]:
     """What light.glsl is told when the theme paints over the game's own palette."""
-    return {
+    return source.appearance.uniforms() | {
         "TEXELS": 0.0,
-        "TAKEN_FOR": appearance(source.colors, source.light.darkness),
-        "DARKNESS": source.light.darkness,
         "FIGURE_LIGHT": FIGURE_LIGHT,
         "LIFT": 1.0,
         "GRADE": (1.0, 1.0, 0.0),

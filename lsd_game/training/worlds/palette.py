@@ -16,11 +16,7 @@ COMMON_SHARE = 0.4  # of the materials have the texture that their game has most
 PLAIN_SHARE = 0.1  # of the games have no textures
 GROUNDS = (Material.GROUND, Material.PATH, Material.ROCK, Material.LIQUID, Material.WALL, Material.WOOD)
 BRIGHT = (Material.HERO, Material.ENEMY, Material.PICKUP, Material.PROJECTILE)
-SOLIDS = (*GROUNDS, Material.FOLIAGE, Material.METAL)
-OWN_DISTANCE = 0.6  # of a colour to what its thing is usually like: its shape tells something, too
-LIGHTNESS_WEIGHT = 0.25  # beside chromaticity: light and shade say little about what a thing is
 LUMA = np.array([0.3, 0.59, 0.11], np.float32)  # as light.glsl takes it
-DARK_SKY = 0.2  # luma below which a sky is taken for the void
 
 # What a material usually looks like in games, by its number: the starting point that is then disturbed.
 USUAL = np.array(
@@ -70,40 +66,6 @@ def random_palette(rng: np.random.Generator) -> tuple[Floats, Floats]:
             base[fields] = np.clip(rng.uniform(low, high, (len(fields), 1)) + rng.normal(0.0, 0.03, 3), 0.0, 1.0)
             second[fields] = np.clip(base[fields] + rng.uniform(0.06, 0.2, (len(fields), 1)), 0.0, 1.0)
     return base.astype(np.float32), second.astype(np.float32)
-
-
-def appearance(colors: Floats, darkness: float) -> Indices:
-    """What each material is taken for by its colour, (16,): what one sees is all that a restyler has to go by.
-
-    A green floor is taken for grass and a grey tree for stone, as a player would. A liquid is known by its waves,
-    figures by how they move, and a sky that is nearly black is the void.
-
-    Args:
-        colors: of each material, (16, 3), 0..1.
-        darkness: of the scene, 0..1.
-    """
-    taken = np.arange(NUM_MATERIALS, dtype=np.int32)
-    seen, usual = _features(colors), _features(USUAL)
-    for material in set(SOLIDS) - {Material.LIQUID}:
-        distances = np.linalg.norm(usual[list(SOLIDS)] - seen[material], axis=1)
-        distances[SOLIDS.index(material)] *= OWN_DISTANCE
-        taken[material] = SOLIDS[int(distances.argmin())]
-    if colors[Material.SKY] @ LUMA * (1.0 - 0.6 * darkness) < DARK_SKY:
-        taken[Material.SKY] = Material.VOID
-    return taken
-
-
-def warmth(colors: Floats) -> Floats:
-    """How warm each of `colors` (n, 3) is: blue 0 .. red 1, grey 0.5."""
-    warm: Floats = np.clip(0.5 + 2.0 * (_features(colors)[:, 0] - 1.0 / 3.0), 0.0, 1.0)
-    return warm
-
-
-def _features(colors: Floats) -> Floats:
-    """Chromaticity in red and green, and weighted luma, (n, 3)."""
-    chromaticity = (colors + 0.02) / (colors + 0.02).sum(1, keepdims=True)
-    features: Floats = np.stack([chromaticity[:, 0], chromaticity[:, 1], LIGHTNESS_WEIGHT * (colors @ LUMA)], 1)
-    return features
 
 
 def random_weave(rng: np.random.Generator) -> Indices:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 DARK_SHARE = 0.2
+OVERHEAD = (0.2, 0.9, 0.387)  # the sun of games that do not shade
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from lsd_game.training.worlds.appearance import SOLIDS, Appearance
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.palette import (
     LUMA,
@@ -19,13 +20,15 @@ from lsd_game.training.worlds.palette import (
     random_palette,
     random_weave,
     random_weave_scale,
-    warmth,
 )
-from lsd_game.training.worlds.scene_light import SceneLight
+from lsd_game.training.worlds.scene_light import OVERHEAD, SceneLight
 
 Pixels = npt.NDArray[np.uint8]
 NUM_BACKDROPS = 6
 FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
+FIGURES = range(Material.HERO, Material.PROJECTILE + 1)
+RELIT_LUMA = 0.35  # the mean of a scene's surfaces before another light falls on them, at least
+RELIT_LIGHT = {"sun": 0.6, "above": 0.55, "below": 0.4}  # what lamps and suns of other lights are made from
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +76,8 @@ class SourceLook:
         light = SceneLight.random(rng)
         base, second = random_palette(rng)
         unlit = rng.random() < 0.25  # flat sprites, old games
+        if unlit:
+            light = replace(light, sun=OVERHEAD)  # for no frame shows another
         sun = rng.uniform(0.35, 0.95) * (1.0 + 0.15 * rng.normal(size=3))
         above = rng.uniform(0.25, 0.65) * (1.0 + 0.12 * rng.normal(size=3))
         full = float((sun + above).max())
@@ -105,25 +110,43 @@ class SourceLook:
         )
 
     @property
-    def colors(self) -> Floats:
-        """What each material looks like in the middle, (16, 3), 0..1."""
+    def shade(self) -> float:
+        """The light that the scene's darkness leaves, 0..1."""
+        return 1.0 - 0.72 * self.light.darkness
+
+    def shown(self, colors: Floats) -> Floats:
+        """How the game shows surfaces of `colors` (16, 3): lit, darkened and graded, 0..1; no fog."""
+        light = np.broadcast_to(0.45 * (self.above + self.below) + 0.6 * self.sun, colors.shape).copy()
+        light *= self.shade
+        light[list(FIGURES)] = np.maximum(light[list(FIGURES)], self.figure_light)
+        light[[Material.SKY, Material.VOID]] = self.shade
+        lit = np.clip(colors * light, 0.0, 1.0) ** self.gamma
+        gray = (lit @ LUMA)[:, None]
+        shown: Floats = np.clip(gray + self.saturation * (lit - gray), 0.0, 1.0).astype(np.float32)
+        return shown
+
+    @property
+    def appearance(self) -> Appearance:
+        """What the things of this game look like."""
         middle = 0.5 * (self.base + self.second)
-        gray = (middle @ LUMA)[:, None]
-        colors: Floats = np.clip(gray + self.saturation * (middle - gray), 0.0, 1.0).astype(np.float32)
-        return colors
+        if self.backdrop == 0:
+            middle[Material.SKY] = self.base[Material.SKY]
+        return Appearance.of(self.shown(middle))
 
     @property
     def structure(self) -> dict[str, Any]:
         """What every look is told: what the game shows of its surfaces and its sky, and how warm its colours are."""
         shown = {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
-        return shown | {"WARMTH": warmth(self.colors)}
+        return shown | {"WARMTH": self.appearance.warmth}
 
     def uniforms(self) -> dict[str, Any]:
-        """What source.glsl and light.glsl are told when the theme is the original one."""
+        """What source.glsl and light.glsl are told when the theme is the original one, in the scene's own light."""
         return {
             "TEXELS": self.texels,
             "TAKEN_FOR": np.arange(NUM_MATERIALS, dtype=np.int32),
-            "DARKNESS": 1.3 * self.light.darkness,
+            "ALSO": np.arange(NUM_MATERIALS, dtype=np.int32),
+            "ALSO_SHARE": np.zeros(NUM_MATERIALS, np.float32),
+            "SHADE": np.full(NUM_MATERIALS, self.shade, np.float32),
             "FIGURE_LIGHT": self.figure_light,
             "LIFT": 0.0,
             "GRADE": (self.gamma, self.saturation, self.levels),
@@ -136,6 +159,23 @@ class SourceLook:
             "ABOVE": self.above,
             "BELOW": self.below,
         }
+
+    def relit(self) -> SourceLook:
+        """The same things under another light: what they are made of is what one sees of them, brightened if dark."""
+        base, second = self.shown(self.base), self.shown(self.second)
+        lift = float(
+            np.clip(RELIT_LUMA / max(float((0.5 * (base + second)[list(SOLIDS)] @ LUMA).mean()), 0.01), 1.0, 2.5)
+        )
+        return replace(
+            self,
+            light=replace(self.light, darkness=0.0),
+            base=np.minimum(lift * base, 1.0),
+            second=np.minimum(lift * second, 1.0),
+            **{name: np.full(3, light, np.float32) for name, light in RELIT_LIGHT.items()},
+            figure_light=0.75,
+            gamma=1.0,
+            saturation=1.0,
+        )
 
     def damage(self, pixels: Pixels, rng: np.random.Generator) -> Pixels:
         """What capturing did to the picture: noise, then JPEG; uint8 (height, width, 3) in and out."""

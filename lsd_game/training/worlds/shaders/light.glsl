@@ -3,12 +3,13 @@ out vec4 picture;
 uniform int LIGHT;       // index in LIGHTS
 uniform vec3 SUN;        // unit vector towards it
 uniform float FOG;       // share lost in a metre
-uniform float DARKNESS;  // 0 bright day, 1 pitch dark
 uniform float BANDS;     // steps of shading; 0: smooth
 uniform float FIGURE_LIGHT;  // what actors are lit with at least
 uniform float LIFT;       // how far dark actors are brightened before black space
 uniform vec3 GRADE;      // gamma, saturation, levels of posterisation (0: none)
-uniform int TAKEN_FOR[16];  // which material each one looks like in the game: what themes paint
+uniform int TAKEN_FOR[16], ALSO[16];  // which materials each one looks like in the game: what themes paint
+uniform float ALSO_SHARE[16];         // of the second in the mix
+uniform float SHADE[16];    // light that is left on each material in the scene's own light, 0..1
 uniform float WARMTH[16];   // of the game's own colours by material, 0 cold, 1 warm
 const int AS_LIT = 0, NIGHT = 1, SUNSET = 2, STORM = 3, NEON_LIT = 4, MIST = 5, TORCH = 6;
 
@@ -67,40 +68,47 @@ vec3 sky_relit(vec3 sky, Spot s) {
     return sky;
 }
 
-vec3 lit(Spot s, Coat coat, Mood own) {
+vec3 lit(Spot s, Coat coat, Mood own, float shade) {
     Mood m = relit(own);
-    if (is_backdrop(s.material)) return sky_relit(coat.color + coat.glow, s) * (LIGHT == AS_LIT ? mix(1.0, 0.4, DARKNESS) : 1.0);
+    if (is_backdrop(s.material)) return sky_relit(coat.color + coat.glow, s) * shade;
     vec3 sun = LIGHT == SUNSET ? normalize(vec3(SUN.x, 0.28, SUN.z + 0.3 * FLAT)) : SUN;
     float facing = max(dot(s.normal, sun), 0.0), open = 1.0 - 0.65 * s.occlusion;
-    if (FLAT > 0.5) facing = 0.45 + 0.55 * facing;
+    if (FLAT > 0.5) facing = clamp(0.75 + 0.55 * (dot(s.normal, sun) - sun.z), 0.0, 1.0);  // where the sun is, nobody sees
     if (BANDS > 0.5) facing = floor(facing * BANDS + 0.5) / BANDS;
     vec3 light = (mix(m.below, m.above, 0.5 + 0.5 * s.normal.y) + m.sun * facing) * open + lamps(s);
-    if (LIGHT == AS_LIT) light *= mix(1.0, 0.45, DARKNESS);
+    light *= shade;
     if (is_figure(s.material)) light = max(light, vec3(FIGURE_LIGHT) * (LIGHT == AS_LIT ? 1.0 : 0.6));
     vec3 color = coat.color * light + coat.glow;
-    color += m.sun * coat.gloss * pow(max(dot(reflect(-sun, s.normal), vec3(0.0, 0.35, 0.94)), 0.0), 12.0) * (1.0 - FLAT);
+    color += m.sun * shade * coat.gloss * pow(max(dot(reflect(-sun, s.normal), vec3(0.0, 0.35, 0.94)), 0.0), 12.0) * (1.0 - FLAT);
     float far = FLAT > 0.5 ? max(s.depth - 21.0, 0.0) * 2.0 : s.depth;
     float lost = 1.0 - exp(-far * (FOG * m.thickness + (LIGHT == MIST ? 0.045 : 0.0)));
     if (LIGHT == MIST && FLAT > 0.5) lost = max(lost, 0.35 + 0.3 * s.weave.coarse);
-    if (!is_figure(s.material)) return mix(color, m.haze, lost);
+    if (!is_figure(s.material)) return mix(color, m.haze * shade, lost);
     float bright = max(max(color.r, color.g), max(color.b, 0.03)), lift = s.over_void * LIFT * max(0.0, 0.6 - bright);
-    return mix(color * (1.0 + lift / bright), m.haze, 0.6 * lost);
+    return mix(color * (1.0 + lift / bright), m.haze * shade, 0.6 * lost);
 }
 
 vec3 graded(vec3 color) {
     color = pow(clamp(color, 0.0, 1.0), vec3(GRADE.x));
-    if (LIGHT == AS_LIT) color = mix(vec3(gray(color)), color, GRADE.y);
+    color = mix(vec3(gray(color)), color, GRADE.y);
     return GRADE.z > 0.5 ? floor(color * GRADE.z + 0.5) / GRADE.z : color;
+}
+
+// The spot as its theme paints a material.
+vec3 painted(Spot s, int taken, float shade) {
+    if (taken == LIQUID && s.material != LIQUID) s.wave = max(s.weave.tone - 0.12, 0.0);  // a plain one is calm
+    s.material = taken;
+    Coat coat = is_backdrop(s.material) ? Coat(backdrop(s), vec3(0.0), 0.0) : coat_of(s);
+    if (LIGHT == NIGHT || LIGHT == STORM) coat.color = mix(coat.color, sqrt(coat.color), 0.5);  // or dark things vanish
+    if (LIGHT == STORM) coat.color = mix(vec3(gray(coat.color)), coat.color, 0.55);
+    return lit(s, coat, mood(), shade);
 }
 
 void main() {
     Spot s = spot_at(ivec2(gl_FragCoord.xy));
-    int taken = TAKEN_FOR[s.material];
-    if (taken == LIQUID && s.material != LIQUID) s.wave = max(s.weave.tone - 0.12, 0.0);  // a plain one is calm
-    s.material = taken;
-    Coat coat = is_backdrop(s.material) ? Coat(backdrop(s), vec3(0.0), 0.0) : coat_of(s);
-    if (LIGHT != AS_LIT) coat.color = max(mix(vec3(gray(coat.color)), coat.color, GRADE.y), 0.0);  // the game's own, not the lamp's
-    if (LIGHT == NIGHT || LIGHT == STORM) coat.color = mix(coat.color, sqrt(coat.color), 0.5);  // or dark things vanish
-    if (LIGHT == STORM) coat.color = mix(vec3(gray(coat.color)), coat.color, 0.55);
-    picture = vec4(clamp(graded(lit(s, coat, mood())), 0.0, 1.0), s.edge);
+    int m = s.material;
+    float shade = LIGHT == AS_LIT ? SHADE[m] : 1.0;
+    vec3 color = painted(s, TAKEN_FOR[m], shade);
+    if (ALSO_SHARE[m] > 0.01) color = mix(color, painted(s, ALSO[m], shade), ALSO_SHARE[m]);
+    picture = vec4(clamp(graded(color), 0.0, 1.0), s.edge);
 }

@@ -1,0 +1,88 @@
+"""What the things of a game look like to one who sees its frames: all that themes and lights go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lsd_game.training.worlds.materials import Material
+from lsd_game.training.worlds.palette import GROUNDS, LUMA, NUM_MATERIALS, USUAL, Floats, Indices
+
+SOLIDS = (*GROUNDS, Material.FOLIAGE, Material.METAL)
+OWN_DISTANCE = 0.6  # of a colour to what its thing is usually like: its shape tells something, too
+LIGHTNESS_WEIGHT = 0.25  # beside chromaticity: light and shade say little about what a thing is
+UNDECIDED = 0.85  # from here on, the nearest by the second nearest, a thing looks like a bit of both
+DARK_SKY, BRIGHT_SKY = 0.12, 0.28  # luma of a sky that is all void, and of one that has nothing of it
+DARKEST = 0.5  # of the light is left on things that are black in the game
+
+
+@dataclass(frozen=True, eq=False)
+class Appearance:
+    """What each material looks like in a game, by its number, (16,) each.
+
+    A green floor is taken for grass and a grey tree for stone, as a player would. A liquid is known by its waves,
+    figures by how they move, and a sky that is nearly black is the void. Nothing here jumps where a colour changes a
+    little: what lies between two things is painted as a mix of both.
+
+    Attributes:
+        taken: the material that it is taken for. also: the next best one, `share` of which is in the mix, 0..0.5.
+        shade: the light that is left on it, 0.5..1: what is darker than usual in the game is darker in every theme.
+        warmth: blue 0 .. red 1, grey 0.5.
+    """
+
+    taken: Indices
+    also: Indices
+    share: Floats
+    shade: Floats
+    warmth: Floats
+
+    @classmethod
+    def of(cls, shown: Floats) -> Appearance:
+        """From the colours as the game shows them, lit and graded, (16, 3), 0..1."""
+        taken = np.arange(NUM_MATERIALS, dtype=np.int32)
+        also, share = taken.copy(), np.zeros(NUM_MATERIALS, np.float32)
+        seen, usual = features(shown), features(USUAL)[list(SOLIDS)]
+        for material in set(SOLIDS) - {Material.LIQUID}:
+            distances = np.linalg.norm(usual - seen[material], axis=1)
+            distances[SOLIDS.index(material)] *= OWN_DISTANCE
+            nearest, next_best = np.argsort(distances)[:2]
+            taken[material], also[material] = SOLIDS[nearest], SOLIDS[next_best]
+            share[material] = 0.5 * _step(UNDECIDED, 1.0, distances[nearest] / distances[next_best])
+        darkness = 1.0 - _step(DARK_SKY, BRIGHT_SKY, float(shown[Material.SKY] @ LUMA))
+        sky, void = (Material.VOID, Material.SKY) if darkness > 0.5 else (Material.SKY, Material.VOID)
+        taken[Material.SKY], also[Material.SKY], share[Material.SKY] = sky, void, min(darkness, 1.0 - darkness)
+        return cls(taken, also, share, _shade(shown, taken, also, share), warmth(shown))
+
+    def uniforms(self) -> dict[str, Any]:
+        """What light.glsl is told of it."""
+        return {"TAKEN_FOR": self.taken, "ALSO": self.also, "ALSO_SHARE": self.share, "SHADE": self.shade}
+
+
+def warmth(colors: Floats) -> Floats:
+    """How warm each of `colors` (n, 3) is: blue 0 .. red 1, grey 0.5."""
+    warm: Floats = np.clip(0.5 + 2.0 * (features(colors)[:, 0] - 1.0 / 3.0), 0.0, 1.0)
+    return warm
+
+
+def features(colors: Floats) -> Floats:
+    """Chromaticity in red and green, and weighted luma, (n, 3)."""
+    chromaticity = (colors + 0.02) / (colors + 0.02).sum(1, keepdims=True)
+    found: Floats = np.stack([chromaticity[:, 0], chromaticity[:, 1], LIGHTNESS_WEIGHT * (colors @ LUMA)], 1)
+    return found
+
+
+def _shade(shown: Floats, taken: Indices, also: Indices, share: Floats) -> Floats:
+    """By how bright things of a kind usually are; figures stand in the light of what is around them."""
+    usual = USUAL @ LUMA
+    usual = usual[taken] + share * (usual[also] - usual[taken])
+    usual[Material.SKY] = USUAL[Material.SKY] @ LUMA
+    shade = np.clip(0.4 + 0.7 * (shown @ LUMA) / np.maximum(usual, 0.05), DARKEST, 1.0)
+    shade[Material.VOID] = 1.0
+    shade[Material.HERO : Material.DOOR + 1] = shade[list(SOLIDS)].mean()
+    return shade.astype(np.float32)
+
+
+def _step(low: float, high: float, value: float) -> float:
+    return float(np.clip((value - low) / (high - low), 0.0, 1.0))
