@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lsd_game.training.worlds.appearance import Appearance, warmth
+from lsd_game.training.worlds.capture import Capture
 from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.gbuffer import GBuffer, create_context
 from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
@@ -156,7 +157,7 @@ def test_red_is_warm_blue_is_cold_and_grey_is_neither():
 
 
 def test_every_weave_shows_in_the_game_s_own_picture_and_is_another():
-    look = dataclasses.replace(source(3), contrast=1.0, noise=0.0)
+    look = dataclasses.replace(source(3), contrast=1.0)
     kinds = [np.full(len(Material), kind, np.int32) for kind in range(len(WEAVES))]
     pictures = [RENDERER.draw(flat_world(), Look(), dataclasses.replace(look, weave=kind), STILL) for kind in kinds]
     solid = np.isin(flat_world().read(0)[..., 3], (Material.GROUND, Material.WALL, Material.FOLIAGE))
@@ -177,15 +178,14 @@ def test_what_a_medium_marks_its_sheet_with_repeats_every_16_pixels():
 
 
 def test_letterbox_bars_are_black_in_every_look():
-    boxed = next(look for look in (source(seed) for seed in range(200)) if look.letterbox > 0)
+    boxed = dataclasses.replace(source(3), capture=Capture(letterbox=0.1))
     for look in (Look(), Look("winter"), Look(medium="watercolour")):
         picture = RENDERER.draw(flat_world(), look, boxed, STILL)
         assert picture[0].max() == 0 and picture[-1].max() == 0 and picture.max() > 0
 
 
 def test_damage_changes_the_source_only_where_a_look_asks_for_it():
-    noisy = next(look for look in (source(seed) for seed in range(200)) if look.noise > 0)
-    clean = next(look for look in (source(s) for s in range(200)) if look.noise == 0 and look.jpeg_quality == 0)
+    noisy, clean = (dataclasses.replace(source(3), capture=capture) for capture in (Capture(noise=0.02), Capture()))
     for look, is_same in ((noisy, False), (clean, True)):
         captured = RENDERER.draw_source(flat_world(), look, STILL, np.random.default_rng(0))
         assert np.array_equal(captured, RENDERER.draw(flat_world(), Look(), look, STILL)) == is_same

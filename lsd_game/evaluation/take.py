@@ -110,7 +110,7 @@ class TakeMaker:
             if before is not None:
                 take.is_seen[index] = seen_before(before, now)
             before = now
-        bar_px = round(game.letterbox * HEIGHT_PX)
+        bar_px = round(game.capture.letterbox * HEIGHT_PX)
         is_world[:, :bar_px] = is_world[:, HEIGHT_PX - bar_px :] = False
         for index in range(1, plan.num_frames):
             take.is_seen[index] &= was_world(is_world[index - 1], is_world[index], take.motion[index])

@@ -78,10 +78,10 @@ def _shade(shown: Floats, taken: Indices, also: Indices, share: Floats) -> Float
     usual = USUAL @ LUMA
     usual = usual[taken] + share * (usual[also] - usual[taken])
     usual[Material.SKY] = USUAL[Material.SKY] @ LUMA
-    shade = np.clip(0.4 + 0.7 * (shown @ LUMA) / np.maximum(usual, 0.05), DARKEST, 1.0)
+    shade: Floats = np.clip(0.4 + 0.7 * (shown @ LUMA) / np.maximum(usual, 0.05), DARKEST, 1.0).astype(np.float32)
     shade[Material.VOID] = 1.0
     shade[Material.HERO : Material.DOOR + 1] = shade[list(SOLIDS)].mean()
-    return shade.astype(np.float32)
+    return shade
 
 
 def _step(low: float, high: float, value: float) -> float:

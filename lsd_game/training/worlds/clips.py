@@ -116,7 +116,7 @@ class ClipMaker:
                 self._scene.enter(plan.family, seed=plan.seed + index)
             gbuffer = self._scene.step(step_s)
             draw = self._drawer(gbuffer, source, is_smooth=plan.is_smooth)
-            clip.source[index] = source.damage(draw(Look()), rng)
+            clip.source[index] = source.capture.damage(draw(Look()), rng)
             for number, look in enumerate(plan.looks):
                 clip.target[number, index] = draw(look)
             clip.depth[index], clip.motion[index] = planes(gbuffer)

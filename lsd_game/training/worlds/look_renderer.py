@@ -48,13 +48,13 @@ class LookRenderer:
             self._shaded.use(SHADED_UNIT)
             target = self._drawn_target
             self._pass("medium.glsl", MEDIUM_SHADERS[look.medium]).draw(target, values)
-        return source.letterboxed(self._read(target))
+        return source.capture.letterboxed(self._read(target))
 
     def draw_source(
         self, gbuffer: GBuffer, source: SourceLook, uniforms: Mapping[str, Any], rng: np.random.Generator
     ) -> Pixels:
         """The game's frame as it is captured: the neutral look, then noise and JPEG damage drawn from `rng`."""
-        return source.damage(self.draw(gbuffer, Look(), source, uniforms), rng)
+        return source.capture.damage(self.draw(gbuffer, Look(), source, uniforms), rng)
 
     def _pass(self, *files: str) -> Pass:
         if files not in self._passes:

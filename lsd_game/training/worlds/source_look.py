@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image
 
 from lsd_game.training.worlds.appearance import SOLIDS, Appearance
+from lsd_game.training.worlds.capture import Capture, sometimes
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.palette import (
     LUMA,
@@ -23,12 +21,11 @@ from lsd_game.training.worlds.palette import (
 )
 from lsd_game.training.worlds.scene_light import OVERHEAD, SceneLight
 
-Pixels = npt.NDArray[np.uint8]
 NUM_BACKDROPS = 6
 FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
 FIGURES = range(Material.HERO, Material.PROJECTILE + 1)
 RELIT_LUMA = 0.35  # the mean of a scene's surfaces before another light falls on them, at least
-RELIT_LIGHT = {"sun": 0.6, "above": 0.55, "below": 0.4}  # what lamps and suns of other lights are made from
+RELIT_LIGHT = (0.6, 0.55, 0.4)  # sun, above, below: what lamps and suns of other lights are made from
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +42,7 @@ class SourceLook:
         haze, sun, above, below: colours of distance, sun and ambient light, (3,).
         bands: steps of shading, 0: smooth. figure_light: what actors are lit with at least.
         gamma, saturation: of the finished picture. levels: of posterisation, 0: none.
-        noise: standard deviation, 0..1. jpeg_quality: 0: undamaged. letterbox: height of each bar, 0..0.15.
+        capture: what capturing did to the picture.
     """
 
     light: SceneLight
@@ -66,9 +63,7 @@ class SourceLook:
     gamma: float
     saturation: float
     levels: float
-    noise: float
-    jpeg_quality: int
-    letterbox: float
+    capture: Capture
 
     @classmethod
     def random(cls, rng: np.random.Generator) -> SourceLook:
@@ -104,9 +99,7 @@ class SourceLook:
             gamma=float(np.exp(rng.normal(0.0, 0.22))),
             saturation=float(rng.choice([rng.uniform(0.6, 1.4), 0.0, 1.7], p=[0.92, 0.03, 0.05])),
             levels=float(rng.choice([0.0, 4.0, 6.0, 10.0], p=[0.82, 0.06, 0.06, 0.06])),
-            noise=sometimes(rng, 0.3, 0.005, 0.04),
-            jpeg_quality=int(sometimes(rng, 0.35, 25, 85)),
-            letterbox=sometimes(rng, 0.08, 0.05, 0.14),
+            capture=Capture.random(rng),
         )
 
     @property
@@ -163,39 +156,18 @@ class SourceLook:
     def relit(self) -> SourceLook:
         """The same things under another light: what they are made of is what one sees of them, brightened if dark."""
         base, second = self.shown(self.base), self.shown(self.second)
-        lift = float(
-            np.clip(RELIT_LUMA / max(float((0.5 * (base + second)[list(SOLIDS)] @ LUMA).mean()), 0.01), 1.0, 2.5)
-        )
+        luma = float((0.5 * (base + second)[list(SOLIDS)] @ LUMA).mean())
+        lift = float(np.clip(RELIT_LUMA / max(luma, 0.01), 1.0, 2.5))
+        sun, above, below = (np.full(3, light, np.float32) for light in RELIT_LIGHT)
         return replace(
             self,
             light=replace(self.light, darkness=0.0),
             base=np.minimum(lift * base, 1.0),
             second=np.minimum(lift * second, 1.0),
-            **{name: np.full(3, light, np.float32) for name, light in RELIT_LIGHT.items()},
+            sun=sun,
+            above=above,
+            below=below,
             figure_light=0.75,
             gamma=1.0,
             saturation=1.0,
         )
-
-    def damage(self, pixels: Pixels, rng: np.random.Generator) -> Pixels:
-        """What capturing did to the picture: noise, then JPEG; uint8 (height, width, 3) in and out."""
-        if self.noise > 0.0:
-            grain = rng.normal(0.0, self.noise * 255.0, pixels.shape).astype(np.float32)
-            pixels = np.clip(pixels + grain, 0.0, 255.0).astype(np.uint8)
-        if self.jpeg_quality > 0:
-            memory = io.BytesIO()
-            Image.fromarray(pixels).save(memory, "JPEG", quality=self.jpeg_quality)
-            pixels = np.array(Image.open(memory))
-        return pixels
-
-    def letterboxed(self, pixels: Pixels) -> Pixels:
-        """Black bars, in the source and in every target alike."""
-        bar = round(self.letterbox * pixels.shape[0])
-        if bar:
-            pixels[:bar], pixels[-bar:] = 0, 0
-        return pixels
-
-
-def sometimes(rng: np.random.Generator, share: float, low: float, high: float) -> float:
-    """Between `low` and `high` in a `share` of cases, else 0."""
-    return float(rng.uniform(low, high)) if rng.random() < share else 0.0
