@@ -28,6 +28,7 @@ from lsd_game.training.worlds.wordings import ORIGINAL
 
 WIDTH, HEIGHT = 96, 64
 STILL = {"FLAT": 1.0, "TIME": 0.0}
+NO_GRAIN = np.zeros(len(Material), np.float32)
 
 
 CONTEXT = create_context()
@@ -149,6 +150,38 @@ def test_what_is_dark_in_the_game_is_dark_in_themes_but_not_under_another_light(
     for look, low, high in ((Look("winter"), 0.3, 0.85), (Look("winter", "golden sunset"), 0.85, 1.15)):
         day, night = (RENDERER.draw(flat_world(), look, game, STILL)[solid].mean() for game in (bright, dark))
         assert low < night / day < high, look
+
+
+def test_a_texture_that_the_game_shows_faintly_is_faint_in_themes():
+    strong = dataclasses.replace(
+        source(3),
+        contrast=1.5,
+        weave=np.full(len(Material), WEAVES.index("masonry"), np.int32),
+        grain=NO_GRAIN,
+        gamma=1.0,
+    )
+    faint = dataclasses.replace(strong, contrast=0.15, second=np.minimum(strong.base + 0.08, 1.0))
+    solid = np.isin(flat_world().read(0)[..., 3], (Material.GROUND, Material.WALL, Material.FOLIAGE))
+    for theme in ("molten lava", "winter", "neon city"):
+        plain, *woven = (
+            RENDERER.draw(flat_world(), Look(theme), look, STILL).astype(int)
+            for look in (dataclasses.replace(faint, weave=np.zeros_like(faint.weave)), strong, faint)
+        )
+        in_strong, in_faint = (np.abs(picture - plain)[solid].mean() for picture in woven)
+        assert in_strong > 3.0 * in_faint, theme
+
+
+def test_grain_lies_over_the_game_s_surfaces_and_a_little_over_those_of_themes():
+    smooth = dataclasses.replace(
+        source(3), grain=NO_GRAIN, texels=0.0, light=dataclasses.replace(source(3).light, darkness=0.0)
+    )
+    grainy = dataclasses.replace(smooth, grain=NO_GRAIN + 0.4, grain_scale=NO_GRAIN + 4.0)
+    solid = np.isin(flat_world().read(0)[..., 3], (Material.GROUND, Material.WALL, Material.FOLIAGE))
+    changes = []
+    for look in (Look(), Look("winter"), Look("molten lava")):
+        before, after = (RENDERER.draw(flat_world(), look, game, STILL).astype(int) for game in (smooth, grainy))
+        changes.append(np.abs(after - before)[solid].mean())
+    assert changes[0] > 4.0 and all(0.5 < change < changes[0] for change in changes[1:])
 
 
 def test_red_is_warm_blue_is_cold_and_grey_is_neither():

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lsd_game.frame import Pixels
+from lsd_game.training.worlds import hud_art
 from lsd_game.training.worlds.hud_pen import HudPen
 
 OPAQUE = 255  # alpha from which a pixel belongs to the HUD alone: nothing of the world behind it shines through
@@ -55,7 +56,14 @@ class _Layout:
     def compose(self) -> None:
         """Draw it all."""
         rng = self._rng
-        corners: list[Callable[[int, int], None]] = [self._status, self._bar, self._icons, self._map, self._status]
+        corners: list[Callable[[int, int], None]] = [
+            self._status,
+            self._bar,
+            self._icons,
+            self._map,
+            self._status,
+            self._portrait,
+        ]
         margin = int(rng.integers(2, 9))
         for x_side, y_side in ((0, 0), (1, 0), (0, 1), (1, 1)):
             if rng.random() < 0.6:
@@ -71,8 +79,12 @@ class _Layout:
             self._menu()
         elif extra < 0.32:
             self._dialog()
-        elif extra < 0.42:
+        elif extra < 0.44:
             self._strip()
+        elif extra < 0.54:
+            hud_art.title(self.pen)
+            if rng.random() < 0.6:
+                self._menu()
         if self.pen.picture.getbbox() is None:
             self._status(margin, margin)
 
@@ -137,6 +149,9 @@ class _Layout:
             at = (x + px * size + dx, y + py * size + dy)
             self._draw.rectangle((*at, at[0] + 2, at[1] + 2), fill=self.pen.color())
 
+    def _portrait(self, x: int, y: int) -> None:
+        hud_art.portrait(self.pen, x, y)
+
     def _crosshair(self) -> None:
         x, y, arm = self._width // 2, self._height // 2, int(self._rng.integers(2, 8))
         color = self.pen.color()
@@ -180,7 +195,12 @@ class _Layout:
         rng, pen = self._rng, self.pen
         high = int(self._height * rng.uniform(0.1, 0.2))
         y = self._height - high if rng.random() < 0.6 else 0
-        back = tuple(int(value) for value in rng.choice([0, 40, 90, 130], 3))
-        self._draw.rectangle((0, y, self._width, y + high), fill=(*back, 255))
+        red, green, blue = (int(value) for value in rng.choice([0, 40, 90, 130], 3))
+        corner = (0, y, self._width, y + high)
+        self._draw.rectangle(corner, fill=(red, green, blue, 255))
+        if rng.random() < 0.5:
+            hud_art.grain(pen, corner, (red, green, blue, 255))
+        if rng.random() < 0.4:
+            self._portrait(int(self._width * rng.uniform(0.3, 0.7)), y)
         for share in np.linspace(0.03, 0.75, int(rng.integers(2, 5))):
             pen.text(self._width * share, y + 2, f"{pen.words(1, 2)} {pen.number(3)}")

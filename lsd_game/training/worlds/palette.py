@@ -14,6 +14,7 @@ WEAVES = ("plain", "blotches", "masonry", "stripes", "speckles", "tiles", "check
 WEAVE_SHARES = (0.2, 0.22, 0.16, 0.07, 0.1, 0.1, 0.05, 0.1)
 COMMON_SHARE = 0.4  # of the materials have the texture that their game has most of
 PLAIN_SHARE = 0.1  # of the games have no textures
+GRAINY_SHARE = 0.55  # of the games have grain over their textures
 GROUNDS = (Material.GROUND, Material.PATH, Material.ROCK, Material.LIQUID, Material.WALL, Material.WOOD)
 BRIGHT = (Material.HERO, Material.ENEMY, Material.PICKUP, Material.PROJECTILE)
 LUMA = np.array([0.3, 0.59, 0.11], np.float32)  # as light.glsl takes it
@@ -81,3 +82,12 @@ def random_weave_scale(rng: np.random.Generator) -> Floats:
     """How often each material's texture repeats, (16,), 1: about once a world unit."""
     scale: Floats = np.exp(rng.uniform(np.log(0.6), np.log(1.8), NUM_MATERIALS)).astype(np.float32)
     return scale
+
+
+def random_grain(rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Strength 0..0.4 and fineness (in a world unit) of the grain over each material's texture, (16,) each."""
+    strength = rng.uniform(0.0, 0.4, NUM_MATERIALS) * (rng.random(NUM_MATERIALS) < 0.8)
+    fineness = np.exp(rng.uniform(np.log(4.0), np.log(20.0), NUM_MATERIALS))
+    if rng.random() >= GRAINY_SHARE:
+        strength = np.zeros(NUM_MATERIALS)
+    return strength.astype(np.float32), fineness.astype(np.float32)

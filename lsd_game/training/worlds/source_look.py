@@ -15,6 +15,7 @@ from lsd_game.training.worlds.palette import (
     NUM_MATERIALS,
     Floats,
     Indices,
+    random_grain,
     random_palette,
     random_weave,
     random_weave_scale,
@@ -24,6 +25,7 @@ from lsd_game.training.worlds.scene_light import OVERHEAD, SceneLight
 NUM_BACKDROPS = 6
 FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
 FIGURES = range(Material.HERO, Material.PROJECTILE + 1)
+PLAINLY_SEEN = 0.12  # distance of a texture's two colours, 0..1
 RELIT_LUMA = 0.35  # the mean of a scene's surfaces before another light falls on them, at least
 RELIT_LIGHT = (0.6, 0.55, 0.4)  # sun, above, below: what lamps and suns of other lights are made from
 
@@ -36,13 +38,14 @@ class SourceLook:
         light: the scene's own light.
         base, second: the two colours of each material's texture, (16, 3), 0..1.
         weave: index in WEAVES of each material's texture, (16,), and how often it repeats, `weave_scale`;
-            `contrast` of it, 0..1.6; `texels` a world unit, 0: smooth.
+            `contrast` of it, 0.15..1.6; `texels` a world unit, 0: smooth.
         backdrop: plain, gradient, clouds, stars, hills, moonlit (0..5).
         outline: darkening of sprites' borders, 0..1.
         haze, sun, above, below: colours of distance, sun and ambient light, (3,).
         bands: steps of shading, 0: smooth. figure_light: what actors are lit with at least.
         gamma, saturation: of the finished picture. levels: of posterisation, 0: none.
         capture: what capturing did to the picture.
+        grain: its strength on each material, (16,), 0..0.4, and how often it repeats in a world unit, `grain_scale`.
     """
 
     light: SceneLight
@@ -64,6 +67,8 @@ class SourceLook:
     saturation: float
     levels: float
     capture: Capture
+    grain: Floats
+    grain_scale: Floats
 
     @classmethod
     def random(cls, rng: np.random.Generator) -> SourceLook:
@@ -80,13 +85,14 @@ class SourceLook:
         haze = base[Material.SKY] * 0.5 + 0.5 * second[Material.SKY]
         if light.darkness > 0.0 or rng.random() < 0.12:
             haze = haze * rng.uniform(0.0, 0.2)
+        strength, fineness = random_grain(rng)
         return cls(
             light=light,
             base=base,
             second=second,
             weave=random_weave(rng),
             weave_scale=random_weave_scale(rng),
-            contrast=float(rng.uniform(0.7, 1.6)),
+            contrast=float(rng.uniform(0.15, 0.7) if rng.random() < 0.25 else rng.uniform(0.7, 1.6)),
             texels=float(rng.choice([0.0, 4.0, 8.0, 16.0], p=[0.6, 0.1, 0.15, 0.15])),
             backdrop=int(rng.integers(NUM_BACKDROPS)),
             outline=sometimes(rng, 0.5, 0.5, 1.0),
@@ -100,6 +106,8 @@ class SourceLook:
             saturation=float(rng.choice([rng.uniform(0.6, 1.4), 0.0, 1.7], p=[0.92, 0.03, 0.05])),
             levels=float(rng.choice([0.0, 4.0, 6.0, 10.0], p=[0.82, 0.06, 0.06, 0.06])),
             capture=Capture.random(rng),
+            grain=strength,
+            grain_scale=fineness,
         )
 
     @property
@@ -127,15 +135,24 @@ class SourceLook:
         return Appearance.of(self.shown(middle))
 
     @property
+    def visible(self) -> Floats:
+        """How plainly each material's texture can be seen, (16,), 0..1."""
+        apart = np.abs(self.shown(self.second) - self.shown(self.base)).max(1)
+        visible: Floats = np.clip(self.contrast * apart / PLAINLY_SEEN, 0.0, 1.0).astype(np.float32)
+        return visible
+
+    @property
     def structure(self) -> dict[str, Any]:
         """What every look is told: what the game shows of its surfaces and its sky, and how warm its colours are."""
         shown = {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
+        shown |= {"VISIBLE": self.visible, "GRAIN": self.grain, "GRAIN_SCALE": self.grain_scale}
         return shown | {"WARMTH": self.appearance.warmth}
 
     def uniforms(self) -> dict[str, Any]:
         """What source.glsl and light.glsl are told when the theme is the original one, in the scene's own light."""
         return {
             "TEXELS": self.texels,
+            "VISIBLE": np.ones(NUM_MATERIALS, np.float32),
             "TAKEN_FOR": np.arange(NUM_MATERIALS, dtype=np.int32),
             "ALSO": np.arange(NUM_MATERIALS, dtype=np.int32),
             "ALSO_SHARE": np.zeros(NUM_MATERIALS, np.float32),
