@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lsd_game.frame import Pixels
-from lsd_game.training.worlds import hud_art
+from lsd_game.training.worlds import hud_art, hud_panels
 from lsd_game.training.worlds.hud_pen import HudPen
 
 OPAQUE = 255  # alpha from which a pixel belongs to the HUD alone: nothing of the world behind it shines through
@@ -62,7 +62,7 @@ class _Layout:
             self._icons,
             self._map,
             self._status,
-            self._portrait,
+            lambda x, y: hud_art.portrait(self.pen, x, y),
         ]
         margin = int(rng.integers(2, 9))
         for x_side, y_side in ((0, 0), (1, 0), (0, 1), (1, 1)):
@@ -76,15 +76,15 @@ class _Layout:
                 part()
         extra = rng.random()
         if extra < 0.12:
-            self._menu()
+            hud_panels.menu(self.pen)
         elif extra < 0.32:
-            self._dialog()
+            hud_panels.dialog(self.pen)
         elif extra < 0.44:
-            self._strip()
+            hud_panels.strip(self.pen)
         elif extra < 0.54:
             hud_art.title(self.pen)
             if rng.random() < 0.6:
-                self._menu()
+                hud_panels.menu(self.pen)
         if self.pen.picture.getbbox() is None:
             self._status(margin, margin)
 
@@ -149,9 +149,6 @@ class _Layout:
             at = (x + px * size + dx, y + py * size + dy)
             self._draw.rectangle((*at, at[0] + 2, at[1] + 2), fill=self.pen.color())
 
-    def _portrait(self, x: int, y: int) -> None:
-        hud_art.portrait(self.pen, x, y)
-
     def _crosshair(self) -> None:
         x, y, arm = self._width // 2, self._height // 2, int(self._rng.integers(2, 8))
         color = self.pen.color()
@@ -168,39 +165,3 @@ class _Layout:
             if rng.random() < 0.6:
                 circle = (corner[0] + size / 2 - 1, top + size / 2 - 1, size / 4)
                 self._draw.regular_polygon(circle, int(rng.integers(3, 7)), fill=pen.color())
-
-    def _menu(self) -> None:
-        rng, pen = self._rng, self.pen
-        lines, step = int(rng.integers(2, 7)), pen.line_px + 2
-        wide = self._width * rng.uniform(0.3, 0.6)
-        x, y = (self._width - wide) / 2, max(2.0, (self._height - (lines + 1) * step) / 2)
-        pen.box((x, y, x + wide, min(self._height - 2, y + (lines + 1) * step)))
-        chosen = int(rng.integers(lines))
-        for k in range(lines):
-            pen.text(x + 8, y + step * (k + 0.4), ("> " if k == chosen else "  ") + pen.words(1, 3))
-
-    def _dialog(self) -> None:
-        rng, pen = self._rng, self.pen
-        lines, step = int(rng.integers(1, 4)), pen.line_px
-        high = lines * step + 6
-        x = self._width * rng.uniform(0.03, 0.15)
-        y = 4.0 if rng.random() < 0.2 else self._height - high - 4
-        if rng.random() < 0.75:
-            pen.box((x, y, self._width - x, y + high))
-        for k in range(lines):
-            pen.text(x + 4, y + 2 + k * step, pen.words(3, 7))
-
-    def _strip(self) -> None:
-        """A status bar over the whole width, as old games have it."""
-        rng, pen = self._rng, self.pen
-        high = int(self._height * rng.uniform(0.1, 0.2))
-        y = self._height - high if rng.random() < 0.6 else 0
-        red, green, blue = (int(value) for value in rng.choice([0, 40, 90, 130], 3))
-        corner = (0, y, self._width, y + high)
-        self._draw.rectangle(corner, fill=(red, green, blue, 255))
-        if rng.random() < 0.5:
-            hud_art.grain(pen, corner, (red, green, blue, 255))
-        if rng.random() < 0.4:
-            self._portrait(int(self._width * rng.uniform(0.3, 0.7)), y)
-        for share in np.linspace(0.03, 0.75, int(rng.integers(2, 5))):
-            pen.text(self._width * share, y + 2, f"{pen.words(1, 2)} {pen.number(3)}")
