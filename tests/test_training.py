@@ -29,7 +29,16 @@ from lsd_game.training.drawings import Drawing, Drawings
 from lsd_game.training.history_augmentation import corrupt, has_past, shift
 from lsd_game.training.lattices import lattice_loss, seam_loss
 from lsd_game.training.lesson import Lesson
-from lsd_game.training.objective import mixed, noise_levels, noise_like, palette_loss, picture_loss, tamed, texture_loss
+from lsd_game.training.objective import (
+    hud_loss,
+    mixed,
+    noise_levels,
+    noise_like,
+    palette_loss,
+    picture_loss,
+    tamed,
+    texture_loss,
+)
 from lsd_game.training.plan import SHARES, STAGES, TrainConfig, parts_left
 from lsd_game.training.rollouts import RolloutPool
 from lsd_game.training.shortcut import doubled_target, plan_steps
@@ -496,3 +505,12 @@ def test_a_cloud_of_texture_makes_up_for_no_plain_ground_beside_it() -> None:
     strength = torch.where(torch.arange(256) < 128, 1.5, 1.0 / 1.5)
     of_none, of_cloud = (_spectrum(drawn, target) for drawn in (target, target * strength))
     assert of_none == 0.0 and of_cloud > 0.5 * _spectrum(target * 1.2, target), "all a fifth too strong"
+
+
+def test_what_the_game_writes_counts_for_more_and_only_there() -> None:
+    target, hud = torch.zeros(1, 2, 3, 16, 16), torch.zeros(1, 2, 16, 16, dtype=torch.bool)
+    hud[:, :, :2] = True
+    beside, within = target.clone(), target.clone()
+    beside[..., 2:, :], within[..., :2, :] = 1.0, 1.0
+    assert hud_loss(beside, target, hud) == 0.0
+    assert hud_loss(within, target, hud) == pytest.approx(3.0 * 0.5 * 2 / 16)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from lsd_game.frame import Pixels
 from lsd_game.model.config import PATCH_PX
-from lsd_game.training.augmentation import UNCHANGED, Augmentation
 from lsd_game.training.worlds.look import Look
 from lsd_game.training.worlds.phrasings import prompt_for
 from lsd_game.training.worlds.splits import is_held_out
@@ -23,6 +23,7 @@ Mix = tuple[tuple[str, float], ...]  # prompts with their weights, as in lsd_gam
 
 SINGLE_SHARE = 4  # a look of one theme, light or medium is drawn so many times as often as a combination
 FOCUS_SHARE = 100  # and so often where it is in the focus
+MIRROR_SHARE = 0.5  # of the scenes, where the look stays what it is
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Shard:
     def __init__(self, folder: Path, focus: frozenset[str]) -> None:
         self.folder = folder
         self.source = np.load(folder / "source.npy", mmap_mode="r")
-        self.target = np.load(folder / "target.npy", mmap_mode="r")
         self.hud = np.load(folder / "hud.npy", mmap_mode="r")
+        self.target = np.load(folder / "target.npy", mmap_mode="r")
         self.is_current = is_current(folder)
         labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
         looks = [[Look(**look) for look in clip["looks"]] for clip in labels]
@@ -76,14 +77,14 @@ class Cut:
     Attributes:
         looks: of the clip; their weights sum to 1.
         window: of frames, rows and columns.
-        augmentation: of source and target.
+        is_mirrored: the scene, in source and target alike.
     """
 
     shard: Shard
     clip: int
     looks: tuple[WeightedLook, ...]
     window: tuple[slice, slice, slice]
-    augmentation: Augmentation = UNCHANGED
+    is_mirrored: bool = False
 
     @property
     def prompts(self) -> Mix:
@@ -107,7 +108,7 @@ class Cut:
         """The same window in a random one of the clip's looks, worded anew; as it was drawn."""
         _, number, look = self._random_pair(rng)
         looks = (WeightedLook(number, look, prompt_for(look, rng)),)
-        return replace(self, looks=looks, augmentation=UNCHANGED)
+        return replace(self, looks=looks, is_mirrored=False)
 
     def mixed(self, rng: np.random.Generator) -> Cut:
         """The same window on the way from its look to a random one of the clip's looks."""
@@ -116,13 +117,14 @@ class Cut:
         here = self.looks[0]._replace(weight=1.0 - weight)
         return replace(self, looks=(here, WeightedLook(number, look, prompt_for(look, rng), weight)))
 
-    def augmented(self, rng: np.random.Generator) -> Cut:
-        """The same window, its scene mirrored and its game in other colours by lot."""
-        return replace(self, augmentation=Augmentation.random([each.look for each in self.looks], rng))
+    def maybe_mirrored(self, rng: np.random.Generator) -> Cut:
+        """The same window, its scene mirrored by lot where none of its looks tells left from right."""
+        is_sided = any(each.look.is_sided for each in self.looks)
+        return replace(self, is_mirrored=not is_sided and rng.random() < MIRROR_SHARE)
 
     def source(self) -> Pixels:
         """What the game draws: uint8 (frames, height, width, 3)."""
-        return self.augmentation.source(self.shard.source[self.clip][self.window])
+        return self._sided(self.shard.source[self.clip][self.window])
 
     def target(self) -> Pixels:
         """What is to be drawn: uint8 (frames, height, width, 3)."""
@@ -131,7 +133,15 @@ class Cut:
         if len(pictures) > 1:
             weights = np.array([each.weight for each in self.looks], np.float32)
             wanted = np.rint(np.tensordot(weights, np.stack(pictures).astype(np.float32), 1)).astype(np.uint8)
-        return self.augmentation.target(wanted, self.shard.hud[self.clip][self.window])
+        return self._sided(wanted)
+
+    def hud(self) -> npt.NDArray[np.bool_]:
+        """Where the game writes over its picture, and nothing may change: (frames, height, width)."""
+        hud: npt.NDArray[np.bool_] = self.shard.hud[self.clip][self.window]
+        return hud[..., ::-1] if self.is_mirrored else hud
+
+    def _sided(self, pixels: Pixels) -> Pixels:
+        return pixels[..., ::-1, :] if self.is_mirrored else pixels
 
     def _random_pair(self, rng: np.random.Generator) -> Pair:
         pairs = [pair for pair in self.shard.pairs if pair[0] == self.clip]

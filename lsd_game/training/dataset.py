@@ -24,12 +24,14 @@ class Batch:
         source, target: uint8 (clips, frames, height, width, 3).
         prompts: of each clip, with weights that sum to 1.
         asked: (clips, concepts), what the prompts were composed of, with the same weights.
+        hud: bool (clips, frames, height, width), where the game writes over its picture.
     """
 
     source: torch.Tensor
     target: torch.Tensor
     prompts: list[Mix]
     asked: torch.Tensor
+    hud: torch.Tensor
 
 
 class ClipStore:
@@ -37,16 +39,16 @@ class ClipStore:
 
     Args:
         focus: themes, lights and media that are to be learned first.
-        is_augmented: whether cuts are changed by lot.
+        is_mirrored: whether scenes are mirrored by lot.
 
     Attributes:
         held_back: the shard that is not trained on; None where there are few.
     """
 
-    def __init__(self, folder: Path, focus: frozenset[str] = frozenset(), *, is_augmented: bool = False) -> None:
+    def __init__(self, folder: Path, focus: frozenset[str] = frozenset(), *, is_mirrored: bool = False) -> None:
         if unknown := focus - {*THEMES, *LIGHTS, *MEDIA}:
             raise ValueError(f"no theme, light or medium is called {', '.join(sorted(unknown))}")
-        self.folder, self.focus, self.is_augmented = folder, focus, is_augmented
+        self.folder, self.focus, self.is_mirrored = folder, focus, is_mirrored
         self.shards: dict[str, Shard] = {}
         folders = self._finished()
         if not folders:
@@ -88,18 +90,19 @@ class ClipStore:
         shards = list(self.shards.values())
         cut = shards[rng.integers(len(shards))].cut(rng, crop)
         cut = cut.mixed(rng) if rng.random() < MIX_SHARE else cut
-        return cut.augmented(rng) if self.is_augmented else cut
+        return cut.maybe_mirrored(rng) if self.is_mirrored else cut
 
 
 def batch_of(cuts: Sequence[Cut], orders: Sequence[Sequence[int]] | None = None) -> Batch:
     """The pixels of `cuts`, each with its frames in its own order; as they were where no orders are given."""
     orders = orders or [range(cut.num_frames) for cut in cuts]
-    sources, targets = [], []
+    sources, targets, huds = [], [], []
     for cut, order in zip(cuts, orders, strict=True):
         sources.append(cut.source()[list(order)])
         targets.append(cut.target()[list(order)])
+        huds.append(cut.hud()[list(order)])
     asked = torch.stack([cut.asked for cut in cuts])
-    return Batch(_stack(sources), _stack(targets), [cut.prompts for cut in cuts], asked)
+    return Batch(_stack(sources), _stack(targets), [cut.prompts for cut in cuts], asked, _stack(huds))
 
 
 def _stack(clips: list[np.ndarray]) -> torch.Tensor:

@@ -22,6 +22,7 @@ from lsd_game.training.objective import (
     PURE_NOISE_SHARE,
     encode_prompts,
     frame_by_lot,
+    hud_loss,
     mixed,
     noise_levels,
     noise_like,
@@ -93,7 +94,7 @@ class Lesson:
                 target = self._with_doubled(target, noisy, plan, inputs, style)
             elders = self._drawings.of_elder(inputs, style, plan)
         drawn = tamed(drawn)
-        loss = picture_loss(drawn, target)
+        loss = picture_loss(drawn, target) + hud_loss(drawn, target, batch.hud.to(device))
         if elders is not None:
             loss = 0.5 * (loss + picture_loss(drawn, elders))
         frame = frame_by_lot(drawn, self._generator)

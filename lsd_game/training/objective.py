@@ -27,6 +27,7 @@ PALETTE_CELL_PX = 16  # finer is texture; what a few dots could feign counts for
 NUM_PALETTE_DIRECTIONS = 8
 LATTICE_WEIGHT = 6.0  # what differs by chance is small beside the error per pixel
 SEAM_WEIGHT = 0.5
+HUD_WEIGHT = 3.0
 
 
 def encode_prompts(encoder: TextEncoder, mixes: Sequence[Mix]) -> StyleTensors:
@@ -73,6 +74,15 @@ def picture_loss(drawn: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     error = 0.5 * (drawn.float() - target)
     across, down = error.diff(dim=-1).abs().mean(), error.diff(dim=-2).abs().mean()
     return 2.0 * error.square().mean() + error.abs().mean() + across + down
+
+
+def hud_loss(drawn: torch.Tensor, target: torch.Tensor, hud: torch.Tensor) -> torch.Tensor:
+    """Absolute error where the game writes, `hud` (clips, frames, height, width), as a share of the whole picture's.
+
+    A letter is a few pixels, and a wrong one costs a player more than a wrong wall.
+    """
+    error = 0.5 * (drawn.float() - target).abs().mean(2)
+    return HUD_WEIGHT * (error * hud).mean()
 
 
 def statistics_loss(drawn: torch.Tensor, target: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

@@ -49,7 +49,7 @@ class Trainer:
         self.workers = Workers.join(config.device)
         self.stage = STAGES[config.stage]
         self.crops = config.crops or self.stage.crops
-        self.store = ClipStore(config.clips, config.focus, is_augmented=True)
+        self.store = ClipStore(config.clips, config.focus, is_mirrored=True)
         torch.manual_seed(config.seed)
         self.progress = Progress()
         self.network = self._first_network(resume=resume)

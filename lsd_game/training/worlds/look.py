@@ -76,6 +76,11 @@ class Look:
         """Whether the target is the game's own picture."""
         return self == Look()
 
+    @property
+    def is_sided(self) -> bool:
+        """Whether it tells left from right: hatching has a slope, lattices begin at the left, neon has its sides."""
+        return self.medium != MEDIA[0] or self.light == "neon-lit"
+
     @classmethod
     def random(cls, rng: np.random.Generator) -> Look:
         """Draw each axis by lot: neutral by NEUTRAL_SHARES, else any other value alike."""
