@@ -116,11 +116,12 @@ def test_a_thing_is_taken_for_what_usually_has_its_colour():
     assert Appearance.of(USUAL).share.max() == 0.0
     colors = USUAL.copy()
     colors[[Material.GROUND, Material.FOLIAGE]] = USUAL[[Material.LIQUID, Material.ROCK]]
-    colors[[Material.LIQUID, Material.HERO]] = USUAL[[Material.WOOD, Material.ENEMY]]
+    colors[[Material.LIQUID, Material.HERO, Material.ENEMY]] = USUAL[[Material.WOOD, Material.PICKUP, Material.LIQUID]]
     colors[Material.SKY] = 0.05
     taken = Appearance.of(colors).taken
     assert (taken[Material.GROUND], taken[Material.FOLIAGE]) == (Material.LIQUID, Material.ROCK)
-    assert (taken[Material.LIQUID], taken[Material.HERO]) == (Material.LIQUID, Material.HERO)
+    assert (taken[Material.LIQUID], taken[Material.HERO]) == (Material.LIQUID, Material.PICKUP)
+    assert taken[Material.ENEMY] == Material.ENEMY  # of the figures it comes nearest to
     assert taken[Material.SKY] == Material.VOID
     colors[Material.SKY] = 0.3
     assert Appearance.of(colors).taken[Material.SKY] == Material.SKY

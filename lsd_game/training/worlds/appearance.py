@@ -11,6 +11,8 @@ from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.palette import GROUNDS, LUMA, NUM_MATERIALS, USUAL, Floats, Indices
 
 SOLIDS = (*GROUNDS, Material.FOLIAGE, Material.METAL)
+BEINGS = (Material.HERO, Material.ENEMY, Material.PICKUP, Material.HAZARD)
+FIGURES = (*BEINGS, Material.PROJECTILE)
 OWN_DISTANCE = 0.6  # of a colour to what its thing is usually like: its shape tells something, too
 LIGHTNESS_WEIGHT = 0.25  # beside chromaticity: light and shade say little about what a thing is
 UNDECIDED = 0.85  # from here on, the nearest by the second nearest, a thing looks like a bit of both
@@ -22,9 +24,9 @@ DARKEST = 0.5  # of the light is left on things that are black in the game
 class Appearance:
     """What each material looks like in a game, by its number, (16,) each.
 
-    A green floor is taken for grass and a grey tree for stone, as a player would. A liquid is known by its waves,
-    figures by how they move, and a sky that is nearly black is the void. Nothing here jumps where a colour changes a
-    little: what lies between two things is painted as a mix of both.
+    A green floor is taken for grass and a grey tree for stone, as a player would, and among beings a yellow one for a
+    coin. A liquid is known by its waves, and a sky that is nearly black is the void. Nothing here jumps where a colour
+    changes a little: what lies between two things is painted as a mix of both.
 
     Attributes:
         taken: the material that it is taken for. also: the next best one, `share` of which is in the mix, 0..0.5.
@@ -43,13 +45,14 @@ class Appearance:
         """From the colours as the game shows them, lit and graded, (16, 3), 0..1."""
         taken = np.arange(NUM_MATERIALS, dtype=np.int32)
         also, share = taken.copy(), np.zeros(NUM_MATERIALS, np.float32)
-        seen, usual = features(shown), features(USUAL)[list(SOLIDS)]
-        for material in set(SOLIDS) - {Material.LIQUID}:
-            distances = np.linalg.norm(usual - seen[material], axis=1)
-            distances[SOLIDS.index(material)] *= OWN_DISTANCE
-            nearest, next_best = np.argsort(distances)[:2]
-            taken[material], also[material] = SOLIDS[nearest], SOLIDS[next_best]
-            share[material] = 0.5 * _step(UNDECIDED, 1.0, distances[nearest] / distances[next_best])
+        seen, usual = features(shown), features(USUAL)
+        for kin in (SOLIDS, BEINGS):
+            for material in set(kin) - {Material.LIQUID}:
+                distances = np.linalg.norm(usual[list(kin)] - seen[material], axis=1)
+                distances[kin.index(material)] *= OWN_DISTANCE
+                nearest, next_best = np.argsort(distances)[:2]
+                taken[material], also[material] = kin[nearest], kin[next_best]
+                share[material] = 0.5 * _step(UNDECIDED, 1.0, distances[nearest] / distances[next_best])
         darkness = 1.0 - _step(DARK_SKY, BRIGHT_SKY, float(shown[Material.SKY] @ LUMA))
         sky, void = (Material.VOID, Material.SKY) if darkness > 0.5 else (Material.SKY, Material.VOID)
         taken[Material.SKY], also[Material.SKY], share[Material.SKY] = sky, void, min(darkness, 1.0 - darkness)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lsd_game.training.worlds.appearance import SOLIDS, Appearance
+from lsd_game.training.worlds.appearance import FIGURES, SOLIDS, Appearance
 from lsd_game.training.worlds.capture import Capture, sometimes
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.palette import (
@@ -24,7 +24,6 @@ from lsd_game.training.worlds.scene_light import OVERHEAD, SceneLight
 
 NUM_BACKDROPS = 6
 FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
-FIGURES = range(Material.HERO, Material.PROJECTILE + 1)
 PLAINLY_SEEN = 0.12  # distance of a texture's two colours, 0..1
 RELIT_LUMA = 0.35  # the mean of a scene's surfaces before another light falls on them, at least
 RELIT_LIGHT = (0.6, 0.55, 0.4)  # sun, above, below: what lamps and suns of other lights are made from
