@@ -51,15 +51,12 @@ def main() -> int:
 
 
 def pictures(folder: Path, clips: int) -> Iterator[tuple[Pixels, Pixels, Look]]:
-    """First frames (source, target, look) of up to `clips` clips, in all their looks but the game's own."""
-    for place in sorted(folder.glob("shard-*")):
-        shard = Shard(place, frozenset())
+    """First frames (source, target, look) of up to `clips` clips of each shard, in all their looks but the game's own."""
+    for labels in sorted(folder.glob("shard-*/labels.json")):
+        shard = Shard(labels.parent, frozenset())
         for clip, number, look in dict.fromkeys(shard.pairs):
             if clip < clips and not look.is_neutral:
                 yield shard.source[clip, 0], shard.target[clip, number, 0], look
-        clips -= len(shard.source)
-        if clips <= 0:
-            return
 
 
 def kind_of(look: Look) -> str:
