@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def pictures(folder: Path, clips: int) -> Iterator[tuple[Pixels, Pixels, Look]]:
-    """First frames (source, target, look) of up to `clips` clips of each shard, in all their looks but the game's own."""
+    """First frames (source, target, look) of `clips` clips of each shard, in all their looks but the game's own."""
     for labels in sorted(folder.glob("shard-*/labels.json")):
         shard = Shard(labels.parent, frozenset())
         for clip, number, look in dict.fromkeys(shard.pairs):
