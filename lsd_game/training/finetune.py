@@ -57,7 +57,7 @@ class FineTuneConfig:
     minutes: float = 5.0
     rank: int = 8
     batch: int = 4
-    learning_rate: float = 3e-3
+    learning_rate: float = 5e-3
     seed: int = 0
 
     def __post_init__(self) -> None:
