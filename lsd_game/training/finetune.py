@@ -34,6 +34,8 @@ from lsd_game.training.pairs import Pair, crops
 
 COOLDOWN_SHARE = 0.35  # of the time box, in which the learning rate falls to zero
 WARMUP_STEPS = 10
+BOLD_STEPS = 60  # in which the learning rate falls from BOLDNESS times its usual: colours come first
+BOLDNESS = 2.5
 PURE_NOISE_SHARE = 0.8  # of the crops; under the noise of the others lies the truth
 
 GATE = 12  # the head draws 2x2 pixels: three colours of each, then the gate
@@ -57,7 +59,7 @@ class FineTuneConfig:
     minutes: float = 5.0
     rank: int = 8
     batch: int = 4
-    learning_rate: float = 5e-3
+    learning_rate: float = 3e-3
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -132,7 +134,8 @@ class FineTuner:
 
     def _step(self, done: float) -> float:
         """One step of the optimiser; `done` is the share of the time box that has passed."""
-        warm = min((self.progress.steps + 1) / WARMUP_STEPS, 1.0)
+        steps = self.progress.steps
+        warm = min((steps + 1) / WARMUP_STEPS, 1.0) * (1.0 + (BOLDNESS - 1.0) * max(1.0 - steps / BOLD_STEPS, 0.0))
         for group in self._optimiser.param_groups:
             group["lr"] = self.config.learning_rate * warm * min((1.0 - done) / COOLDOWN_SHARE, 1.0)
         loss = self._loss()
