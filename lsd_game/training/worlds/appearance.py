@@ -25,8 +25,8 @@ class Appearance:
     """What each material looks like in a game, by its number, (16,) each.
 
     A green floor is taken for grass and a grey tree for stone, as a player would, and among beings a yellow one for a
-    coin. A liquid is known by its waves, and a sky that is nearly black is the void. Nothing here jumps where a colour
-    changes a little: what lies between two things is painted as a mix of both.
+    coin. A liquid is known by its waves, and a sky that is nearly black is the void. What lies between two
+    things is painted as a mix of both, so that little changes where a colour changes a little.
 
     Attributes:
         taken: the material that it is taken for. also: the next best one, `share` of which is in the mix, 0..0.5.
