@@ -11,11 +11,11 @@ LOOP_FRAMES = 4
 
 
 def small_program() -> Program:
-    """A take of two frames with one trial of each group, drawn in its look alone, and two rounds of a short loop."""
+    """A take of two frames with the third trial of each group, in its look alone, and two rounds of a short loop."""
     whole, takes, trials = quick_program(), [], []
-    firsts = {trial.group: trial for trial in reversed(whole.trials)}
+    thirds = {group: [trial for trial in whole.trials if trial.group == group][2] for group in GROUPS}
     for number, group in enumerate(GROUPS):
-        trial = firsts[group]
+        trial = thirds[group]
         take = whole.takes[trial.take]
         takes.append(replace(take, num_frames=2, looks=(take.looks[trial.look or 0],), has_hud=True))
         trials.append(replace(trial, take=number, look=None if trial.look is None else 0))

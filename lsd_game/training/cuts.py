@@ -42,8 +42,8 @@ class Shard:
     def __init__(self, folder: Path, focus: frozenset[str]) -> None:
         self.folder = folder
         self.source = np.load(folder / "source.npy", mmap_mode="r")
-        self.hud = np.load(folder / "hud.npy", mmap_mode="r")
         self.target = np.load(folder / "target.npy", mmap_mode="r")
+        self.hud = np.load(folder / "hud.npy", mmap_mode="r")
         self.is_current = is_current(folder)
         labels: list[dict[str, Any]] = json.loads((folder / "labels.json").read_text())
         looks = [[Look(**look) for look in clip["looks"]] for clip in labels]

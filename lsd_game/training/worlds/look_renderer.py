@@ -11,11 +11,10 @@ import numpy as np
 from lsd_game.frame import Pixels
 from lsd_game.training.worlds.gbuffer import GBuffer, Pass
 from lsd_game.training.worlds.look import LIGHTS, MEDIUM_SHADERS, THEME_SHADERS, THEMES, Look
-from lsd_game.training.worlds.source_look import SourceLook
+from lsd_game.training.worlds.source_look import THEMED_FIGURE_LIGHT, SourceLook
 
 BANDED_MEDIA = {"cel shading": 2.0, "woodblock print": 1.0, "comic book": 2.0}  # shaded in steps, not smoothly
 SHADED_UNIT = 4  # the G-buffer takes texture units 0..3
-FIGURE_LIGHT = 0.75
 
 
 class LookRenderer:
@@ -84,7 +83,7 @@ def themed_uniforms(source: SourceLook) -> dict[str, Any]:
     """What light.glsl is told when the theme paints over the game's own palette."""
     return source.appearance.uniforms() | {
         "TEXELS": 0.0,
-        "FIGURE_LIGHT": FIGURE_LIGHT,
+        "FIGURE_LIGHT": THEMED_FIGURE_LIGHT,
         "LIFT": 1.0,
         "GRADE": (1.0, 1.0, 0.0),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from lsd_game.training.worlds.scene_light import OVERHEAD, SceneLight
 NUM_BACKDROPS = 6
 FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
 PLAINLY_SEEN = 0.12  # distance of a texture's two colours, 0..1
+THEMED_FIGURE_LIGHT = 0.75  # what actors are lit with at least where the game's own light is not kept
 RELIT_LUMA = 0.35  # the mean of a scene's surfaces before another light falls on them, at least
 RELIT_LIGHT = (0.6, 0.55, 0.4)  # sun, above, below: what lamps and suns of other lights are made from
 
@@ -125,7 +127,7 @@ class SourceLook:
         shown: Floats = np.clip(gray + self.saturation * (lit - gray), 0.0, 1.0).astype(np.float32)
         return shown
 
-    @property
+    @cached_property
     def appearance(self) -> Appearance:
         """What the things of this game look like."""
         middle = 0.5 * (self.base + self.second)
@@ -133,7 +135,7 @@ class SourceLook:
             middle[Material.SKY] = self.base[Material.SKY]
         return Appearance.of(self.shown(middle))
 
-    @property
+    @cached_property
     def visible(self) -> Floats:
         """How plainly each material's texture can be seen, (16,), 0..1."""
         apart = np.abs(self.shown(self.second) - self.shown(self.base)).max(1)
@@ -183,7 +185,7 @@ class SourceLook:
             sun=sun,
             above=above,
             below=below,
-            figure_light=0.75,
+            figure_light=THEMED_FIGURE_LIGHT,
             gamma=1.0,
             saturation=1.0,
         )

@@ -24,5 +24,5 @@ Coat coat_of(Spot s) {
         return Coat(color * (1.0 - OUTLINE * s.edge), s.material == PROJECTILE ? 0.3 * color : vec3(0.0), 0.3);
     }
     float mark = clamp(0.5 + (s.weave.tone - 0.5) * CONTRAST, 0.0, 1.0);
-    return Coat(mix(low, high, mark) * (1.0 + s.weave.grain), vec3(0.0), s.material == LIQUID || s.material == METAL ? 0.6 : 0.0);
+    return Coat(mix(low, high, mark) * (1.0 + s.grain), vec3(0.0), s.material == LIQUID || s.material == METAL ? 0.6 : 0.0);
 }

@@ -25,6 +25,7 @@ struct Spot {
     vec2 star;       // backdrop: 1 within a star, where the game has stars; its number 0..1
     vec2 moon;       // backdrop: from the centre of the moon, where the game has one
     float disc;      // backdrop: 1 in the moon
+    float grain;     // of the surface, -1..1 times its strength
     Weave weave;     // of the surface
 };
 
@@ -133,6 +134,7 @@ Spot spot_at(ivec2 at) {
     s.star = (s.material == VOID ? BACKDROP >= 2 : BACKDROP == 3 || BACKDROP == 5) ? dots(s.cloud * 5.0, 0.13, 0.14, 0.3) : vec2(0.0);
     s.moon = BACKDROP == 5 ? vec2((fract(s.dome.x * 0.12) - 0.5) * 4.0, s.dome.y - 0.5) : vec2(9.0);
     s.disc = smoothstep(0.15, 0.13, length(s.moon));
-    s.weave = s.material == LIQUID ? waves(s.wave) : weave_at(s.at, s.pixel, s.material);
+    s.grain = s.material == LIQUID ? 0.0 : grain_at(s.at, s.pixel, s.material);
+    s.weave = s.material == LIQUID ? waves(s.wave) : weave_at(s.at, s.pixel, s.material, s.grain);
     return s;
 }

@@ -13,17 +13,16 @@ struct Weave {
     vec3 cell;           // distance to the nearest line, number of the area 0..1, distance from its centre
     vec2 brick;          // 1 on lines; number of the brick 0..1
     vec2 speck;          // 1 within a speck; its number 0..1
-    float grain;         // of the surface, -1..1 times its strength
 };
 
 Weave plain(float coarse, float fine) {
-    return Weave(0.5, mix(0.5, coarse, 0.12), mix(0.5, fine, 0.12), 0.5, vec3(0.5, 0.5, 0.45), vec2(0.0, 0.5), vec2(0.0), 0.0);
+    return Weave(0.5, mix(0.5, coarse, 0.12), mix(0.5, fine, 0.12), 0.5, vec3(0.5, 0.5, 0.45), vec2(0.0, 0.5), vec2(0.0));
 }
 
 Weave blotches(float coarse, float fine) {
     float shade = smoothstep(0.3, 0.7, coarse), off = abs(coarse - 0.5);
     vec2 speck = vec2(smoothstep(0.63, 0.67, coarse), fract(floor(fine * 4.0) * 0.31));
-    return Weave(0.6 * shade + 0.4 * fine, shade, fine, step(0.5, coarse), vec3(1.3 * off, shade, 1.0 - shade), vec2(smoothstep(0.05, 0.01, off), shade), speck, 0.0);
+    return Weave(0.6 * shade + 0.4 * fine, shade, fine, step(0.5, coarse), vec3(1.3 * off, shade, 1.0 - shade), vec2(smoothstep(0.05, 0.01, off), shade), speck);
 }
 
 // A liquid shows its waves and nothing else.
@@ -37,7 +36,7 @@ Weave waves(float wave) {
 Weave areas(vec3 cell, float line, float fine) {
     vec2 speck = vec2(smoothstep(0.30, 0.24, cell.z) * step(cell.y, 0.4), cell.y * 2.5);
     float tone = 0.45 * cell.y + 0.15 * fine + 0.4 * (1.0 - line);
-    return Weave(tone, mix(0.2, 0.8, cell.y), fine, step(0.5, cell.y), cell, vec2(line, cell.y), speck, 0.0);
+    return Weave(tone, mix(0.2, 0.8, cell.y), fine, step(0.5, cell.y), cell, vec2(line, cell.y), speck);
 }
 
 Weave masonry(vec2 p, float width, float fine) {
@@ -48,17 +47,17 @@ Weave masonry(vec2 p, float width, float fine) {
 
 Weave stripes(vec2 p, float width, float fine) {
     float x = (p.x + 0.5 * p.y) * 1.1, light = pulse(x, 0.5, width * 1.2), f = fract(2.0 * x), off = 0.5 - abs(f - 0.5);
-    return Weave(0.15 + 0.6 * light + 0.2 * fine, mix(0.3, 0.7, light), fine, light, vec3(0.6 * off, light, 0.5 - off), vec2(smoothstep(0.12, 0.04, off), light), vec2(0.0), 0.0);
+    return Weave(0.15 + 0.6 * light + 0.2 * fine, mix(0.3, 0.7, light), fine, light, vec3(0.6 * off, light, 0.5 - off), vec2(smoothstep(0.12, 0.04, off), light), vec2(0.0));
 }
 
 Weave speckles(vec2 p, float width, float fine) {
     vec2 mark = dots(p * 2.0, 0.25, 0.5, width * 2.0);
-    return Weave(0.2 + 0.55 * mark.x + 0.25 * fine, mix(0.35, 0.75, mark.x), fine, mark.x, vec3(0.5, mark.x * mark.y, 1.0 - mark.x), vec2(0.0, mark.x), mark, 0.0);
+    return Weave(0.2 + 0.55 * mark.x + 0.25 * fine, mix(0.35, 0.75, mark.x), fine, mark.x, vec3(0.5, mark.x * mark.y, 1.0 - mark.x), vec2(0.0, mark.x), mark);
 }
 
 Weave tufts(vec2 p, float width, float coarse) {
     float blade = soft(noise(p * vec2(5.0, 1.8)), 5.0, width);
-    return Weave(0.1 + 0.6 * blade + 0.3 * coarse, coarse, blade, step(0.5, blade), vec3(0.3 * smoothstep(0.75, 0.6, blade), coarse, 1.0 - blade), vec2(0.0, coarse), vec2(smoothstep(0.78, 0.84, blade), fract(floor(coarse * 5.0) * 0.37)), 0.0);
+    return Weave(0.1 + 0.6 * blade + 0.3 * coarse, coarse, blade, step(0.5, blade), vec3(0.3 * smoothstep(0.75, 0.6, blade), coarse, 1.0 - blade), vec2(0.0, coarse), vec2(smoothstep(0.78, 0.84, blade), fract(floor(coarse * 5.0) * 0.37)));
 }
 
 // `at`: on the surface; `pixel`: world units that a screen pixel spans there.
@@ -86,13 +85,17 @@ Weave woven(vec2 at, float pixel, int material) {
 // A weave that the game shows faintly is a faint one: `share` of it, the rest plain.
 Weave faint(Weave w, float share) {
     return Weave(mix(0.5, w.tone, share), mix(0.5, w.coarse, share), mix(0.5, w.fine, share), share < 0.5 ? 0.5 : w.stripe,
-        mix(vec3(0.5, 0.5, 0.45), w.cell, share), vec2(share * w.brick.x, mix(0.5, w.brick.y, share)), vec2(share * w.speck.x, w.speck.y), w.grain);
+        mix(vec3(0.5, 0.5, 0.45), w.cell, share), vec2(share * w.brick.x, mix(0.5, w.brick.y, share)), vec2(share * w.speck.x, w.speck.y));
 }
 
-Weave weave_at(vec2 at, float pixel, int material) {
-    Weave w = faint(woven(at, pixel, material), VISIBLE[material]);
+// -1..1 times its strength.
+float grain_at(vec2 at, float pixel, int material) {
     float frequency = GRAIN_SCALE[material];
-    w.grain = GRAIN[material] * (2.0 * soft(noise(at * frequency), frequency, pixel) - 1.0);
-    w.fine = clamp(w.fine + w.grain, 0.0, 1.0);
+    return GRAIN[material] * (2.0 * soft(noise(at * frequency), frequency, pixel) - 1.0);
+}
+
+Weave weave_at(vec2 at, float pixel, int material, float grain) {
+    Weave w = faint(woven(at, pixel, material), VISIBLE[material]);
+    w.fine = clamp(w.fine + grain, 0.0, 1.0);
     return w;
 }
