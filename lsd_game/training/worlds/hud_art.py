@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -12,21 +14,32 @@ PORTRAIT_CELLS = 8
 SKINS = ((236, 188, 150), (180, 120, 84), (110, 70, 50), (120, 160, 90), (190, 190, 200))
 
 
-def title(pen: HudPen) -> None:
-    """One or two big words with a thick border and a colour that runs from top to bottom, as on title screens."""
-    rng, (width, height) = pen.rng, pen.picture.size
+def title(pen: HudPen) -> float:
+    """One or two big words as on title screens: straight or on an arc, letters with thick borders and painted faces.
+
+    Returns:
+        Where they end, in pixels from the top.
+    """
+    rng, height = pen.rng, pen.picture.height
     font = ImageFont.load_default(float(rng.uniform(0.16, 0.3)) * height)
     line_px = 1.1 * font.getbbox("Ag")[3]
-    upper, lower, border = pen.color(), pen.color(), pen.color() if rng.random() < 0.4 else (0, 0, 0, 255)
+    bend = float(rng.normal(0.0, 0.35)) if rng.random() < 0.4 else 0.0  # of the line, against the width
+    tilt = float(rng.uniform(5.0, 20.0)) if rng.random() < 0.25 else 0.0  # of the letters, degrees
+    border = pen.color() if rng.random() < 0.4 else (0, 0, 0, 255)
     border_px, y = max(1, round(line_px * float(rng.uniform(0.02, 0.08)))), float(rng.uniform(0.0, 0.25)) * height
+    faces = [_face(pen, round(line_px)) for _ in range(int(rng.choice([1, 1, 2, 5])))]
     for _ in range(int(rng.integers(1, 3))):
         word = pen.words(1, 2)
-        at = (max(2.0, (width - font.getlength(word)) / 2), y)
-        pen.draw.text(at, word, font=font, fill=border, stroke_width=border_px, stroke_fill=border)
-        letters = Image.new("L", pen.picture.size)
-        ImageDraw.Draw(letters).text(at, word, font=font, fill=255)
-        pen.picture.paste(_gradient(pen, upper, lower, y, line_px), mask=letters)
+        x = max(2.0, (pen.picture.width - font.getlength(word)) / 2)
+        for place, letter in enumerate(word):
+            letter_px = font.getlength(letter)
+            off = (x + letter_px / 2) / pen.picture.width - 0.5
+            angle = float(rng.normal(0.0, tilt)) - math.degrees(math.atan(2.0 * bend * off))
+            at = (x, y + bend * off * off * pen.picture.width)
+            _letter(pen, letter, font, at, angle, (border, border_px), faces[place % len(faces)])
+            x += letter_px
         y += line_px
+    return y
 
 
 def grain(pen: HudPen, corner: Corner, color: Color) -> None:
@@ -55,8 +68,34 @@ def portrait(pen: HudPen, x: int, y: int) -> None:
     pen.draw.rectangle((x - 1, y - 1, x + side, y + side), outline=pen.color())
 
 
-def _gradient(pen: HudPen, upper: Color, lower: Color, top: float, height: float) -> Image.Image:
-    share = np.clip((np.arange(pen.picture.height) - top) / height, 0.0, 1.0)[:, None]
-    rows = (1.0 - share) * np.array(upper) + share * np.array(lower)
-    sheet = np.broadcast_to(rows[:, None], (pen.picture.height, pen.picture.width, 4))
-    return Image.fromarray(np.ascontiguousarray(sheet, np.uint8))
+def _face(pen: HudPen, height: int) -> Image.Image:
+    """A colour that runs from top to bottom, some with a light that breaks off in the middle, some grainy."""
+    rng = pen.rng
+    share = np.linspace(0.0, 1.0, height)[:, None, None]
+    if rng.random() < 0.3:
+        share = np.where(share < 0.5, share, 1.0 - 0.5 * share)
+    rows = (1.0 - share) * np.array(pen.color()[:3]) + share * np.array(pen.color()[:3])
+    rough = rng.normal(0.0, float(rng.uniform(4.0, 30.0)), (height, height, 1)) if rng.random() < 0.3 else 0.0
+    return Image.fromarray(np.clip(rows + rough + np.zeros((1, height, 1)), 0, 255).astype(np.uint8))
+
+
+def _letter(
+    pen: HudPen,
+    letter: str,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    at: tuple[float, float],
+    angle: float,
+    border: tuple[Color, int],
+    face: Image.Image,
+) -> None:
+    """One letter of a title, its upper left corner at `at`, turned about its middle by `angle` degrees."""
+    (color, border_px), side = border, 2 * face.height
+    for width_px in (border_px, 0):
+        mask = Image.new("L", (side, side))
+        corner = (side / 4, side / 4)
+        ImageDraw.Draw(mask).text(corner, letter, font=font, fill=255, stroke_width=width_px)
+        painted = Image.new("RGBA", (side, side), color)
+        if not width_px:
+            painted.paste(face.resize((side, face.height)), (0, side // 4))
+        place = (round(at[0] - corner[0]), round(at[1] - corner[1]))
+        pen.picture.paste(painted.rotate(angle), place, mask.rotate(angle, Image.Resampling.BICUBIC))

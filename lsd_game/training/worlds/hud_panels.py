@@ -8,13 +8,15 @@ from lsd_game.training.worlds import hud_art
 from lsd_game.training.worlds.hud_pen import HudPen
 
 
-def menu(pen: HudPen) -> None:
-    """Lines to choose from, on a panel in the middle."""
+def menu(pen: HudPen, top: float = 2.0) -> None:
+    """Lines to choose from, in the middle or from `top` pixels on, most on a panel."""
     rng, (width, height) = pen.rng, pen.picture.size
-    lines, step = int(rng.integers(2, 7)), pen.line_px + 2
+    step = pen.line_px + 2
+    lines = min(int(rng.integers(2, 7)), max(1, int((height - top) / step) - 1))
     wide = width * rng.uniform(0.3, 0.6)
-    x, y = (width - wide) / 2, max(2.0, (height - (lines + 1) * step) / 2)
-    pen.box((x, y, x + wide, min(height - 2, y + (lines + 1) * step)))
+    x, y = (width - wide) / 2, max(top, (height - (lines + 1) * step) / 2)
+    if rng.random() < 0.6:
+        pen.box((x, y, x + wide, min(height - 2, y + (lines + 1) * step)))
     chosen = int(rng.integers(lines))
     for k in range(lines):
         pen.text(x + 8, y + step * (k + 0.4), ("> " if k == chosen else "  ") + pen.words(1, 3))

@@ -21,6 +21,8 @@ COUNTS_BY = (1, 1, -1, 5, 10, 50, 100)
 MOVING_SHARE = 0.6  # of the numbers and bars change within a clip
 BLOCK_FONT_SHARE = 0.3
 BLINK_SHARE = 0.06
+UNDER = ((), ((1, 1),), tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)))  # text alone, with a shadow, a border
+UNDER_SHARES = (0.35, 0.4, 0.25)
 
 
 class HudPen:
@@ -42,7 +44,7 @@ class HudPen:
         if rng.random() < BLOCK_FONT_SHARE:
             self._font, self._block_px = ImageFont.load_default_imagefont(), int(rng.choice([1, 1, 1, 2]))
         self.ink = self.color()
-        self._has_shadow = bool(rng.random() < 0.6)
+        self._under = UNDER[int(rng.choice(len(UNDER), p=UNDER_SHARES))]
 
     @property
     def line_px(self) -> float:
@@ -64,8 +66,8 @@ class HudPen:
             return
         wide, high = self._extent(text)
         x, y = max(0.0, min(x, self.picture.width - wide - 2)), max(0.0, min(y, self.picture.height - high - 2))
-        if self._has_shadow:
-            self._write(x + 1, y + 1, text, (0, 0, 0, 255))
+        for right, down in self._under:
+            self._write(x + right, y + down, text, (0, 0, 0, 255))
         self._write(x, y, text, color or self.ink)
 
     def _extent(self, text: str) -> tuple[float, float]:

@@ -82,9 +82,9 @@ class _Layout:
         elif extra < 0.44:
             hud_panels.strip(self.pen)
         elif extra < 0.54:
-            hud_art.title(self.pen)
+            end = hud_art.title(self.pen)
             if rng.random() < 0.6:
-                hud_panels.menu(self.pen)
+                hud_panels.menu(self.pen, end)
         if self.pen.picture.getbbox() is None:
             self._status(margin, margin)
 

@@ -139,7 +139,8 @@ class SourceLook:
     def visible(self) -> Floats:
         """How plainly each material's texture can be seen, (16,), 0..1."""
         apart = np.abs(self.shown(self.second) - self.shown(self.base)).max(1)
-        visible: Floats = np.clip(self.contrast * apart / PLAINLY_SEEN, 0.0, 1.0).astype(np.float32)
+        plainly = max(PLAINLY_SEEN, 0.6 / self.levels if self.levels else 0.0)  # or posterisation may swallow it
+        visible: Floats = np.clip(self.contrast * apart / plainly, 0.0, 1.0).astype(np.float32)
         return visible
 
     @property

@@ -19,7 +19,7 @@ struct Spot {
     float edge;      // 1 on a line that a draughtsman would draw
     float over_void; // 1 beside black space
     float rim;       // 1 where another thing begins, fading to 0 six pixels away
-    float wave;      // of liquids, 0..1
+    float wave;      // of liquids, 0..1; CALM where the game shows none
     float cover;     // backdrop: 1 in a cloud, where the game has clouds
     float hill;      // backdrop: 1 in the hills, where the game has hills
     vec2 star;       // backdrop: 1 within a star, where the game has stars; its number 0..1
@@ -29,6 +29,7 @@ struct Spot {
     Weave weave;     // of the surface
 };
 
+const float CALM = 0.38;
 #define PIXELS (max(1, textureSize(PLACE, 0).y / 144))  // of a picture 144 high
 
 bool is_backdrop(int material) { return material == SKY || material == VOID; }
@@ -128,7 +129,7 @@ Spot spot_at(ivec2 at) {
     s.edge = edge_at(at);
     s.over_void = beside(at, VOID);
     s.rim = rim_at(at, s.material);
-    s.wave = fbm(s.at * 0.9 + vec2(0.12, 0.07) * TIME);
+    s.wave = mix(CALM, fbm(s.at * 0.9 + vec2(0.12, 0.07) * TIME), VISIBLE[LIQUID]);
     s.cover = BACKDROP == 2 && s.material == SKY ? smoothstep(0.45, 0.70, fbm(s.cloud * 0.8 + 0.03 * TIME)) : 0.0;
     s.hill = BACKDROP == 4 ? hills(s.dome, 1.2, 0.05, 0.35) : 0.0;
     s.star = (s.material == VOID ? BACKDROP >= 2 : BACKDROP == 3 || BACKDROP == 5) ? dots(s.cloud * 5.0, 0.13, 0.14, 0.3) : vec2(0.0);
