@@ -1,6 +1,7 @@
 """Looks, source looks, wordings and splits, on a G-buffer that is painted by hand."""
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -33,6 +34,13 @@ NO_GRAIN = np.zeros(len(Material), np.float32)
 
 CONTEXT = create_context()
 RENDERER = LookRenderer(CONTEXT, WIDTH, HEIGHT)
+
+
+@pytest.fixture(autouse=True)
+def is_current() -> Iterator[None]:
+    """Other tests make contexts, too, and the last one made is the one that is drawn in."""
+    with CONTEXT:
+        yield
 
 
 def flat_world(shift: float = 0.0, elsewhere: float = 0.0) -> GBuffer:
