@@ -268,3 +268,10 @@ def test_a_cache_in_the_place_of_a_file_is_refused_in_one_sentence(
     (tmp_path / "worlds").write_text("")
     assert cli.main(["worlds", "--cache", str(tmp_path / "worlds"), "--clips", "1"]) == 2
     assert "cannot be filled" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [(256, 144), (64, 48)])
+def test_every_hud_finds_room_in_its_picture(size: tuple[int, int]):
+    for seed in range(300):
+        hud = Overlay(np.random.default_rng(seed), *size).at(seed % 4)
+        assert hud.rgba.shape == (size[1], size[0], 4) and hud.rgba[..., 3].any()

@@ -9,10 +9,12 @@ from lsd_game.training.worlds.hud_pen import HudPen
 
 
 def menu(pen: HudPen, top: float = 2.0) -> None:
-    """Lines to choose from, in the middle or from `top` pixels on, most on a panel."""
+    """Lines to choose from, in the middle or from `top` pixels on, most on a panel; none where there is no room."""
     rng, (width, height) = pen.rng, pen.picture.size
     step = pen.line_px + 2
-    lines = min(int(rng.integers(2, 7)), max(1, int((height - top) / step) - 1))
+    lines = min(int(rng.integers(2, 7)), int((height - 2 - top) / step) - 1)
+    if lines < 1:
+        return
     wide = width * rng.uniform(0.3, 0.6)
     x, y = (width - wide) / 2, max(top, (height - (lines + 1) * step) / 2)
     if rng.random() < 0.6:
