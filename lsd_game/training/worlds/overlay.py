@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lsd_game.frame import Pixels
-from lsd_game.training.worlds import hud_art, hud_panels
+from lsd_game.training.worlds import hud_art, hud_panels, hud_title
 from lsd_game.training.worlds.hud_pen import HudPen
 
 OPAQUE = 255  # alpha from which a pixel belongs to the HUD alone: nothing of the world behind it shines through
@@ -82,7 +82,7 @@ class _Layout:
         elif extra < 0.44:
             hud_panels.strip(self.pen)
         elif extra < 0.54:
-            end = hud_art.title(self.pen)
+            end = hud_title.title(self.pen)
             if rng.random() < 0.6:
                 hud_panels.menu(self.pen, end)
         if self.pen.picture.getbbox() is None:
