@@ -193,6 +193,25 @@ def test_grain_lies_over_the_game_s_surfaces_and_a_little_over_those_of_themes()
     assert changes[0] > 4.0 and all(0.5 < change < changes[0] for change in changes[1:])
 
 
+def test_liquids_wave_in_themes_as_plainly_as_in_the_game():
+    wavy, calm = source(3).second.copy(), source(3).second.copy()
+    wavy[Material.LIQUID], calm[Material.LIQUID] = (
+        1.0 - source(3).base[Material.LIQUID],
+        source(3).base[Material.LIQUID],
+    )
+    gbuffer = flat_world()
+    liquid = gbuffer.read(0)[..., 3] == Material.LIQUID
+    for theme in ("molten lava", "underwater", "alien"):
+        moved = []
+        for second in (wavy, calm):
+            game = dataclasses.replace(source(3), second=second, contrast=1.6, levels=0.0)
+            now, later = (
+                RENDERER.draw(gbuffer, Look(theme), game, STILL | {"TIME": t}).astype(int) for t in (0.0, 3.0)
+            )
+            moved.append(np.abs(later - now)[liquid].mean())
+        assert moved[0] > 2.0 and moved[1] == 0.0, theme
+
+
 def test_red_is_warm_blue_is_cold_and_grey_is_neither():
     red, blue, grey = warmth(np.array([[0.9, 0.1, 0.1], [0.1, 0.1, 0.9], [0.4, 0.4, 0.4]], np.float32))
     assert red == 1.0 and blue < 0.05 and grey == pytest.approx(0.5)
