@@ -36,6 +36,8 @@ COOLDOWN_SHARE = 0.35  # of the time box, in which the learning rate falls to ze
 WARMUP_STEPS = 10
 BOLD_STEPS = 60  # in which the learning rate falls from BOLDNESS times its usual: colours come first
 BOLDNESS = 2.5
+FINE_LAYERS = ("decoder.fine", "decoder.to_fine", "decoder.middle", "decoder.to_middle")  # wild colours are theirs
+FINE_SHARE = 0.3  # of the rate: they would learn to draw nothing at all, and do not come back
 PURE_NOISE_SHARE = 0.8  # of the crops; under the noise of the others lies the truth
 
 GATE = 12  # the head draws 2x2 pixels: three colours of each, then the gate
@@ -93,7 +95,10 @@ class FineTuner:
         self._network = checkpoint.load(config.model).network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._learning = attach(self._network, config.rank)
         self._network.decoder.head.register_forward_hook(_with_gate_held)
-        self._optimiser = torch.optim.Adam(self._learning.values(), config.learning_rate, (0.9, 0.98))
+        fine = [values for name, values in self._learning.items() if name.startswith(FINE_LAYERS)]
+        others = [values for name, values in self._learning.items() if not name.startswith(FINE_LAYERS)]
+        groups = [{"params": others, "is_fine": False}, {"params": fine, "is_fine": True}]
+        self._optimiser = torch.optim.Adam(groups, config.learning_rate, (0.9, 0.98))
         self._style = encode_prompts(TextEncoder(), [((config.prompt, 1.0),)] * config.batch)
         self._generator = torch.Generator().manual_seed(config.seed)
         self._rng = np.random.default_rng(config.seed)
@@ -135,9 +140,10 @@ class FineTuner:
     def _step(self, done: float) -> float:
         """One step of the optimiser; `done` is the share of the time box that has passed."""
         steps = self.progress.steps
-        warm = min((steps + 1) / WARMUP_STEPS, 1.0) * (1.0 + (BOLDNESS - 1.0) * max(1.0 - steps / BOLD_STEPS, 0.0))
+        bold = 1.0 + (BOLDNESS - 1.0) * max(1.0 - steps / BOLD_STEPS, 0.0)
+        rate = self.config.learning_rate * min((1.0 - done) / COOLDOWN_SHARE, (steps + 1) / WARMUP_STEPS, 1.0)
         for group in self._optimiser.param_groups:
-            group["lr"] = self.config.learning_rate * warm * min((1.0 - done) / COOLDOWN_SHARE, 1.0)
+            group["lr"] = rate * (FINE_SHARE if group["is_fine"] else bold)
         loss = self._loss()
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
