@@ -96,7 +96,7 @@ vec3 graded(vec3 color) {
 
 // The spot as its theme paints a material.
 vec3 painted(Spot s, int taken, float shade) {
-    if (taken == LIQUID && s.material != LIQUID) s.wave = max(s.weave.tone - 0.12, 0.0);  // a plain one is calm
+    if (taken == LIQUID && s.material != LIQUID) s.wave = max(s.weave.tone - 0.5 + CALM, 0.0);
     s.material = taken;
     Coat coat = is_backdrop(s.material) ? Coat(backdrop(s), vec3(0.0), 0.0) : coat_of(s);
     if (LIGHT == NIGHT || LIGHT == STORM) coat.color = mix(coat.color, sqrt(coat.color), 0.5);  // or dark things vanish
