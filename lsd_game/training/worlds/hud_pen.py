@@ -21,7 +21,8 @@ COUNTS_BY = (1, 1, -1, 5, 10, 50, 100)
 MOVING_SHARE = 0.6  # of the numbers and bars change within a clip
 BLOCK_FONT_SHARE = 0.3
 BLINK_SHARE = 0.06
-UNDER = ((), ((1, 1),), tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)))  # text alone, with a shadow, a border
+# text alone, with a shadow, a border
+UNDER = ((), ((1, 1),), tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y))
 UNDER_SHARES = (0.35, 0.4, 0.25)
 
 

@@ -26,6 +26,7 @@ from lsd_game.training.worlds.scene_light import OVERHEAD, SceneLight
 NUM_BACKDROPS = 6
 FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
 PLAINLY_SEEN = 0.12  # distance of a texture's two colours, 0..1
+WAVES_SPAN = 0.4  # of that distance: waves stay near the middle
 THEMED_FIGURE_LIGHT = 0.75  # what actors are lit with at least where the game's own light is not kept
 RELIT_LUMA = 0.35  # the mean of a scene's surfaces before another light falls on them, at least
 RELIT_LIGHT = (0.6, 0.55, 0.4)  # sun, above, below: what lamps and suns of other lights are made from
@@ -139,6 +140,7 @@ class SourceLook:
     def visible(self) -> Floats:
         """How plainly each material's texture can be seen, (16,), 0..1."""
         apart = np.abs(self.shown(self.second) - self.shown(self.base)).max(1)
+        apart[Material.LIQUID] *= WAVES_SPAN
         plainly = max(PLAINLY_SEEN, 0.6 / self.levels if self.levels else 0.0)  # or posterisation may swallow it
         visible: Floats = np.clip(self.contrast * apart / plainly, 0.0, 1.0).astype(np.float32)
         return visible
