@@ -64,7 +64,7 @@ def test_a_shipped_model_learns_a_style_in_twenty_steps(folder: Path, tmp_path: 
     tuner.save(tmp_path / "mine.safetensors")
     adapted = RestyleStream("tiny", adapters={str(tmp_path / "mine.safetensors"): 1.0})
     for drawing in draw_pairs(held_out, PROMPT, RestyleStream("tiny"), adapted):
-        assert drawing.with_db > drawing.without_db + 8.0
+        assert drawing.with_db > drawing.without_db + 15.0
 
 
 def test_the_command_says_what_it_was_worth_and_that_other_styles_stand_still(
@@ -175,7 +175,7 @@ def test_crops_show_the_same_window_of_both_pictures_on_the_lattice() -> None:
     assert before.shape == (32, 1, 96, 160, 3) and torch.equal(after, 255 - before)
     lefts = before[:, 0, 0, [0, -1], 1].long()
     assert set((lefts.min(1).values % 16).tolist()) == {0}
-    assert {bool(first < last) for first, last in lefts} == {True, False}, "some are mirrored"
+    assert all(first < last for first, last in lefts), "none is mirrored: hatching has a slope"
 
 
 @pytest.mark.parametrize(

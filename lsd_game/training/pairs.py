@@ -66,7 +66,10 @@ def hold_out(pairs: Sequence[Pair], count: int) -> tuple[list[Pair], list[Pair]]
 
 
 def crops(pairs: Sequence[Pair], rng: np.random.Generator, count: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Random windows of random pairs, half of them mirrored: before and after, uint8 (count, 1, height, width, 3)."""
+    """Random windows of random pairs: before and after, uint8 (count, 1, height, width, 3).
+
+    None is mirrored: hatching has a slope.
+    """
     sizes = [pair.before.shape for pair in pairs]
     width, height = (min(CROP_PX[axis], *(size[1 - axis] for size in sizes)) for axis in (0, 1))
     cut = [_crop(pairs[int(rng.integers(len(pairs)))], rng, width, height) for _ in range(count)]
@@ -77,10 +80,8 @@ def crops(pairs: Sequence[Pair], rng: np.random.Generator, count: int) -> tuple[
 def _crop(pair: Pair, rng: np.random.Generator, width: int, height: int) -> Iterator[torch.Tensor]:
     rooms = (have - want for have, want in zip(pair.before.shape, (height, width), strict=False))
     top, left = (int(rng.integers(room // LATTICE_PX + 1)) * LATTICE_PX for room in rooms)
-    is_mirrored = rng.random() < 0.5
     for picture in (pair.before, pair.after):
-        window = picture[top : top + height, left : left + width]
-        yield window.flip(1) if is_mirrored else window
+        yield picture[top : top + height, left : left + width]
 
 
 def _named(folder: Path, part: str) -> dict[str, Path]:
