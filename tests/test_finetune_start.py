@@ -15,7 +15,7 @@ from lsd_game.training.finetune_start import Sample, best_attempt, recolouring, 
 from lsd_game.training.objective import encode_prompts, noise_like
 from lsd_game.training.worlds.look import Look
 
-PROMPT = "my own hand"
+PROMPT = "house style"
 NUM_PAIRS, HEIGHT, WIDTH = 3, 96, 160
 
 
