@@ -78,6 +78,7 @@ def test_the_command_says_what_it_was_worth_and_that_other_styles_stand_still(
     assert "largest difference 0 of 255 in 6 prompts" in printed
     header = read_header(str(path))
     assert header.record["steps"] > 0 and header.record["pairs"] == 9
+    assert f"begun from {header.record['begun_from']!r}, {header.record['steps']} steps" in printed
     with Image.open(path.with_suffix(".sheet.png")) as sheet:
         assert sheet.width > 3 * 320 and sheet.height > 200
 

@@ -61,7 +61,10 @@ def run(options: argparse.Namespace) -> int:
         done = tuner.progress
         if done.steps:  # else what is there may be better
             tuner.save(path)
-            output.say(f"{done.steps} steps in {done.minutes:.1f} minutes: {path}, {path.stat().st_size / 1e6:.1f} MB")
+            output.say(
+                f"begun from {tuner.begun_from!r}, {done.steps} steps in {done.minutes:.1f} minutes: "
+                f"{path}, {path.stat().st_size / 1e6:.1f} MB"
+            )
     _judge(tuner, held_out, path)
     return 0
 

@@ -19,7 +19,7 @@ from lsd_game.model.codec import to_signal
 from lsd_game.model.conditioning import StyleTensors
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.drawings import without_past
-from lsd_game.training.finetune_start import Sample, start
+from lsd_game.training.finetune_start import Sample, start, words_of
 from lsd_game.training.low_rank import attach, factors
 from lsd_game.training.objective import (
     encode_prompts,
@@ -94,12 +94,13 @@ class FineTuner:
         self._generator = torch.Generator().manual_seed(config.seed)
         self._rng = np.random.default_rng(config.seed)
         self.progress = Progress()
+        self.begun_from = config.prompt  # a prompt; known after the first step
 
     def run(self) -> Iterator[Progress]:
         """Learn for the time box, yielding after each step; at least one."""
         start_s, box_s = time.monotonic(), self.config.minutes * 60.0
         if not self.progress.steps:
-            start(self._network, self._sample())
+            self.begun_from = words_of(start(self._network, self._sample()).look) or self.config.prompt
         while (passed_s := time.monotonic() - start_s) < box_s or not self.progress.steps:
             loss = self._step(min(passed_s / box_s, 1.0))
             steps, usual = self.progress.steps, self.progress.loss or loss
@@ -111,6 +112,7 @@ class FineTuner:
         """Write what was learned so far as an adapter."""
         config = self.config
         record = asdict(self.progress) | {"pairs": len(self.pairs), "batch": config.batch, "seed": config.seed}
+        record["begun_from"] = self.begun_from
         header = AdapterHeader(config.prompt, config.model, checkpoint.file_hash(config.model), config.rank, record)
         save_adapter(path, header, factors(self._learning, self._before))
 

@@ -139,9 +139,13 @@ def _style_of(network: LsdNetwork, sample: Sample, look: Look) -> PreparedStyle:
     style = network.prepare(sample.style)
     if look.is_neutral:
         return style
-    words = ", ".join(value for value, plain in zip(look.axes, Look().axes, strict=True) if value != plain)
-    known = network.prepare(encode_prompts(TextEncoder(), [((words, 1.0),)] * len(sample.source)))
+    known = network.prepare(encode_prompts(TextEncoder(), [((words_of(look), 1.0),)] * len(sample.source)))
     return replace(style, pooled=known.pooled, asked=known.asked)
+
+
+def words_of(look: Look) -> str:
+    """A prompt for a look, empty for the neutral one."""
+    return ", ".join(value for value, plain in zip(look.axes, Look().axes, strict=True) if value != plain)
 
 
 def _table_values(network: LsdNetwork, style: PreparedStyle) -> torch.Tensor:
