@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -48,8 +50,7 @@ def first_frames(network: LsdNetwork, source: torch.Tensor, prompt: str, seed: i
 def pairs_drawn_as(prompt: str, network: LsdNetwork) -> Sample:
     """Streets, and what `network` makes of them."""
     source = to_signal(torch.stack([street(number) for number in range(NUM_PAIRS)])[:, None])
-    style = encode_prompts(TextEncoder(), [((PROMPT, 1.0),)] * NUM_PAIRS)
-    return Sample(style, source, first_frames(network, source, prompt, seed=1), seed=0)
+    return Sample(PROMPT, TextEncoder(), source, first_frames(network, source, prompt, seed=1), seed=0)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_pictures_in_a_known_style_begin_from_it(tiny: LsdNetwork, prompt: str, 
 
 def test_it_begins_near_the_pairs_in_their_colours_and_changes_biases_alone(tiny: LsdNetwork) -> None:
     drawn = pairs_drawn_as("winter, pencil sketch", tiny)
-    pairs = Sample(drawn.style, drawn.source, 0.6 * drawn.target + torch.tensor([0.4, -0.1, -0.4]).view(3, 1, 1), 0)
+    pairs = replace(drawn, target=0.6 * drawn.target + torch.tensor([0.4, -0.1, -0.4]).view(3, 1, 1))
     before = {name: value.clone() for name, value in tiny.named_parameters()}
     start(tiny, pairs)
     begun = first_frames(tiny, pairs.source, PROMPT, seed=0)

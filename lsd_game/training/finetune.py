@@ -16,7 +16,6 @@ from lsd_game.model import checkpoint
 from lsd_game.model.adapter_file import AdapterHeader
 from lsd_game.model.adapters import save_adapter
 from lsd_game.model.codec import to_signal
-from lsd_game.model.conditioning import StyleTensors
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.drawings import without_past
 from lsd_game.training.finetune_start import Sample, start, words_of
@@ -90,7 +89,8 @@ class FineTuner:
         self._network = checkpoint.load(config.model).network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._learning = attach(self._network, config.rank)
         self._optimiser = torch.optim.Adam(self._learning.values(), config.learning_rate, (0.9, 0.98))
-        self._style = self._styles(config.batch)
+        self._encoder = TextEncoder()
+        self._style = encode_prompts(self._encoder, [((config.prompt, 1.0),)] * config.batch)
         self._generator = torch.Generator().manual_seed(config.seed)
         self._rng = np.random.default_rng(config.seed)
         self.progress = Progress()
@@ -128,12 +128,9 @@ class FineTuner:
             self._optimiser.step()
         return loss.item()
 
-    def _styles(self, count: int) -> StyleTensors:
-        return encode_prompts(TextEncoder(), [((self.config.prompt, 1.0),)] * count)
-
     def _sample(self) -> Sample:
         source, target = map(to_signal, crops(self.pairs, self._rng, START_CROPS))
-        return Sample(self._styles(START_CROPS), source, target, self.config.seed)
+        return Sample(self.config.prompt, self._encoder, source, target, self.config.seed)
 
     def _loss(self) -> torch.Tensor:
         """What the network loses on a fresh batch, each crop a first frame at a noise level of its own."""

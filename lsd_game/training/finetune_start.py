@@ -33,15 +33,20 @@ class Sample:
     """Pairs and a prompt to begin with.
 
     Attributes:
-        style: of the prompt, once for each picture.
+        prompt: asks for the style that is to be learned. encoder: encodes prompts.
         source, target: pictures -1..1, (pictures, 1, 3, height, width), sides multiples of 16.
         seed: of the noise that is drawn from.
     """
 
-    style: StyleTensors
+    prompt: str
+    encoder: TextEncoder
     source: torch.Tensor
     target: torch.Tensor
     seed: int
+
+    def style(self, prompt: str) -> StyleTensors:
+        """A batch of it, one for each picture."""
+        return encode_prompts(self.encoder, [((prompt, 1.0),)] * len(self.source))
 
     def generator(self) -> torch.Generator:
         """The same for every attempt."""
@@ -66,7 +71,7 @@ class Attempt:
 
 @torch.no_grad()
 def start(network: LsdNetwork, sample: Sample) -> Attempt:
-    """Change biases of `network` so that it draws `sample.style` as near to the target as it can without learning."""
+    """Change biases of `network` so that it draws `sample.prompt` as near to the target as it can without learning."""
     best = best_attempt(network, sample)
     begun, own = (_table_values(network, _style_of(network, sample, look)) for look in (best.look, Look()))
     network.conditioning.table.bias.add_(begun - own)
@@ -136,10 +141,10 @@ def _first_frames(network: LsdNetwork, sample: Sample, look: Look) -> tuple[torc
 
 def _style_of(network: LsdNetwork, sample: Sample, look: Look) -> PreparedStyle:
     """The prompt's words for the core, under a condition that asks for `look`; neutral: the prompt's own."""
-    style = network.prepare(sample.style)
+    style = network.prepare(sample.style(sample.prompt))
     if look.is_neutral:
         return style
-    known = network.prepare(encode_prompts(TextEncoder(), [((words_of(look), 1.0),)] * len(sample.source)))
+    known = network.prepare(sample.style(words_of(look)))
     return replace(style, pooled=known.pooled, asked=known.asked)
 
 
