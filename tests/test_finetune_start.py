@@ -13,7 +13,7 @@ from lsd_game.model.codec import to_signal
 from lsd_game.model.network import LsdNetwork
 from lsd_game.model.text import TextEncoder
 from lsd_game.training.drawings import without_past
-from lsd_game.training.finetune_start import Sample, best_attempt, recolouring, start
+from lsd_game.training.finetune_start import Sample, _first_frames, best_attempt, recolouring, start
 from lsd_game.training.objective import encode_prompts, noise_like
 from lsd_game.training.worlds.look import Look
 
@@ -74,6 +74,14 @@ def test_it_begins_near_the_pairs_in_their_colours_and_changes_biases_alone(tiny
     assert (begun - pairs.target).square().mean() < 0.3 * (drawn.target - pairs.target).square().mean()
     changed = {name for name, value in tiny.named_parameters() if not torch.equal(value, before[name])}
     assert changed <= {"conditioning.table.bias", "decoder.head.bias", "colour_grid.maps.bias"}
+
+
+def test_pictures_that_are_the_games_own_begin_behind_a_gate_that_lets_learn(tiny: LsdNetwork) -> None:
+    drawn = pairs_drawn_as(PROMPT, tiny)
+    best = best_attempt(tiny, replace(drawn, target=drawn.source))
+    with torch.no_grad():
+        _, gate = _first_frames(tiny, drawn, best.look)
+    assert (gate - best.opening <= 1e-3).float().mean() >= 0.5
 
 
 def test_recolouring_finds_the_map_that_made_the_colours() -> None:

@@ -23,7 +23,7 @@ from lsd_game.training.worlds.look import LIGHTS, MEDIA, THEMES, Look
 
 GATE = 12  # the head draws 2x2 pixels: three colours of each, then the gate
 OPEN = -20.0  # a gate that shows nothing of the game's picture
-OPENINGS = (0.5, 0.9, 0.99)  # shares of the pixels in which at least half of what is drawn shows
+OPENINGS = (0.5, 0.9, 0.99)  # shares of the pixels in which at least half of what is drawn shows, and can be learned
 RIDGE = 1e-3  # a recolouring that shows through no gate is none
 AXES = (("medium", MEDIA), ("theme", THEMES), ("light", LIGHTS))  # in the order of how much detail they draw
 
@@ -95,7 +95,7 @@ def _attempt(network: LsdNetwork, sample: Sample, look: Look) -> Attempt:
     """The best opening by the error of its pixels; statistics, which take long, tell looks apart."""
     colours, gate = _first_frames(network, sample, look)
     found = []
-    for opening in (0.0, *gate.quantile(torch.tensor(OPENINGS)).clamp_min(0.0).tolist()):
+    for opening in gate.quantile(torch.tensor(OPENINGS)).clamp_min(0.0).tolist():
         closed = torch.sigmoid(gate - opening)
         shown = torch.lerp(colours, sample.source, closed)
         maps, added = recolouring(sample.source, 1.0 - closed, sample.target - shown)
