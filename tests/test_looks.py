@@ -15,7 +15,7 @@ from lsd_game.training.worlds.look_renderer import LookRenderer
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.palette import USUAL, WEAVES
 from lsd_game.training.worlds.phrasings import AXES, prompt_for
-from lsd_game.training.worlds.source_look import SourceLook
+from lsd_game.training.worlds.source_look import WAVES_SPAN, SourceLook
 from lsd_game.training.worlds.splits import (
     HELD_OUT_FAMILIES,
     held_out_looks,
@@ -191,6 +191,14 @@ def test_grain_lies_over_the_game_s_surfaces_and_a_little_over_those_of_themes()
         before, after = (RENDERER.draw(flat_world(), look, game, STILL).astype(int) for game in (smooth, grainy))
         changes.append(np.abs(after - before)[solid].mean())
     assert changes[0] > 4.0 and all(0.5 < change < changes[0] for change in changes[1:])
+
+
+def test_waves_show_less_of_two_colours_than_other_textures_do():
+    faint = dataclasses.replace(source(3), levels=0.0, contrast=1.0)
+    for colors, value in ((faint.base, 0.5), (faint.second, 0.53)):
+        colors[[Material.LIQUID, Material.GROUND]] = value
+    assert 0.0 < faint.visible[Material.GROUND] < 1.0
+    assert np.isclose(faint.visible[Material.LIQUID], WAVES_SPAN * faint.visible[Material.GROUND])
 
 
 def test_liquids_wave_in_themes_as_plainly_as_in_the_game():
