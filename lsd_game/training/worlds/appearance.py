@@ -13,9 +13,10 @@ from lsd_game.training.worlds.palette import GROUNDS, LUMA, NUM_MATERIALS, USUAL
 SOLIDS = (*GROUNDS, Material.FOLIAGE, Material.METAL)
 BEINGS = (Material.HERO, Material.ENEMY, Material.PICKUP, Material.HAZARD)
 FIGURES = (*BEINGS, Material.PROJECTILE)
-OWN_DISTANCE = 0.6  # of a colour to what its thing is usually like: its shape tells something, too
+OWN_DISTANCE = 0.8  # of a colour to what its thing is usually like: its shape tells something, too
 LIGHTNESS_WEIGHT = 0.25  # beside chromaticity: light and shade say little about what a thing is
-UNDECIDED = 0.85  # from here on, the nearest by the second nearest, a thing looks like a bit of both
+UNDECIDED = 0.03  # distance: what is less than that beyond the nearest has a part in what a thing looks like
+LEAST_SHARE = 0.02  # in a mix: less than that is not worth painting
 DARK_SKY, BRIGHT_SKY = 0.12, 0.28  # luma of a sky that is all void, and of one that has nothing of it
 DARKEST = 0.5  # of the light is left on things that are black in the game
 
@@ -25,42 +26,41 @@ class Appearance:
     """What each material looks like in a game, by its number, (16,) each.
 
     A green floor is taken for grass and a grey tree for stone, as a player would, and among beings a yellow one for a
-    coin. A liquid is known by its waves, and a sky that is nearly black is the void. What lies between two
-    things is painted as a mix of both, so that little changes where a colour changes a little.
+    coin. A liquid is known by its waves, a calm one by its colour, and a sky that is nearly black is the void. What lies
+    between two things is painted as a mix of both, so that little changes where a colour changes a little.
 
     Attributes:
-        taken: the material that it is taken for. also: the next best one, `share` of which is in the mix, 0..0.5.
+        parts: (16, 16), of each material (second axis) in what the first is painted as; rows sum to 1.
         shade: the light that is left on it, 0.5..1: what is darker than usual in the game is darker in every theme.
         warmth: blue 0 .. red 1, grey 0.5.
     """
 
-    taken: Indices
-    also: Indices
-    share: Floats
+    parts: Floats
     shade: Floats
     warmth: Floats
 
     @classmethod
-    def of(cls, shown: Floats) -> Appearance:
-        """From the colours as the game shows them, lit and graded, (16, 3), 0..1."""
-        taken = np.arange(NUM_MATERIALS, dtype=np.int32)
-        also, share = taken.copy(), np.zeros(NUM_MATERIALS, np.float32)
+    def of(cls, shown: Floats, waves: float = 1.0) -> Appearance:
+        """From the colours as the game shows them, lit and graded, (16, 3), 0..1, and how plainly liquids wave, 0..1."""
+        parts = np.eye(NUM_MATERIALS, dtype=np.float32)
         seen, usual = features(shown), features(USUAL)
         for kin in (SOLIDS, BEINGS):
-            for material in set(kin) - {Material.LIQUID}:
+            for material in kin:
                 distances = np.linalg.norm(usual[list(kin)] - seen[material], axis=1)
-                distances[kin.index(material)] *= OWN_DISTANCE
-                nearest, next_best = np.argsort(distances)[:2]
-                taken[material], also[material] = kin[nearest], kin[next_best]
-                share[material] = 0.5 * _step(UNDECIDED, 1.0, distances[nearest] / distances[next_best])
+                distances[kin.index(material)] *= OWN_DISTANCE * (1.0 - waves * (material == Material.LIQUID))
+                parts[material, kin] = _shares(distances)
         darkness = 1.0 - _step(DARK_SKY, BRIGHT_SKY, float(shown[Material.SKY] @ LUMA))
-        sky, void = (Material.VOID, Material.SKY) if darkness > 0.5 else (Material.SKY, Material.VOID)
-        taken[Material.SKY], also[Material.SKY], share[Material.SKY] = sky, void, min(darkness, 1.0 - darkness)
-        return cls(taken, also, share, _shade(shown, taken, also, share), warmth(shown))
+        parts[Material.SKY, [Material.SKY, Material.VOID]] = 1.0 - darkness, darkness
+        return cls(parts, _shade(shown, parts), warmth(shown))
+
+    @property
+    def taken(self) -> Indices:
+        """The material that each one is taken for first of all, (16,)."""
+        return self.parts.argmax(1).astype(np.int32)
 
     def uniforms(self) -> dict[str, Any]:
         """What light.glsl is told of it."""
-        return {"TAKEN_FOR": self.taken, "ALSO": self.also, "ALSO_SHARE": self.share, "SHADE": self.shade}
+        return {"PARTS": self.parts, "SHADE": self.shade}
 
 
 def warmth(colors: Floats) -> Floats:
@@ -76,10 +76,17 @@ def features(colors: Floats) -> Floats:
     return found
 
 
-def _shade(shown: Floats, taken: Indices, also: Indices, share: Floats) -> Floats:
+def _shares(distances: Floats) -> Floats:
+    """Of each usual colour in a mix: all of the nearest, and the less of others, the farther they are beside it."""
+    near = np.maximum(1.0 - (distances - distances.min()) / UNDECIDED, 0.0)
+    near[near < LEAST_SHARE] = 0.0
+    shares: Floats = near / near.sum()
+    return shares
+
+
+def _shade(shown: Floats, parts: Floats) -> Floats:
     """By how bright things of a kind usually are; figures stand in the light of what is around them."""
-    usual = USUAL @ LUMA
-    usual = usual[taken] + share * (usual[also] - usual[taken])
+    usual = parts @ (USUAL @ LUMA)
     usual[Material.SKY] = USUAL[Material.SKY] @ LUMA
     shade: Floats = np.clip(0.4 + 0.7 * (shown @ LUMA) / np.maximum(usual, 0.05), DARKEST, 1.0).astype(np.float32)
     shade[Material.VOID] = 1.0

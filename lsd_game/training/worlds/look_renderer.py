@@ -82,7 +82,7 @@ class LookRenderer:
 def themed_uniforms(source: SourceLook) -> dict[str, Any]:
     """What light.glsl is told when the theme paints over the game's own palette."""
     return source.appearance.uniforms() | {
-        "TEXELS": 0.0,
+        "TEXELS": source.texels,
         "FIGURE_LIGHT": THEMED_FIGURE_LIGHT,
         "LIFT": 1.0,
         "GRADE": (1.0, 1.0, 0.0),

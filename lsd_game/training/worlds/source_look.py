@@ -24,6 +24,8 @@ from lsd_game.training.worlds.palette import (
 from lsd_game.training.worlds.scene_light import OVERHEAD, SceneLight
 
 NUM_BACKDROPS = 6
+PLAIN_SKY, CLOUDS = 0, 2
+CLOUDY = 0.3  # of a sky with clouds is white
 FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
 PLAINLY_SEEN = 0.12  # distance of a texture's two colours, 0..1
 WAVES_SPAN = 0.4  # of that distance: waves stay near the middle
@@ -132,9 +134,11 @@ class SourceLook:
     def appearance(self) -> Appearance:
         """What the things of this game look like."""
         middle = 0.5 * (self.base + self.second)
-        if self.backdrop == 0:
+        if self.backdrop == PLAIN_SKY:
             middle[Material.SKY] = self.base[Material.SKY]
-        return Appearance.of(self.shown(middle))
+        if self.backdrop == CLOUDS:
+            middle[Material.SKY] += CLOUDY * (1.0 - middle[Material.SKY])
+        return Appearance.of(self.shown(middle), float(self.visible[Material.LIQUID]))
 
     @cached_property
     def visible(self) -> Floats:
@@ -157,9 +161,7 @@ class SourceLook:
         return {
             "TEXELS": self.texels,
             "VISIBLE": np.ones(NUM_MATERIALS, np.float32),
-            "TAKEN_FOR": np.arange(NUM_MATERIALS, dtype=np.int32),
-            "ALSO": np.arange(NUM_MATERIALS, dtype=np.int32),
-            "ALSO_SHARE": np.zeros(NUM_MATERIALS, np.float32),
+            "PARTS": np.eye(NUM_MATERIALS, dtype=np.float32),
             "SHADE": np.full(NUM_MATERIALS, self.shade, np.float32),
             "FIGURE_LIGHT": self.figure_light,
             "LIFT": 0.0,

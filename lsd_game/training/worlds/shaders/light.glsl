@@ -7,8 +7,7 @@ uniform float BANDS;     // steps of shading; 0: smooth
 uniform float FIGURE_LIGHT;  // what actors are lit with at least
 uniform float LIFT;       // how far dark actors are brightened before black space
 uniform vec3 GRADE;      // gamma, saturation, levels of posterisation (0: none)
-uniform int TAKEN_FOR[16], ALSO[16];  // which materials each one looks like in the game: what themes paint
-uniform float ALSO_SHARE[16];         // of the second in the mix
+uniform float PARTS[256];   // of each material (fast) in what each one looks like in the game: what themes paint
 uniform float SHADE[16];    // light that is left on each material in the scene's own light, 0..1
 uniform float WARMTH[16];   // of the game's own colours by material, 0 cold, 1 warm
 const int AS_LIT = 0, NIGHT = 1, SUNSET = 2, STORM = 3, NEON_LIT = 4, MIST = 5, TORCH = 6;
@@ -108,7 +107,9 @@ void main() {
     Spot s = spot_at(ivec2(gl_FragCoord.xy));
     int m = s.material;
     float shade = LIGHT == AS_LIT ? SHADE[m] : 1.0;
-    vec3 color = painted(s, TAKEN_FOR[m], shade);
-    if (ALSO_SHARE[m] > 0.01) color = mix(color, painted(s, ALSO[m], shade), ALSO_SHARE[m]);
+    vec3 color = vec3(0.0);
+    for (int part = 0; part < 16; part++) {
+        if (PARTS[16 * m + part] > 0.0) color += PARTS[16 * m + part] * painted(s, part, shade);
+    }
     picture = vec4(clamp(graded(color), 0.0, 1.0), s.edge);
 }

@@ -24,7 +24,7 @@ Coat coat_of(Spot s) {
     int m = s.material;
     if (m == GROUND) return Coat(mix(frosting, sweet(sprinkle.y), sprinkle.x), vec3(0.0), 0.1);
     if (m == PATH) return Coat(mix(vec3(0.88, 0.62, 0.34), vec3(0.66, 0.40, 0.18), max(line, 0.6 * s.rim)) * (0.85 + 0.3 * s.weave.tone), vec3(0.0), 0.0);
-    if (m == ROCK) return Coat(mix(vec3(0.34, 0.17, 0.10) * (0.8 + 0.5 * s.weave.fine), vec3(1.0, 0.92, 0.86), max(icing, smoothstep(0.56, 0.62, s.weave.coarse))), vec3(0.0), 0.5);
+    if (m == ROCK) return Coat(mix(vec3(0.66, 0.46, 0.62) * (0.75 + 0.5 * s.weave.fine), vec3(1.0, 0.94, 0.96), max(icing, smoothstep(0.56, 0.62, s.weave.coarse))), vec3(0.0), 0.5);
     if (m == LIQUID) return Coat(mix(vec3(0.25, 0.78, 0.95), vec3(0.92, 0.98, 1.0), max(smoothstep(0.52, 0.58, s.wave), 0.8 * s.rim)), vec3(0.0), 0.8);
     if (m == WALL) return Coat(mix(mix(vec3(0.74, 0.44, 0.20), vec3(0.84, 0.54, 0.27), s.weave.brick.y), vec3(1.0, 0.96, 0.94), max(max(s.weave.brick.x, icing), 0.8 * s.rim * s.rim)), vec3(0.0), 0.0);
     if (m == WOOD) return Coat(mix(vec3(0.90, 0.10, 0.18), vec3(1.0), s.weave.stripe), vec3(0.0), 0.5);

@@ -57,7 +57,8 @@ Weave speckles(vec2 p, float width, float fine) {
 
 Weave tufts(vec2 p, float width, float coarse) {
     float blade = soft(noise(p * vec2(5.0, 1.8)), 5.0, width);
-    return Weave(0.1 + 0.6 * blade + 0.3 * coarse, coarse, blade, step(0.5, blade), vec3(0.3 * smoothstep(0.75, 0.6, blade), coarse, 1.0 - blade), vec2(0.0, coarse), vec2(smoothstep(0.78, 0.84, blade), fract(floor(coarse * 5.0) * 0.37)));
+    float slow = mix(0.5, coarse, 0.4);  // what lies under the blades is seen dimly
+    return Weave(0.1 + 0.6 * blade + 0.3 * coarse, slow, blade, step(0.5, blade), vec3(0.3 * smoothstep(0.75, 0.6, blade), slow, 1.0 - blade), vec2(0.0, slow), vec2(smoothstep(0.78, 0.84, blade), fract(floor(coarse * 5.0) * 0.37)));
 }
 
 // `at`: on the surface; `pixel`: world units that a screen pixel spans there.
