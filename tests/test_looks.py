@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from lsd_game.training.worlds.appearance import Appearance, warmth
+from lsd_game.training.worlds.appearance import Appearance, light_left, warmth
 from lsd_game.training.worlds.capture import Capture
 from lsd_game.training.worlds.families import FAMILIES
 from lsd_game.training.worlds.gbuffer import GBuffer, create_context
@@ -140,6 +140,34 @@ def test_a_liquid_is_known_by_its_waves_and_a_calm_one_by_its_colour():
     wavy, calm = (Appearance.of(colors, waves).taken[Material.LIQUID] for waves in (1.0, 0.0))
     assert (wavy, calm) == (Material.LIQUID, Material.WOOD)
     assert Appearance.of(USUAL, 0.0).taken[Material.LIQUID] == Material.LIQUID
+
+
+def test_what_is_black_in_the_game_stays_nearly_black():
+    left = [float(light_left(np.array(luma), np.array(0.5))) for luma in (0.0, 0.04, 0.08, 0.3, 0.5)]
+    assert left[0] < 0.21 and left == sorted(left) and left[-1] == 1.0
+
+
+def test_a_game_that_fades_into_the_dark_does_so_in_themes():
+    hazes = [dataclasses.replace(source(3), haze=np.full(3, value, np.float32)) for value in (0.0, 0.9)]
+    assert hazes[0].haze_shade < 0.21 and hazes[1].haze_shade > 0.8
+
+
+def test_glare_swallows_textures_in_themes_too():
+    mild = dataclasses.replace(
+        source(3),
+        levels=0.0,
+        contrast=1.0,
+        gamma=1.0,
+        saturation=1.0,
+        base=np.full((len(Material), 3), 0.9, np.float32),
+        second=np.full((len(Material), 3), 1.0, np.float32),
+        above=np.full(3, 0.5, np.float32),
+        below=np.full(3, 0.4, np.float32),
+        sun=np.full(3, 0.4, np.float32),
+        light=dataclasses.replace(source(3).light, darkness=0.0),
+    )
+    glare = dataclasses.replace(mild, sun=np.full(3, 1.0, np.float32))
+    assert mild.visible[Material.GROUND] > 0.3 and glare.visible[Material.GROUND] == 0.0
 
 
 def test_a_dark_sky_is_the_void_unless_clouds_light_it():

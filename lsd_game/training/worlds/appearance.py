@@ -18,7 +18,8 @@ LIGHTNESS_WEIGHT = 0.25  # beside chromaticity: light and shade say little about
 UNDECIDED = 0.03  # distance: what is less than that beyond the nearest has a part in what a thing looks like
 LEAST_SHARE = 0.02  # in a mix: less than that is not worth painting
 DARK_SKY, BRIGHT_SKY = 0.12, 0.28  # luma of a sky that is all void, and of one that has nothing of it
-DARKEST = 0.5  # of the light is left on things that are black in the game
+DARKEST = 0.5  # of the light is left on things that are dark in the game
+BLACK, ON_BLACK = 0.08, 0.4  # luma from which on things can be made out, and what is left of the light on those at 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class Appearance:
 
     Attributes:
         parts: (16, 16), of each material (second axis) in what the first is painted as; rows sum to 1.
-        shade: the light that is left on it, 0.5..1: what is darker than usual in the game is darker in every theme.
+        shade: the light that is left on it, 0.2..1: what is darker than usual in the game is darker in every theme.
         warmth: blue 0 .. red 1, grey 0.5.
     """
 
@@ -76,6 +77,13 @@ def features(colors: Floats) -> Floats:
     return found
 
 
+def light_left(luma: Floats, usual: Floats) -> Floats:
+    """Of the light on things of a theme, where the game shows `luma` and `usual` is usual, 0..1 each: 0.2..1."""
+    left = np.clip(0.4 + 0.7 * luma / np.maximum(usual, 0.05), DARKEST, 1.0)
+    left *= ON_BLACK + (1.0 - ON_BLACK) * np.minimum(luma / BLACK, 1.0)
+    return left.astype(np.float32)
+
+
 def _shares(distances: Floats) -> Floats:
     """Of each usual colour in a mix: all of the nearest, and the less of others, the farther they are beside it."""
     near = np.maximum(1.0 - (distances - distances.min()) / UNDECIDED, 0.0)
@@ -88,7 +96,7 @@ def _shade(shown: Floats, parts: Floats) -> Floats:
     """By how bright things of a kind usually are; figures stand in the light of what is around them."""
     usual = parts @ (USUAL @ LUMA)
     usual[Material.SKY] = USUAL[Material.SKY] @ LUMA
-    shade: Floats = np.clip(0.4 + 0.7 * (shown @ LUMA) / np.maximum(usual, 0.05), DARKEST, 1.0).astype(np.float32)
+    shade = light_left(shown @ LUMA, usual)
     shade[Material.VOID] = 1.0
     shade[Material.HERO : Material.DOOR + 1] = shade[list(SOLIDS)].mean()
     return shade

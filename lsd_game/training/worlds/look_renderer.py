@@ -83,6 +83,7 @@ def themed_uniforms(source: SourceLook) -> dict[str, Any]:
     """What light.glsl is told when the theme paints over the game's own palette."""
     return source.appearance.uniforms() | {
         "TEXELS": source.texels,
+        "HAZE_SHADE": source.haze_shade,
         "FIGURE_LIGHT": THEMED_FIGURE_LIGHT,
         "LIFT": 1.0,
         "GRADE": (1.0, 1.0, 0.0),

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from lsd_game.training.worlds.appearance import FIGURES, SOLIDS, Appearance
+from lsd_game.training.worlds.appearance import FIGURES, SOLIDS, Appearance, light_left
 from lsd_game.training.worlds.capture import Capture, sometimes
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.palette import (
     LUMA,
     NUM_MATERIALS,
+    USUAL,
     Floats,
     Indices,
     random_grain,
@@ -27,7 +28,7 @@ NUM_BACKDROPS = 6
 PLAIN_SKY, CLOUDS = 0, 2
 CLOUDY = 0.3  # of a sky with clouds is white
 FULL_LIGHT = 1.25  # of sun and sky on a surface; in more of it bright textures vanish, and with them what themes go by
-PLAINLY_SEEN = 0.12  # distance of a texture's two colours, 0..1
+PLAINLY_SEEN = 0.18  # distance of a texture's two colours, 0..1
 WAVES_SPAN = 0.4  # of that distance: waves stay near the middle
 THEMED_FIGURE_LIGHT = 0.75  # what actors are lit with at least where the game's own light is not kept
 RELIT_LUMA = 0.35  # the mean of a scene's surfaces before another light falls on them, at least
@@ -119,9 +120,10 @@ class SourceLook:
         """The light that the scene's darkness leaves, 0..1."""
         return 1.0 - 0.72 * self.light.darkness
 
-    def shown(self, colors: Floats) -> Floats:
-        """How the game shows surfaces of `colors` (16, 3): lit, darkened and graded, 0..1; no fog."""
-        light = np.broadcast_to(0.45 * (self.above + self.below) + 0.6 * self.sun, colors.shape).copy()
+    def shown(self, colors: Floats, *, in_sun: bool = False) -> Floats:
+        """How the game shows surfaces of `colors` (16, 3): lit (on average, or full), darkened, graded, 0..1; no fog."""
+        usual = self.above + self.sun if in_sun else 0.45 * (self.above + self.below) + 0.6 * self.sun
+        light = np.broadcast_to(usual, colors.shape).copy()
         light *= self.shade
         light[list(FIGURES)] = np.maximum(light[list(FIGURES)], self.figure_light)
         light[[Material.SKY, Material.VOID]] = self.shade
@@ -143,11 +145,18 @@ class SourceLook:
     @cached_property
     def visible(self) -> Floats:
         """How plainly each material's texture can be seen, (16,), 0..1."""
-        apart = np.abs(self.shown(self.second) - self.shown(self.base)).max(1)
+        exposures = ((self.shown(self.base, in_sun=sun), self.shown(self.second, in_sun=sun)) for sun in (False, True))
+        apart = np.min([np.abs(second - base).max(1) for base, second in exposures], 0)  # glare swallows textures, too
         apart[Material.LIQUID] *= WAVES_SPAN
         plainly = max(PLAINLY_SEEN, 0.6 / self.levels if self.levels else 0.0)  # or posterisation may swallow it
         visible: Floats = np.clip(self.contrast * apart / plainly, 0.0, 1.0).astype(np.float32)
         return visible
+
+    @property
+    def haze_shade(self) -> float:
+        """The light that is left in a theme's haze, 0.2..1: a game that fades into the dark does so in every theme."""
+        seen = self.shown(np.broadcast_to(self.haze, self.base.shape))[Material.SKY]
+        return float(light_left(seen @ LUMA, USUAL[Material.SKY] @ LUMA))
 
     @property
     def structure(self) -> dict[str, Any]:
@@ -163,6 +172,7 @@ class SourceLook:
             "VISIBLE": np.ones(NUM_MATERIALS, np.float32),
             "PARTS": np.eye(NUM_MATERIALS, dtype=np.float32),
             "SHADE": np.full(NUM_MATERIALS, self.shade, np.float32),
+            "HAZE_SHADE": self.shade,
             "FIGURE_LIGHT": self.figure_light,
             "LIFT": 0.0,
             "GRADE": (self.gamma, self.saturation, self.levels),

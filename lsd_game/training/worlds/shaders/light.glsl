@@ -8,7 +8,7 @@ uniform float FIGURE_LIGHT;  // what actors are lit with at least
 uniform float LIFT;       // how far dark actors are brightened before black space
 uniform vec3 GRADE;      // gamma, saturation, levels of posterisation (0: none)
 uniform float PARTS[256];   // of each material (fast) in what each one looks like in the game: what themes paint
-uniform float SHADE[16];    // light that is left on each material in the scene's own light, 0..1
+uniform float SHADE[16], HAZE_SHADE;  // light that is left on each material, and in the haze, in the scene's own light
 uniform float WARMTH[16];   // of the game's own colours by material, 0 cold, 1 warm
 const int AS_LIT = 0, NIGHT = 1, SUNSET = 2, STORM = 3, NEON_LIT = 4, MIST = 5, TORCH = 6;
 
@@ -81,10 +81,11 @@ vec3 lit(Spot s, Coat coat, Mood own, float shade) {
     color += m.sun * shade * coat.gloss * pow(max(dot(reflect(-sun, s.normal), vec3(0.0, 0.35, 0.94)), 0.0), 12.0) * (1.0 - FLAT);
     float far = FLAT > 0.5 ? max(s.depth - 21.0, 0.0) * 2.0 : s.depth;
     float lost = 1.0 - exp(-far * (FOG * m.thickness + (LIGHT == MIST ? 0.045 : 0.0)));
+    vec3 haze = m.haze * (LIGHT == AS_LIT ? HAZE_SHADE : shade);
     if (LIGHT == MIST && FLAT > 0.5) lost = max(lost, 0.35 + 0.3 * s.weave.coarse);
-    if (!is_figure(s.material)) return mix(color, m.haze * shade, lost);
+    if (!is_figure(s.material)) return mix(color, haze, lost);
     float bright = max(max(color.r, color.g), max(color.b, 0.03)), lift = s.over_void * LIFT * max(0.0, 0.6 - bright);
-    return mix(color * (1.0 + lift / bright), m.haze * shade, 0.6 * lost);
+    return mix(color * (1.0 + lift / bright), haze, 0.6 * lost);
 }
 
 vec3 graded(vec3 color) {

@@ -15,7 +15,7 @@ vec3 backdrop(Spot s) {
 
 Coat coat_of(Spot s) {
     float seam = max(smoothstep(0.12, 0.03, s.weave.cell.x), s.rim * s.rim), relief = max(s.weave.speck.x, seam);
-    vec3 marble = mix(vec3(0.42, 0.20, 0.14), vec3(0.97, 0.93, 0.85), smoothstep(0.25, 0.6, 0.5 * s.weave.coarse + 0.5 * s.weave.tone)) * (0.85 + 0.25 * s.weave.fine);
+    vec3 marble = mix(vec3(0.56, 0.33, 0.20), vec3(0.97, 0.93, 0.85), smoothstep(0.2, 0.8, 0.5 * s.weave.coarse + 0.5 * s.weave.tone)) * (0.85 + 0.25 * s.weave.fine);
     vec3 polished = gold(0.42 + 0.30 * s.weave.fine + 0.15 * s.normal.y);
     int m = s.material;
     if (m == GROUND) return Coat(mix(marble, gold(0.75), seam), vec3(0.0), 0.5);
