@@ -16,7 +16,7 @@ FIGURES = (*BEINGS, Material.PROJECTILE)
 OWN_DISTANCE = 0.8  # of a colour to what its thing is usually like: its shape tells something, too
 LIGHTNESS_WEIGHT = 0.25  # beside chromaticity: light and shade say little about what a thing is
 UNDECIDED = 0.03  # distance: what is less than that beyond the nearest has a part in what a thing looks like
-LEAST_SHARE = 0.02  # in a mix: less than that is not worth painting
+LEAST_SHARE, MOST_PARTS = 0.02, 4  # in a mix: less than that is not worth painting, nor are more
 DARK_SKY, BRIGHT_SKY = 0.12, 0.28  # luma of a sky that is all void, and of one that has nothing of it
 DARKEST = 0.5  # of the light is left on things that are dark in the game
 BLACK, ON_BLACK = 0.08, 0.4  # luma from which on things can be made out, and what is left of the light on those at 0
@@ -61,7 +61,13 @@ class Appearance:
 
     def uniforms(self) -> dict[str, Any]:
         """What light.glsl is told of it."""
-        return {"PARTS": self.parts, "SHADE": self.shade}
+        return {**part_uniforms(self.parts), "SHADE": self.shade}
+
+
+def part_uniforms(parts: Floats) -> dict[str, Any]:
+    """`Appearance.parts`, largest first: the shader stops at the first that is none, as a GPU of software needs it."""
+    order = np.argsort(-parts, axis=1, kind="stable")[:, :MOST_PARTS].astype(np.int32)
+    return {"PART": order, "SHARE": np.take_along_axis(parts, order, 1)}
 
 
 def warmth(colors: Floats) -> Floats:
@@ -87,7 +93,7 @@ def light_left(luma: Floats, usual: Floats) -> Floats:
 def _shares(distances: Floats) -> Floats:
     """Of each usual colour in a mix: all of the nearest, and the less of others, the farther they are beside it."""
     near = np.maximum(1.0 - (distances - distances.min()) / UNDECIDED, 0.0)
-    near[near < LEAST_SHARE] = 0.0
+    near[near < max(LEAST_SHARE, float(np.sort(near)[-MOST_PARTS]))] = 0.0
     shares: Floats = near / near.sum()
     return shares
 

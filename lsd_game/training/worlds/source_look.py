@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lsd_game.training.worlds.appearance import FIGURES, SOLIDS, Appearance, light_left
+from lsd_game.training.worlds.appearance import FIGURES, SOLIDS, Appearance, light_left, part_uniforms
 from lsd_game.training.worlds.capture import Capture, sometimes
 from lsd_game.training.worlds.materials import Material
 from lsd_game.training.worlds.palette import (
@@ -170,7 +170,7 @@ class SourceLook:
         return {
             "TEXELS": self.texels,
             "VISIBLE": np.ones(NUM_MATERIALS, np.float32),
-            "PARTS": np.eye(NUM_MATERIALS, dtype=np.float32),
+            **part_uniforms(np.eye(NUM_MATERIALS, dtype=np.float32)),
             "SHADE": np.full(NUM_MATERIALS, self.shade, np.float32),
             "HAZE_SHADE": self.shade,
             "FIGURE_LIGHT": self.figure_light,

@@ -7,7 +7,8 @@ uniform float BANDS;     // steps of shading; 0: smooth
 uniform float FIGURE_LIGHT;  // what actors are lit with at least
 uniform float LIFT;       // how far dark actors are brightened before black space
 uniform vec3 GRADE;      // gamma, saturation, levels of posterisation (0: none)
-uniform float PARTS[256];   // of each material (fast) in what each one looks like in the game: what themes paint
+uniform int PART[64];       // what each material looks like in the game, four parts each: what themes paint
+uniform float SHARE[64];    // of each part in the mix, the largest first
 uniform float SHADE[16], HAZE_SHADE;  // light that is left on each material, and in the haze, in the scene's own light
 uniform float WARMTH[16];   // of the game's own colours by material, 0 cold, 1 warm
 const int AS_LIT = 0, NIGHT = 1, SUNSET = 2, STORM = 3, NEON_LIT = 4, MIST = 5, TORCH = 6;
@@ -109,8 +110,9 @@ void main() {
     int m = s.material;
     float shade = LIGHT == AS_LIT ? SHADE[m] : 1.0;
     vec3 color = vec3(0.0);
-    for (int part = 0; part < 16; part++) {
-        if (PARTS[16 * m + part] > 0.0) color += PARTS[16 * m + part] * painted(s, part, shade);
+    for (int part = 4 * m; part < 4 * m + 4; part++) {
+        if (SHARE[part] <= 0.0) break;
+        color += SHARE[part] * painted(s, PART[part], shade);
     }
     picture = vec4(clamp(graded(color), 0.0, 1.0), s.edge);
 }
