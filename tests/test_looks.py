@@ -142,6 +142,23 @@ def test_a_liquid_is_known_by_its_waves_and_a_calm_one_by_its_colour():
     assert Appearance.of(USUAL, 0.0).taken[Material.LIQUID] == Material.LIQUID
 
 
+def test_borders_that_the_game_does_not_show_are_drawn_by_no_medium():
+    smooth = dataclasses.replace(source(3), weave=np.zeros(len(Material), np.int32), grain=NO_GRAIN, outline=0.0)
+    alike = dataclasses.replace(smooth, base=smooth.base.copy(), second=smooth.second.copy())
+    for colors in (alike.base, alike.second):
+        colors[[Material.GROUND, Material.PATH, Material.ROCK]] = colors[Material.GROUND]
+    tiles = flat_world().read(0)[..., 3]
+    ours = np.isin(tiles, (Material.GROUND, Material.PATH, Material.ROCK))
+    both = ours[:, 1:] & ours[:, :-1]
+    border, inner = both & (tiles[:, 1:] != tiles[:, :-1]), both & (tiles[:, 1:] == tiles[:, :-1])
+    for medium in ("cel shading", "comic book", "neon wire", "pencil sketch"):
+        lines = []
+        for game in (smooth, alike):
+            steps = np.abs(np.diff(RENDERER.draw(flat_world(), Look(medium=medium), game, STILL).astype(int), axis=1))
+            lines.append(steps[border].mean() - steps[inner].mean())
+        assert 4.0 * lines[1] < lines[0], (medium, lines)
+
+
 def test_what_is_black_in_the_game_stays_nearly_black():
     left = [float(light_left(np.array(luma), np.array(0.5))) for luma in (0.0, 0.04, 0.08, 0.3, 0.5)]
     assert left[0] < 0.21 and left == sorted(left) and left[-1] == 1.0

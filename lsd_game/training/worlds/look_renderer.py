@@ -46,7 +46,8 @@ class LookRenderer:
         if MEDIUM_SHADERS[look.medium]:
             self._shaded.use(SHADED_UNIT)
             target = self._drawn_target
-            self._pass("medium.glsl", MEDIUM_SHADERS[look.medium]).draw(target, values)
+            seen = values | {"VISIBLE": source.visible}  # the game's own picture has faint textures by its colours
+            self._pass("medium.glsl", MEDIUM_SHADERS[look.medium]).draw(target, seen)
         return source.capture.letterboxed(self._read(target))
 
     def draw_source(

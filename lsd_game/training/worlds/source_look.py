@@ -133,14 +133,19 @@ class SourceLook:
         return shown
 
     @cached_property
-    def appearance(self) -> Appearance:
-        """What the things of this game look like."""
+    def seen(self) -> Floats:
+        """The colour that each material has in the game's frames, on average, (16, 3), 0..1."""
         middle = 0.5 * (self.base + self.second)
         if self.backdrop == PLAIN_SKY:
             middle[Material.SKY] = self.base[Material.SKY]
         if self.backdrop == CLOUDS:
             middle[Material.SKY] += CLOUDY * (1.0 - middle[Material.SKY])
-        return Appearance.of(self.shown(middle), float(self.visible[Material.LIQUID]))
+        return self.shown(middle)
+
+    @cached_property
+    def appearance(self) -> Appearance:
+        """What the things of this game look like."""
+        return Appearance.of(self.seen, float(self.visible[Material.LIQUID]))
 
     @cached_property
     def visible(self) -> Floats:
@@ -160,9 +165,10 @@ class SourceLook:
 
     @property
     def structure(self) -> dict[str, Any]:
-        """What every look is told: what the game shows of its surfaces and its sky, and how warm its colours are."""
+        """What every look is told: what the game shows of its surfaces, borders and sky, and how warm its colours are."""
         shown = {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
         shown |= {"VISIBLE": self.visible, "GRAIN": self.grain, "GRAIN_SCALE": self.grain_scale}
+        shown |= {"SHOWN": self.seen, "FOLDS": float(self.sun.max() > 0.0)}
         return shown | {"WARMTH": self.appearance.warmth}
 
     def uniforms(self) -> dict[str, Any]:

@@ -4,6 +4,8 @@ uniform float FLAT;    // 1 in 2D families
 uniform float TIME;    // seconds
 uniform float HALF_EXTENT;  // 2D: half the picture's height, world units
 uniform float TEXELS;  // texture pixels in a world unit; 0: smooth
+uniform vec3 SHOWN[16];  // the game's own colours by material: borders that no one sees are drawn by no look
+uniform float FOLDS;     // 1 where the game's light tells sides of one thing apart
 uniform int BACKDROP;  // of the game: 0 plain, 1 gradient, 2 clouds, 3 stars, 4 hills, 5 night sky with moon
 
 struct Spot {
@@ -53,13 +55,19 @@ float pixel_size(ivec2 at, vec3 p) {
     return clamp(min(max(x, y), 4.0 * min(x, y)), 0.002, 50.0);
 }
 
+// How plainly the game shows where one material ends and another begins, 0..1; actors move, and are seen by that.
+float apart(int a, int b) {
+    vec3 off = abs(SHOWN[a] - SHOWN[b]);
+    return max(smoothstep(0.01, 0.08, max(off.r, max(off.g, off.b))), is_figure(a) || is_figure(b) ? 0.6 : 0.0);
+}
+
 // One neighbour pair: a change of material, of object, a fold, or a step in depth (1/depth is linear on planes).
 float edge_between(ivec2 at, ivec2 offset, vec4 here, float inverse_depth) {
     vec4 next = texelFetch(SURFACE, within(at + offset), 0);
     int a = int(here.w + 0.5), b = int(next.w + 0.5);
     if (is_backdrop(a) && is_backdrop(b)) return 0.0;
-    float edge = step(0.5, abs(here.w - next.w));
-    edge = max(edge, step(dot(here.xyz, next.xyz), is_figure(a) ? 0.35 : 0.75) * (1.0 - FLAT));
+    float edge = step(0.5, abs(here.w - next.w)) * apart(a, b);
+    edge = max(edge, step(dot(here.xyz, next.xyz), is_figure(a) ? 0.35 : 0.75) * (1.0 - FLAT) * FOLDS);
     float beyond = 1.0 / texelFetch(PLACE, within(at + offset), 0).w;
     float before = 1.0 / texelFetch(PLACE, within(at - offset), 0).w;
     edge = max(edge, step(0.12, abs(beyond + before - 2.0 * inverse_depth) / inverse_depth) * (1.0 - FLAT));
@@ -96,14 +104,15 @@ float snow_bed(ivec2 at, vec3 normal, int material) {
 // Rings around a pixel: how near the next other thing is.
 float rim_at(ivec2 at, int material) {
     const int REACH[4] = int[4](1, 2, 4, 6);
+    float rim = 0.0;
     for (int ring = 0; ring < 4; ring++) {
         for (int i = 0; i < 8; i++) {
             float angle = 0.785 * float(i);
             int other = material_at(at + ivec2(round(vec2(cos(angle), sin(angle)) * float(REACH[ring] * PIXELS))));
-            if (other != material && !(is_backdrop(other) && is_backdrop(material))) return 1.0 - 0.25 * float(ring);
+            if (other != material && !(is_backdrop(other) && is_backdrop(material))) rim = max(rim, (1.0 - 0.25 * float(ring)) * apart(material, other));
         }
     }
-    return 0.0;
+    return rim;
 }
 
 Spot spot_at(ivec2 at) {
