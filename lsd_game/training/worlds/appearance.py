@@ -27,8 +27,8 @@ class Appearance:
     """What each material looks like in a game, by its number, (16,) each.
 
     A green floor is taken for grass and a grey tree for stone, as a player would, and among beings a yellow one for a
-    coin. A liquid is known by its waves, a calm one by its colour, and a sky that is nearly black is the void. What lies
-    between two things is painted as a mix of both, so that little changes where a colour changes a little.
+    coin. A liquid is known by its waves, a calm one by its colour, and a sky that is nearly black is the void. What
+    lies between things is painted as a mix of them, so that little changes where a colour changes a little.
 
     Attributes:
         parts: (16, 16), of each material (second axis) in what the first is painted as; rows sum to 1.
@@ -42,7 +42,7 @@ class Appearance:
 
     @classmethod
     def of(cls, shown: Floats, waves: float = 1.0) -> Appearance:
-        """From the colours as the game shows them, lit and graded, (16, 3), 0..1, and how plainly liquids wave, 0..1."""
+        """From the colours as the game shows them, lit and graded, (16, 3), and how plainly liquids wave, 0..1 each."""
         parts = np.eye(NUM_MATERIALS, dtype=np.float32)
         seen, usual = features(shown), features(USUAL)
         for kin in (SOLIDS, BEINGS):
@@ -57,7 +57,8 @@ class Appearance:
     @property
     def taken(self) -> Indices:
         """The material that each one is taken for first of all, (16,)."""
-        return self.parts.argmax(1).astype(np.int32)
+        first: Indices = self.parts.argmax(1).astype(np.int32)
+        return first
 
     def uniforms(self) -> dict[str, Any]:
         """What light.glsl is told of it."""

@@ -121,7 +121,7 @@ class SourceLook:
         return 1.0 - 0.72 * self.light.darkness
 
     def shown(self, colors: Floats, *, in_sun: bool = False) -> Floats:
-        """How the game shows surfaces of `colors` (16, 3): lit (on average, or full), darkened, graded, 0..1; no fog."""
+        """How the game shows surfaces of `colors` (16, 3): lit (on average, or full), dark, graded, 0..1; no fog."""
         usual = self.above + self.sun if in_sun else 0.45 * (self.above + self.below) + 0.6 * self.sun
         light = np.broadcast_to(usual, colors.shape).copy()
         light *= self.shade
@@ -165,7 +165,7 @@ class SourceLook:
 
     @property
     def structure(self) -> dict[str, Any]:
-        """What every look is told: what the game shows of its surfaces, borders and sky, and how warm its colours are."""
+        """What every look is told: what the game shows of surfaces, borders and sky, and how warm its colours are."""
         shown = {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
         shown |= {"VISIBLE": self.visible, "GRAIN": self.grain, "GRAIN_SCALE": self.grain_scale}
         shown |= {"SHOWN": self.seen, "FOLDS": float(self.sun.max() > 0.0)}
