@@ -239,6 +239,34 @@ def test_a_texture_that_the_game_shows_faintly_is_faint_in_themes():
         assert in_strong > 3.0 * in_faint, theme
 
 
+def test_seams_that_the_game_shows_faintly_are_drawn_by_no_medium():
+    strong = dataclasses.replace(
+        source(3), contrast=1.5, weave=np.full(len(Material), WEAVES.index("masonry"), np.int32), grain=NO_GRAIN
+    )
+    faint = dataclasses.replace(strong, contrast=0.15, second=np.minimum(strong.base + 0.08, 1.0))
+    solid = np.isin(flat_world().read(0)[..., 3], (Material.GROUND, Material.WALL, Material.FOLIAGE))
+    for medium in ("pencil sketch", "neon wire"):
+        drawn = []
+        for look in (strong, faint):
+            plain = dataclasses.replace(look, weave=np.zeros_like(look.weave))
+            pictures = (RENDERER.draw(flat_world(), Look(medium=medium), game, STILL) for game in (look, plain))
+            seams, none = (picture.astype(int)[solid] for picture in pictures)
+            drawn.append(np.abs(seams - none).mean())
+        assert 3.0 * drawn[1] < drawn[0], medium
+
+
+def test_themes_have_the_texels_that_the_game_has():
+    woven = dataclasses.replace(
+        source(3), texels=2.0, contrast=1.5, weave=np.full(len(Material), WEAVES.index("blotches"), np.int32)
+    )
+    steps = []
+    for game in (woven, dataclasses.replace(woven, texels=0.0)):
+        picture = RENDERER.draw(flat_world(), Look("molten lava"), game, STILL).astype(int)
+        tile = picture[:, WIDTH // 10 * 10 - 10 :][:, :10]  # five pixels a texel, a tile of ten
+        steps.append(np.abs(np.diff(tile[:, 2:5], axis=1)).mean())
+    assert 2.0 * steps[0] < steps[1]
+
+
 def test_grain_lies_over_the_game_s_surfaces_and_a_little_over_those_of_themes():
     smooth = dataclasses.replace(
         source(3), grain=NO_GRAIN, texels=0.0, light=dataclasses.replace(source(3).light, darkness=0.0)
