@@ -8,7 +8,8 @@ are then a matter of least squares.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from itertools import cycle
+from operator import attrgetter, itemgetter
 
 import torch
 import torch.nn.functional as F
@@ -83,11 +84,16 @@ def start(network: LsdNetwork, sample: Sample) -> Attempt:
 
 @torch.no_grad()
 def best_attempt(network: LsdNetwork, sample: Sample) -> Attempt:
-    """The best medium, with it the best theme, with both the best light."""
-    best = _attempt(network, sample, Look())
-    for axis, values in AXES:
-        others = [_attempt(network, sample, replace(best.look, **{axis: value})) for value in values[1:]]
-        best = min(best, *others, key=lambda attempt: attempt.loss)
+    """The best medium, with it the best theme, with both the best light, and round again until none changes."""
+    best, settled, axes = _attempt(network, sample, Look()), -1, cycle(AXES)
+    while settled < len(AXES) - 1:
+        axis, values = next(axes)
+        looks = [replace(best.look, **{axis: value}) for value in values]
+        found = min(
+            best, *(_attempt(network, sample, look) for look in looks if look != best.look), key=attrgetter("loss")
+        )
+        settled = settled + 1 if found is best else 0
+        best = found
     return best
 
 
