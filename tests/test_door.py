@@ -7,7 +7,7 @@ import socket
 import ssl
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -153,7 +153,8 @@ def test_a_message_beyond_the_limit_closes_with_1009() -> None:
 
 def test_whoever_has_not_identified_gets_little_memory(server) -> None:
     with probe(server.url, identity=None) as stranger:
-        stranger.socket.send([bytes(4096)] * 3)  # in fragments, each below the limit
+        with suppress(ConnectionClosed):  # the server may be quicker than the last of them
+            stranger.socket.send([bytes(4096)] * 3)  # in fragments, each below the limit
         assert stranger.closing()[0] == 1009
 
 
