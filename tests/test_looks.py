@@ -119,27 +119,32 @@ def test_what_looks_alike_in_the_game_becomes_alike_in_themes():
     assert 3.0 * in_alike < in_apart
 
 
+def taken_for(colors: np.ndarray, waves: float = 1.0) -> np.ndarray:
+    """The largest part of what each material is painted as, (16,)."""
+    return Appearance.of(colors, waves).parts.argmax(1)
+
+
 def test_a_thing_is_taken_for_what_usually_has_its_colour():
     assert np.array_equal(Appearance.of(USUAL).parts, np.eye(len(Material)))
     colors = USUAL.copy()
     colors[[Material.GROUND, Material.FOLIAGE]] = USUAL[[Material.LIQUID, Material.ROCK]]
     colors[[Material.LIQUID, Material.HERO, Material.ENEMY]] = USUAL[[Material.WOOD, Material.PICKUP, Material.LIQUID]]
     colors[Material.SKY] = 0.05
-    taken = Appearance.of(colors).taken
+    taken = taken_for(colors)
     assert (taken[Material.GROUND], taken[Material.FOLIAGE]) == (Material.LIQUID, Material.ROCK)
     assert (taken[Material.LIQUID], taken[Material.HERO]) == (Material.LIQUID, Material.PICKUP)
     assert taken[Material.ENEMY] == Material.ENEMY  # of the figures it comes nearest to
     assert taken[Material.SKY] == Material.VOID
     colors[Material.SKY] = 0.3
-    assert Appearance.of(colors).taken[Material.SKY] == Material.SKY
+    assert taken_for(colors)[Material.SKY] == Material.SKY
 
 
 def test_a_liquid_is_known_by_its_waves_and_a_calm_one_by_its_colour():
     colors = USUAL.copy()
     colors[Material.LIQUID] = USUAL[Material.WOOD]
-    wavy, calm = (Appearance.of(colors, waves).taken[Material.LIQUID] for waves in (1.0, 0.0))
+    wavy, calm = (taken_for(colors, waves)[Material.LIQUID] for waves in (1.0, 0.0))
     assert (wavy, calm) == (Material.LIQUID, Material.WOOD)
-    assert Appearance.of(USUAL, 0.0).taken[Material.LIQUID] == Material.LIQUID
+    assert taken_for(USUAL, 0.0)[Material.LIQUID] == Material.LIQUID
 
 
 def test_borders_that_the_game_does_not_show_are_drawn_by_no_medium():
@@ -157,6 +162,21 @@ def test_borders_that_the_game_does_not_show_are_drawn_by_no_medium():
             steps = np.abs(np.diff(RENDERER.draw(flat_world(), Look(medium=medium), game, STILL).astype(int), axis=1))
             lines.append(steps[border].mean() - steps[inner].mean())
         assert 4.0 * lines[1] < lines[0], (medium, lines)
+
+
+def test_a_fold_shows_where_the_game_s_light_tells_its_sides_apart():
+    lit = dataclasses.replace(source(3), sun=np.full(3, 0.5, np.float32))
+    unlit = dataclasses.replace(lit, sun=np.zeros(3, np.float32))
+    gbuffer = flat_world()
+    surface = gbuffer.read(0)[::-1].copy()
+    surface[..., 3] = Material.WALL
+    surface[:, WIDTH // 2 :, :3] = (1.0, 0.0, 0.0)
+    gbuffer.textures[0].write(np.ascontiguousarray(surface).tobytes())
+    inks = []
+    for game in (lit, unlit):
+        picture = RENDERER.draw(gbuffer, Look(medium="neon wire"), game, STILL | {"FLAT": 0.0}).astype(int)
+        inks.append(picture[:, WIDTH // 2 - 2 : WIDTH // 2 + 2].mean() - picture[:, 8:16].mean())
+    assert inks[0] > inks[1] + 20.0
 
 
 def test_what_is_black_in_the_game_stays_nearly_black():
@@ -190,8 +210,8 @@ def test_glare_swallows_textures_in_themes_too():
 def test_a_dark_sky_is_the_void_unless_clouds_light_it():
     black = dataclasses.replace(source(3), gamma=1.0, base=0.05 * USUAL, second=0.1 * USUAL)
     dark, cloudy = (dataclasses.replace(black, backdrop=backdrop) for backdrop in (0, 2))
-    assert dark.appearance.taken[Material.SKY] == Material.VOID
-    assert cloudy.appearance.taken[Material.SKY] == Material.SKY
+    assert dark.appearance.parts[Material.SKY].argmax() == Material.VOID
+    assert cloudy.appearance.parts[Material.SKY].argmax() == Material.SKY
 
 
 def test_what_themes_paint_changes_little_where_a_colour_changes_little():

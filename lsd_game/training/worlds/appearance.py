@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lsd_game.training.worlds.materials import Material
-from lsd_game.training.worlds.palette import GROUNDS, LUMA, NUM_MATERIALS, USUAL, Floats, Indices
+from lsd_game.training.worlds.palette import GROUNDS, LUMA, NUM_MATERIALS, USUAL, Floats
 
 SOLIDS = (*GROUNDS, Material.FOLIAGE, Material.METAL)
 BEINGS = (Material.HERO, Material.ENEMY, Material.PICKUP, Material.HAZARD)
@@ -16,7 +16,7 @@ FIGURES = (*BEINGS, Material.PROJECTILE)
 OWN_DISTANCE = 0.8  # of a colour to what its thing is usually like: its shape tells something, too
 LIGHTNESS_WEIGHT = 0.25  # beside chromaticity: light and shade say little about what a thing is
 UNDECIDED = 0.03  # distance: what is less than that beyond the nearest has a part in what a thing looks like
-LEAST_SHARE, MOST_PARTS = 0.02, 4  # in a mix: less than that is not worth painting, nor are more
+LEAST_SHARE, MOST_PARTS = 0.02, 4  # in a mix: less than that is not worth painting, nor are more (light.glsl)
 DARK_SKY, BRIGHT_SKY = 0.12, 0.28  # luma of a sky that is all void, and of one that has nothing of it
 DARKEST = 0.5  # of the light is left on things that are dark in the game
 BLACK, ON_BLACK = 0.08, 0.4  # luma from which on things can be made out, and what is left of the light on those at 0
@@ -24,7 +24,7 @@ BLACK, ON_BLACK = 0.08, 0.4  # luma from which on things can be made out, and wh
 
 @dataclass(frozen=True, eq=False)
 class Appearance:
-    """What each material looks like in a game, by its number, (16,) each.
+    """What each material looks like in a game, by its number.
 
     A green floor is taken for grass and a grey tree for stone, as a player would, and among beings a yellow one for a
     coin. A liquid is known by its waves, a calm one by its colour, and a sky that is nearly black is the void. What
@@ -32,8 +32,8 @@ class Appearance:
 
     Attributes:
         parts: (16, 16), of each material (second axis) in what the first is painted as; rows sum to 1.
-        shade: the light that is left on it, 0.2..1: what is darker than usual in the game is darker in every theme.
-        warmth: blue 0 .. red 1, grey 0.5.
+        shade: (16,), the light left on it, 0.2..1: what is darker than usual in the game is darker in every theme.
+        warmth: (16,), blue 0 .. red 1, grey 0.5.
     """
 
     parts: Floats
@@ -53,12 +53,6 @@ class Appearance:
         darkness = 1.0 - _step(DARK_SKY, BRIGHT_SKY, float(shown[Material.SKY] @ LUMA))
         parts[Material.SKY, [Material.SKY, Material.VOID]] = 1.0 - darkness, darkness
         return cls(parts, _shade(shown, parts), warmth(shown))
-
-    @property
-    def taken(self) -> Indices:
-        """The material that each one is taken for first of all, (16,)."""
-        first: Indices = self.parts.argmax(1).astype(np.int32)
-        return first
 
     def uniforms(self) -> dict[str, Any]:
         """What light.glsl is told of it."""

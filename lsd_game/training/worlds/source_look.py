@@ -168,7 +168,7 @@ class SourceLook:
         """What every look is told: what the game shows of surfaces, borders and sky, and how warm its colours are."""
         shown = {"WEAVE": self.weave, "WEAVE_SCALE": self.weave_scale, "BACKDROP": self.backdrop}
         shown |= {"VISIBLE": self.visible, "GRAIN": self.grain, "GRAIN_SCALE": self.grain_scale}
-        shown |= {"SHOWN": self.seen, "FOLDS": float(self.sun.max() > 0.0)}
+        shown |= {"SEEN": self.seen, "FOLDS": float(self.sun.max() > 0.0)}
         return shown | {"WARMTH": self.appearance.warmth}
 
     def uniforms(self) -> dict[str, Any]:

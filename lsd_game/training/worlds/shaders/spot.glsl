@@ -4,7 +4,7 @@ uniform float FLAT;    // 1 in 2D families
 uniform float TIME;    // seconds
 uniform float HALF_EXTENT;  // 2D: half the picture's height, world units
 uniform float TEXELS;  // texture pixels in a world unit; 0: smooth
-uniform vec3 SHOWN[16];  // the game's own colours by material: borders that no one sees are drawn by no look
+uniform vec3 SEEN[16];   // the game's own colours by material: borders that no one sees are drawn by no look
 uniform float FOLDS;     // 1 where the game's light tells sides of one thing apart
 uniform int BACKDROP;  // of the game: 0 plain, 1 gradient, 2 clouds, 3 stars, 4 hills, 5 night sky with moon
 
@@ -57,7 +57,7 @@ float pixel_size(ivec2 at, vec3 p) {
 
 // How plainly the game shows where one material ends and another begins, 0..1; actors move, and are seen by that.
 float apart(int a, int b) {
-    vec3 off = abs(SHOWN[a] - SHOWN[b]);
+    vec3 off = abs(SEEN[a] - SEEN[b]);
     return max(smoothstep(0.01, 0.08, max(off.r, max(off.g, off.b))), is_figure(a) || is_figure(b) ? 0.6 : 0.0);
 }
 
